@@ -1,0 +1,7 @@
+export {
+  type FeatureGroup,
+  type FeatureId,
+  type FeatureWord,
+  isFeatureId,
+  VOCABULARY,
+} from './vocabulary.ts';

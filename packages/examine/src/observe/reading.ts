@@ -1,0 +1,80 @@
+import type { Digest, Why } from '@avow/bytes';
+import type { FeatureId } from '@avow/declare';
+import type { When } from '../result.ts';
+
+/** What a worker is given: one module's bytes and how to take them. */
+export interface ModuleTask {
+  readonly digest: Digest;
+  readonly bytes: Uint8Array;
+  readonly language: ScriptLanguage;
+  readonly goal: ScriptGoal;
+}
+
+export type ScriptLanguage = 'js' | 'ts' | 'jsx' | 'tsx' | 'dts' | 'html' | 'vue' | 'svelte';
+
+/** `unknown`: module if it parses as one with imports or exports, else script. */
+export type ScriptGoal = 'module' | 'commonjs' | 'script' | 'unknown';
+
+/** A place in a module: offsets in UTF-16 code units, line and column from 1. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * All that one module says of itself. It depends on the bytes, language, goal,
+ * engine and rules alone, never on the path, so it is cached by those.
+ */
+export interface ModuleReading {
+  readonly state: 'read' | 'partly' | 'unread';
+  readonly why?: Why;
+  readonly features: readonly ModuleFeature[];
+  readonly unknowns: readonly ModuleUnknown[];
+  /** Modules that this one names: relative, packages, built-ins; computed ones are unknowns or `code.load`. */
+  readonly imports: readonly ModuleImport[];
+  /** What each export stands for, where it is a symbol: `run` → `node:child_process.exec`. */
+  readonly exports: Readonly<Record<string, string>>;
+  /** Uses of what other files of the product export: decided when modules are linked. */
+  readonly links: readonly ModuleLink[];
+}
+
+export interface ModuleFeature {
+  readonly feature: FeatureId;
+  readonly place: Place;
+  /** The code, shortened to one line, constants folded in. */
+  readonly evidence: string;
+  readonly recipient?: string;
+  /** `load` or `call`; `install` is found when modules are linked. */
+  readonly when: When;
+  readonly rule: string;
+  /** Names of the functions around it, outermost first, `` for nameless: part of the feature's identity. */
+  readonly within: readonly string[];
+}
+
+export interface ModuleUnknown {
+  readonly feature: FeatureId;
+  readonly place: Place;
+  readonly why: Why;
+}
+
+export interface ModuleImport {
+  readonly specifier: string;
+  readonly place: Place;
+  readonly how: 'import' | 'require' | 'dynamic' | 'reexport' | 'worker' | 'fork' | 'script';
+  /** Acts when the importing module loads, or only when a function is called. */
+  readonly when: When;
+}
+
+/** A call, read or write of `symbol`, whose root is another file of the product: `./util#fetchIt`. */
+export interface ModuleLink {
+  readonly symbol: string;
+  readonly use: 'call' | 'read' | 'write';
+  readonly place: Place;
+  readonly evidence: string;
+  /** Folded arguments by `ArgumentPath`, for the rules' conditions and recipients. */
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly when: When;
+  readonly within: readonly string[];
+}

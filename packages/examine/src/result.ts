@@ -1,0 +1,92 @@
+import type { Digest, Why } from '@avow/bytes';
+import type { FeatureId } from '@avow/declare';
+
+/** The result document `avow.examination/1`; field names are a contract (docs/result.md). */
+export interface Examination {
+  readonly schema: 'avow.examination/1';
+  readonly engine: { readonly version: string; readonly digest: Digest };
+  readonly rules: { readonly update: number; readonly digest: Digest };
+  readonly product: { readonly target: string; readonly digest: Digest; readonly size: number };
+  readonly modules: readonly ExaminedModule[];
+  readonly databases: readonly ExaminedDatabase[];
+  readonly features: readonly Feature[];
+  readonly flows: readonly Flow[];
+  readonly unknowns: readonly Unknown[];
+  readonly findings: readonly Finding[];
+  readonly coverage: Coverage;
+  readonly answer: Answer;
+}
+
+export type Answer = 'undeclared' | 'declared' | 'none-found' | 'incomplete';
+
+export interface ExaminedModule {
+  readonly path: string;
+  readonly kind: 'script' | 'manifest' | 'wasm' | 'elf' | 'pe' | 'macho';
+  readonly digest: Digest;
+  readonly size: number;
+  readonly state: 'read' | 'partly' | 'unread';
+  readonly why?: Why;
+}
+
+export interface ExaminedDatabase {
+  readonly path: string;
+  readonly format: string;
+  readonly update: string;
+  readonly records: number;
+  readonly understood: number;
+}
+
+/** When a feature acts: at installation, when its module loads, when it is called, on a record. */
+export type When = 'install' | 'load' | 'call' | 'record';
+
+export interface Feature {
+  readonly id: string;
+  readonly feature: FeatureId;
+  readonly locator: string;
+  readonly evidence: string;
+  readonly recipient?: string;
+  readonly when: When;
+  /** Record id of the rule that matched. */
+  readonly rule: string;
+}
+
+export interface Hop {
+  readonly role: 'source' | 'step' | 'destination';
+  readonly locator: string;
+  readonly evidence: string;
+}
+
+export interface Flow {
+  readonly id: string;
+  readonly source: FeatureId;
+  readonly destination: FeatureId;
+  readonly recipient?: string;
+  readonly transforms: readonly string[];
+  readonly gate?: string;
+  readonly hops: readonly Hop[];
+}
+
+export interface Unknown {
+  readonly feature: FeatureId;
+  readonly locator: string;
+  readonly why: Why;
+}
+
+export type Rank = 'critical' | 'high' | 'medium' | 'low';
+
+export interface Finding {
+  readonly id: string;
+  readonly kind: 'undeclared' | 'contradicts';
+  /** Id of a feature or a flow. */
+  readonly of: string;
+  readonly rank: Rank;
+}
+
+export interface Coverage {
+  readonly bytes: number;
+  readonly bytesRead: number;
+  readonly modules: number;
+  readonly modulesRead: number;
+  readonly records: number;
+  readonly recordsUnderstood: number;
+}
