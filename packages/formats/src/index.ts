@@ -1,2 +1,12 @@
 export type * from './container/member.ts';
-export type * from './module/script/tree.ts';
+export {
+  Flag,
+  KIND_NAMES,
+  Kind,
+  ROLE_NAMES,
+  Role,
+  WORDS,
+  type Word,
+  wordId,
+} from './module/script/kinds.ts';
+export * from './module/script/tree.ts';
