@@ -1,1 +1,2 @@
-export {};
+export { DEFAULT_LIMITS, type WorkerLimits } from './limits.ts';
+export { type Outcome, Pool } from './pool.ts';

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { digestOf } from '@avow/bytes';
+import type { ModuleTask } from '@avow/examine';
+import type { WorkerLimits } from './limits.ts';
+import { type Outcome, Pool } from './pool.ts';
+
+const CHILD = new URL('./testdata/child.ts', import.meta.url);
+
+function taskOf(source: string): ModuleTask {
+  const bytes = Buffer.from(source);
+  return { bytes, digest: digestOf(bytes), language: 'tsx', goal: 'commonjs' };
+}
+
+async function outcomesOf(sources: readonly string[], limits: Partial<WorkerLimits> = {}) {
+  const pool = new Pool(CHILD, { workers: 2, ...limits });
+  const outcomes: Outcome[] = [];
+  try {
+    await pool.run(sources.map(taskOf), (number, outcome) => {
+      assert.equal(outcomes[number], undefined, `module ${number} is reported once`);
+      outcomes[number] = outcome;
+    });
+  } finally {
+    pool.close();
+  }
+  return outcomes.map((outcome) =>
+    'why' in outcome ? outcome.why.code : JSON.parse(outcome.reading.toString()),
+  );
+}
+
+test('a task reaches the child as it was given', async () => {
+  const [reading] = await outcomesOf(['ordinary']);
+  assert.deepEqual(reading.task, { ...taskOf('ordinary'), bytes: 8, parser: 'fast' });
+});
+
+test('many small modules and a large one are all answered, each with its own reading', async () => {
+  const sources = Array.from({ length: 500 }, (_, n) => `small ${n}`);
+  sources.splice(250, 0, 'large '.repeat(500_000));
+  const readings = await outcomesOf(sources);
+  assert.deepEqual(
+    readings.map((reading) => reading.source),
+    sources.map((source) => source.slice(0, 40)),
+  );
+});
+
+const DEATHS = [
+  { source: 'crash once', gives: 'pure' },
+  { source: 'crash always', gives: 'worker.crashed' },
+  { source: 'hang once', gives: 'pure' },
+  { source: 'hang always', gives: 'worker.timeout' },
+  { source: 'eat', gives: 'worker.memory' },
+];
+
+for (const { source, gives } of DEATHS) {
+  test(`"${source}" among others costs that module alone: ${gives}`, async () => {
+    const sources = ['a', 'b', source, 'c', 'd', 'e'.repeat(1000)];
+    const readings = await outcomesOf(sources, { moduleMs: 300, perMegabyteMs: 0, heapMiB: 32 });
+    const met = readings.map((reading) => reading.parser ?? reading);
+    assert.deepEqual(met, ['fast', 'fast', gives, 'fast', 'fast', 'fast']);
+  });
+}
+
+test('two modules that kill their child are each tried again', async () => {
+  const readings = await outcomesOf(['crash once', 'crash always', 'crash 2', 'a'], { workers: 1 });
+  assert.deepEqual(
+    readings.map((reading) => reading.parser ?? reading),
+    ['pure', 'worker.crashed', 'pure', 'fast'],
+  );
+});
+
+test('a module above the limit of bytes is not sent to a child', async () => {
+  const readings = await outcomesOf(['x'.repeat(101), 'x'.repeat(100)], { maxModuleBytes: 100 });
+  assert.deepEqual(
+    readings.map((reading) => reading.parser ?? reading),
+    ['worker.too-large', 'fast'],
+  );
+});
+
+test('a child that cannot start is an error of ours, not of a module', async () => {
+  const pool = new Pool(new URL('./testdata/missing.ts', import.meta.url));
+  await assert.rejects(
+    pool.run([taskOf('a')], () => assert.fail('nothing can have been read')),
+    /child process did not start/,
+  );
+  pool.close();
+});

@@ -1,0 +1,45 @@
+import type { Digest } from '@avow/bytes';
+import type { ModuleTask, ScriptGoal, ScriptLanguage } from '@avow/examine';
+
+/** Which parsers a child may use: a module that killed one is retried without native code. */
+export type ParserChoice = 'fast' | 'pure';
+
+export interface ChildTask extends ModuleTask {
+  readonly parser: ParserChoice;
+}
+
+const PARSERS: readonly ParserChoice[] = ['fast', 'pure'];
+const LANGUAGES: readonly ScriptLanguage[] = [
+  'js',
+  'ts',
+  'jsx',
+  'tsx',
+  'dts',
+  'html',
+  'vue',
+  'svelte',
+];
+const GOALS: readonly ScriptGoal[] = ['module', 'commonjs', 'script', 'unknown'];
+
+/** `u8 parser · u8 language · u8 goal · u8 0 · 32 bytes SHA-256`, then the module's bytes. */
+const TASK_HEADER_BYTES = 36;
+
+/** The head of a task's payload; the module's own bytes follow it uncopied. */
+export function encodeTaskHead(task: ModuleTask, parser: ParserChoice): Buffer {
+  const head = Buffer.alloc(TASK_HEADER_BYTES);
+  head[0] = PARSERS.indexOf(parser);
+  head[1] = LANGUAGES.indexOf(task.language);
+  head[2] = GOALS.indexOf(task.goal);
+  head.write(task.digest.slice('sha256:'.length), 4, 'hex');
+  return head;
+}
+
+export function decodeTask(payload: Buffer): ChildTask {
+  return {
+    parser: PARSERS[payload[0]!]!,
+    language: LANGUAGES[payload[1]!]!,
+    goal: GOALS[payload[2]!]!,
+    digest: `sha256:${payload.toString('hex', 4, TASK_HEADER_BYTES)}` satisfies Digest,
+    bytes: payload.subarray(TASK_HEADER_BYTES),
+  };
+}

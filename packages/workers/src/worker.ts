@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { ModuleTask } from '@avow/examine';
+import { FrameReader, frameHeader, READY } from './frame.ts';
+import { timeFor, type WorkerLimits } from './limits.ts';
+import { encodeTaskHead, type ParserChoice } from './task.ts';
+
+/** A module on its way, with its number in the pool. */
+export interface Job {
+  readonly number: number;
+  readonly task: ModuleTask;
+  readonly parser: ParserChoice;
+}
+
+/** How a child ended while it had work: the first of `lost` was being read. */
+export interface Death {
+  readonly cause: 'worker.crashed' | 'worker.timeout' | 'worker.memory';
+  /** For people: the signal or status, or the limit. */
+  readonly found: string;
+  readonly lost: readonly Job[];
+}
+
+export interface WorkerEvents {
+  /** A reading, as the JSON the child wrote. */
+  done(job: Job, reading: Buffer): void;
+  died(death: Death): void;
+  /** The child ended before it could read anything: our fault, not a module's. */
+  failed(error: Error): void;
+}
+
+const HEAP_EXHAUSTED = /heap out of memory|Allocation failed|Array buffer allocation failed/;
+const STDERR_KEPT = 4_000;
+
+/** One disposable child process; it reads the modules it is given in their order. */
+export class Worker {
+  readonly #child: ChildProcess;
+  readonly #limits: WorkerLimits;
+  readonly #events: WorkerEvents;
+  readonly #queue: Job[] = [];
+  #ready = false;
+  #ended = false;
+  #timer: NodeJS.Timeout | undefined;
+  #timedOut = false;
+  #stderr = '';
+
+  constructor(program: URL, limits: WorkerLimits, events: WorkerEvents) {
+    this.#limits = limits;
+    this.#events = events;
+    this.#child = spawn(
+      process.execPath,
+      [
+        `--max-old-space-size=${limits.heapMiB}`,
+        '--disable-warning=ExperimentalWarning',
+        fileURLToPath(program),
+      ],
+      { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true },
+    );
+    const frames = new FrameReader();
+    this.#child.stdout!.on('data', (piece: Buffer) => {
+      for (const { number, payload } of frames.push(piece)) this.#receive(number, payload);
+    });
+    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT);
+    });
+    this.#child.stdin!.on('error', () => {}); // A dead child is told by its exit.
+    this.#child.on('error', (error) => this.#events.failed(error));
+    this.#child.on('close', (code, signal) => this.#close(code, signal));
+  }
+
+  /** Modules given and not yet answered. */
+  get pending(): readonly Job[] {
+    return this.#queue;
+  }
+
+  give(job: Job): void {
+    const head = encodeTaskHead(job.task, job.parser);
+    const input = this.#child.stdin!;
+    input.cork();
+    input.write(frameHeader(job.number, head.length + job.task.bytes.length));
+    input.write(head);
+    input.write(job.task.bytes);
+    process.nextTick(() => input.uncork());
+    this.#queue.push(job);
+    if (this.#queue.length === 1) this.#watch();
+  }
+
+  /** No more modules; the child ends by itself. */
+  end(): void {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    this.#child.stdin!.end();
+  }
+
+  #receive(number: number, payload: Buffer): void {
+    if (number === READY) {
+      this.#ready = true;
+      this.#watch();
+      return;
+    }
+    const job = this.#queue.shift();
+    if (job?.number !== number) {
+      this.#child.kill('SIGKILL');
+      throw new Error(`a child answered for module ${number} out of order`);
+    }
+    this.#watch();
+    this.#events.done(job, payload);
+  }
+
+  /** Starts the clock of the module that is now being read. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    const job = this.#queue[0];
+    if (job === undefined || !this.#ready) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timedOut = true;
+        this.#child.kill('SIGKILL');
+      },
+      timeFor(job.task.bytes.length, this.#limits),
+    );
+  }
+
+  #close(code: number | null, signal: NodeJS.Signals | null): void {
+    clearTimeout(this.#timer);
+    if (this.#ended && this.#queue.length === 0) return;
+    const status = signal === null ? `exit status ${code}` : signal;
+    if (!this.#ready) {
+      this.#events.failed(new Error(`a child process did not start (${status})\n${this.#stderr}`));
+      return;
+    }
+    this.#events.died({ ...this.#cause(status), lost: this.#queue.splice(0) });
+  }
+
+  #cause(status: string): Pick<Death, 'cause' | 'found'> {
+    if (this.#timedOut) {
+      const bytes = this.#queue[0]?.task.bytes.length ?? 0;
+      const limit = timeFor(bytes, this.#limits);
+      return { cause: 'worker.timeout', found: `not read within ${limit / 1000} s` };
+    }
+    if (HEAP_EXHAUSTED.test(this.#stderr)) {
+      return {
+        cause: 'worker.memory',
+        found: `needs more than ${this.#limits.heapMiB} MiB of heap`,
+      };
+    }
+    return { cause: 'worker.crashed', found: `ended the process that read it (${status})` };
+  }
+}
