@@ -44,14 +44,18 @@ export interface Condition {
   readonly is?: readonly string[];
   /** A folded text matches (linear-time pattern, anchored nowhere). */
   readonly like?: string;
+  /** No text that the argument folds to matches; holds too where it does not fold. */
+  readonly unlike?: string;
   /** Holds when the argument is there, or is not. */
   readonly present?: boolean;
 }
 
 export interface Recipient {
   readonly kind: 'host' | 'url' | 'path' | 'command' | 'env' | 'name' | 'address';
-  /** The first of these that folds to a text. */
+  /** The first of these that folds to a text. A URL's host where `host` is asked for. */
   readonly from?: readonly ArgumentPath[];
+  /** Appended to it with a blank between, a list item by item, as far as they fold: a command's arguments. */
+  readonly with?: readonly ArgumentPath[];
   /** Known without looking: the host that a service's SDK speaks to. */
   readonly is?: string;
 }
@@ -79,7 +83,10 @@ export interface RuleUpdate {
   readonly schema: 'avow.rules/1';
   readonly update: number;
   readonly date: string;
+  /** Of the canonical JSON (keys sorted, no blanks) of `{ builtins, rules, tables }`. */
   readonly digest: Digest;
+  /** Names of Node's built-in modules, without `node:`, sorted: the running Node is never asked. */
+  readonly builtins: readonly string[];
   readonly rules: readonly Rule[];
   readonly tables: readonly TableRow[];
 }
