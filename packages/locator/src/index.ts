@@ -1,1 +1,19 @@
-export {};
+export { compareLocators, comparePlaces, compareTargets, equalLocators } from './compare.ts';
+export type {
+  ContainerPath,
+  Guard,
+  Locator,
+  Place,
+  PlaceKind,
+  Position,
+  Purl,
+  Target,
+} from './locator.ts';
+export { type LocatorDraft, MISSING_SAYS, type MissingPart, missingFrom } from './missing.ts';
+export { MAX_LOCATOR_LENGTH, normaliseLocator, parseLocator } from './parse.ts';
+export { decodePercent, encodeName, encodeSegment } from './percent.ts';
+export { printPlace } from './place.ts';
+export { printLocator } from './print.ts';
+export { normalisePurl, parsePurl, printPurl } from './purl.ts';
+export { type LocatorFault, LocatorRefused } from './refused.ts';
+export { parseTarget, pathOf, printPath, printTarget } from './target.ts';
