@@ -9,4 +9,5 @@ export {
   type Word,
   wordId,
 } from './module/script/kinds.ts';
+export { readWithMeriyah } from './module/script/meriyah.ts';
 export * from './module/script/tree.ts';

@@ -1,0 +1,139 @@
+import type { Kind, Role } from './kinds.ts';
+import type { ScriptTree } from './tree.ts';
+
+/** Bytes of one node over all columns. */
+const ROW_BYTES = 1 + 1 + 2 + 4 * 5;
+
+/** Trees below this many nodes are copied out, larger ones take the columns with them. */
+const COPY_BELOW = 1 << 18;
+
+const FIRST_CAPACITY = 1 << 14;
+
+/**
+ * The columns of a tree while it is built. Kept between scripts, so that a
+ * product's thousands of small ones cost one allocation each.
+ *
+ * Nodes are added in preorder; `parent` of each must have been added before.
+ */
+export class Columns {
+  count = 0;
+  capacity = 0;
+  kind = new Uint8Array(0);
+  role = new Uint8Array(0);
+  flags = new Uint16Array(0);
+  parent = new Int32Array(0);
+  start = new Uint32Array(0);
+  end = new Uint32Array(0);
+  name = new Int32Array(0);
+
+  add(
+    kind: Kind,
+    role: Role,
+    flags: number,
+    parent: number,
+    start: number,
+    end: number,
+    name: number,
+  ): number {
+    const at = this.count;
+    if (at === this.capacity) this.grow();
+    this.kind[at] = kind;
+    this.role[at] = role;
+    this.flags[at] = flags;
+    this.parent[at] = parent;
+    this.start[at] = start;
+    this.end[at] = end;
+    this.name[at] = name;
+    this.count = at + 1;
+    return at;
+  }
+
+  /** Doubles the capacity; the columns are new arrays after it. */
+  grow(): void {
+    const capacity = Math.max(FIRST_CAPACITY, this.capacity * 2);
+    this.kind = grown(this.kind, new Uint8Array(capacity));
+    this.role = grown(this.role, new Uint8Array(capacity));
+    this.flags = grown(this.flags, new Uint16Array(capacity));
+    this.parent = grown(this.parent, new Int32Array(capacity));
+    this.start = grown(this.start, new Uint32Array(capacity));
+    this.end = grown(this.end, new Uint32Array(capacity));
+    this.name = grown(this.name, new Int32Array(capacity));
+    this.capacity = capacity;
+  }
+
+  /** The tree of all nodes added since the last `take`. */
+  take(text: string, goal: ScriptTree['goal'], names: readonly string[]): ScriptTree {
+    const { count } = this;
+    this.count = 0;
+    if (count >= COPY_BELOW) return this.#handOver(text, goal, names, count);
+    const buffer = new ArrayBuffer(count * ROW_BYTES);
+    let offset = 0;
+    const place = <T extends { set(from: T): void }>(
+      Column: new (buffer: ArrayBuffer, offset: number, length: number) => T,
+      from: T,
+      bytes: number,
+    ): T => {
+      const column = new Column(buffer, offset, count);
+      column.set(from);
+      offset += bytes * count;
+      return column;
+    };
+    const parent = place(Int32Array, this.parent.subarray(0, count), 4);
+    const start = place(Uint32Array, this.start.subarray(0, count), 4);
+    const end = place(Uint32Array, this.end.subarray(0, count), 4);
+    const name = place(Int32Array, this.name.subarray(0, count), 4);
+    const next = new Int32Array(buffer, offset, count);
+    offset += 4 * count;
+    const flags = place(Uint16Array, this.flags.subarray(0, count), 2);
+    const kind = place(Uint8Array, this.kind.subarray(0, count), 1);
+    const role = place(Uint8Array, this.role.subarray(0, count), 1);
+    closeSubtrees(parent, next, count);
+    return { text, goal, count, kind, role, flags, parent, next, start, end, name, names };
+  }
+
+  #handOver(
+    text: string,
+    goal: ScriptTree['goal'],
+    names: readonly string[],
+    count: number,
+  ): ScriptTree {
+    const next = new Int32Array(count);
+    closeSubtrees(this.parent, next, count);
+    const tree = {
+      text,
+      goal,
+      count,
+      kind: this.kind.subarray(0, count),
+      role: this.role.subarray(0, count),
+      flags: this.flags.subarray(0, count),
+      parent: this.parent.subarray(0, count),
+      next,
+      start: this.start.subarray(0, count),
+      end: this.end.subarray(0, count),
+      name: this.name.subarray(0, count),
+      names,
+    };
+    this.capacity = 0;
+    this.kind = this.role = new Uint8Array(0);
+    this.flags = new Uint16Array(0);
+    this.parent = this.name = new Int32Array(0);
+    this.start = this.end = new Uint32Array(0);
+    return tree;
+  }
+}
+
+function grown<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+/** From the last node to the first, each tells its parent where its subtree ends. */
+function closeSubtrees(parent: Int32Array, next: Int32Array, count: number): void {
+  for (let at = count - 1; at > 0; at -= 1) {
+    let end = next[at]!;
+    if (end === 0) next[at] = end = at + 1;
+    const above = parent[at]!;
+    if (end > next[above]!) next[above] = end;
+  }
+  if (count > 0) next[0] = count;
+}
