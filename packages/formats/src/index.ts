@@ -1,4 +1,9 @@
+export { type Entry, type FileEntry, isUnread } from './container/entry.ts';
+export { type ContainerKind, containerKind } from './container/kind.ts';
+export { CONTAINER_LIMITS } from './container/limits.ts';
 export type * from './container/member.ts';
+export { type OpenOptions, openContainer, openFolder } from './container/open.ts';
+export { readContainer } from './container/read.ts';
 export {
   Flag,
   KIND_NAMES,

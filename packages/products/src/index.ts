@@ -1,1 +1,3 @@
-export {};
+export { productOfBytes } from './archive.ts';
+export { openProduct } from './open.ts';
+export type { Product, ProductOptions } from './product.ts';

@@ -1,4 +1,5 @@
 import type { Digest, Why } from '@avow/bytes';
+import type { ContainerKind } from './kind.ts';
 
 /** One file inside a product, at any depth of containers. */
 export interface Member {
@@ -12,11 +13,18 @@ export interface Member {
   readonly digest: Digest;
   /** Where its data starts in the innermost container, in bytes; undefined for a folder's file. */
   readonly offset: number | undefined;
+  /** What a link points to, as stored; a link is not followed, and `bytes` is empty. */
+  readonly link?: string;
+  /** It is a container of this kind; its members come next, each under `path` and `!/`. */
+  readonly container?: ContainerKind;
   /** What is odd about its name or entry and yet readable: links, absolute names, duplicates. */
   readonly oddities: readonly Why[];
 }
 
-/** A member that is there and could not be read. */
+/**
+ * Something that is there and could not be read: a member, or what is inside a
+ * container (then `path` is the container's own, and empty for the product itself).
+ */
 export interface UnreadMember {
   readonly path: string;
   readonly size: number | undefined;

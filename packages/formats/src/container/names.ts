@@ -1,0 +1,69 @@
+import { cp437Text, latin1Text, utf8Text, type Why } from '@avow/bytes';
+
+/** A member's path within its container, and what was odd about its stored name. */
+export interface CanonicalName {
+  readonly path: string;
+  readonly oddities: readonly Why[];
+}
+
+/** A stored name as text. Bytes that are not UTF-8 get the format's old encoding and an oddity. */
+export function decodeName(
+  bytes: Uint8Array,
+  fallback: 'cp437' | 'latin-1',
+): { readonly name: string; readonly oddities: readonly Why[] } {
+  const name = utf8Text(bytes);
+  if (name !== undefined) return { name, oddities: [] };
+  return {
+    name: fallback === 'cp437' ? cp437Text(bytes) : latin1Text(bytes),
+    oddities: [
+      { code: 'container.name-encoding', message: `the name is not UTF-8; read as ${fallback}` },
+    ],
+  };
+}
+
+/**
+ * Makes a member's path of a stored name, by the rules of docs/formats/README.md.
+ *
+ * Every path can be written in a locator and means one member's place: it is
+ * never empty, absolute or climbing, and `!/` stands only where a container is
+ * entered. What had to be changed for that leaves an oddity. The path is only
+ * compared and printed; no file is opened by it.
+ */
+export function canonicalName(name: string, backslash: 'letter' | 'separator'): CanonicalName {
+  const oddities: Why[] = [];
+  const odd = (code: string, message: string) => oddities.push({ code, message });
+  let text = name;
+  if (backslash === 'separator' && name.includes('\\')) {
+    text = name.replaceAll('\\', '/');
+    odd('container.name-backslash', 'backslashes in the name were read as separators');
+  }
+  if (text.startsWith('/') || /^[A-Za-z]:\//.test(text)) {
+    odd('container.name-absolute', 'the name is absolute');
+  }
+  if (/[\0-\x1f\x7f]/.test(text)) {
+    odd('container.name-control', 'the name has control characters');
+    text = text.replaceAll('\0', '\u2400');
+  }
+  const segments = text.split('/').filter((segment) => segment !== '' && segment !== '.');
+  if (segments.includes('..')) {
+    odd('container.name-parent', 'the name climbs with ..');
+  }
+  if (segments.some((segment, i) => segment.endsWith('!') && i < segments.length - 1)) {
+    odd('container.name-nesting', 'the name has the sign of a nested container, !/');
+  }
+  if (segments.length === 0) odd('container.name-empty', 'the name is empty');
+  const path = segments.map((segment, i) => writable(segment, i < segments.length - 1)).join('/');
+  return { path: path || '(nameless)', oddities };
+}
+
+/** A segment as a locator can have it: `..` and a folder's last `!` in parentheses. */
+function writable(segment: string, isFolder: boolean): string {
+  if (segment === '..') return '(..)';
+  return isFolder && segment.endsWith('!') ? `${segment.slice(0, -1)}(!)` : segment;
+}
+
+/** A path without its first segment, as npm unpacks; undefined where there is only one. */
+export function withoutFirstSegment(path: string): string | undefined {
+  const slash = path.indexOf('/');
+  return slash < 0 ? undefined : path.slice(slash + 1);
+}

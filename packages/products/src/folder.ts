@@ -1,0 +1,148 @@
+import { createHash, type Hash } from 'node:crypto';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { type Digest, digestOf, Refused } from '@avow/bytes';
+import {
+  CONTAINER_LIMITS,
+  type ContainerLimits,
+  type FileEntry,
+  openFolder,
+  type UnreadMember,
+} from '@avow/formats';
+import { attempt, digestFile } from './disk.ts';
+import { genericTarget, npmManifest, npmTarget } from './identity.ts';
+import type { Product, ProductOptions } from './product.ts';
+
+/** Version control's own folders: what is in them is not part of what runs. */
+const LEFT_OUT = new Set(['.git', '.hg', '.svn']);
+
+/**
+ * A folder as a product: all its files, `node_modules` included, `.git`, `.hg`
+ * and `.svn` left out. Links are reported and never followed.
+ *
+ * Its digest is that of a list of all its files, by path; see docs/products.md.
+ */
+export function openFolderProduct(path: string, options: ProductOptions): Product {
+  const root = resolve(options.folder, path);
+  const limits = options.limits ?? CONTAINER_LIMITS;
+  const files = walkFolder(root, limits);
+  options.onProgress?.(`reading ${files.length} files`);
+  const listing = listFolder(root, files);
+  return {
+    target: listing.target ?? genericTarget(basename(root), listing.digest),
+    digest: listing.digest,
+    size: listing.size,
+    kind: 'folder',
+    members: () => openFolder(entriesOf(root, files, listing.digests), limits),
+  };
+}
+
+/** A file or link in a folder, by its path with `/` between segments. */
+interface FolderFile {
+  readonly path: string;
+  readonly kind: 'file' | 'link' | 'other';
+}
+
+/** All files in order of their paths' UTF-16 code units, so that every machine lists them alike. */
+function walkFolder(root: string, limits: ContainerLimits): FolderFile[] {
+  const files: FolderFile[] = [];
+  const pending = [''];
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    const at = join(root, folder);
+    const items = attempt(folder || root, () => readdirSync(at, { withFileTypes: true }));
+    for (const item of items) {
+      const path = folder === '' ? item.name : `${folder}/${item.name}`;
+      if (item.isDirectory()) {
+        if (!LEFT_OUT.has(item.name)) pending.push(path);
+        continue;
+      }
+      const kind = item.isFile() ? 'file' : item.isSymbolicLink() ? 'link' : 'other';
+      files.push({ path, kind });
+      if (files.length > limits.maxMembers) {
+        throw new Refused(
+          'container.limit-members',
+          undefined,
+          `the folder has more than ${limits.maxMembers} files`,
+        );
+      }
+    }
+  }
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+interface Listing {
+  readonly digest: Digest;
+  readonly size: number;
+  readonly digests: ReadonlyMap<string, Digest>;
+  /** Of the package.json at the top. */
+  readonly target: string | undefined;
+}
+
+/** Reads every file once: a later reading is held against these digests. */
+function listFolder(root: string, files: readonly FolderFile[]): Listing {
+  const list = createHash('sha256');
+  const digests = new Map<string, Digest>();
+  let total = 0;
+  let target: string | undefined;
+  for (const { path, kind } of files) {
+    if (kind === 'file') {
+      const { size, digest } = digestFile(join(root, path));
+      digests.set(path, digest);
+      total += size;
+      addLine(list, String(size), path, digest);
+    } else {
+      addLine(list, kind, path, digestOf(kind === 'link' ? readlinkSync(join(root, path)) : ''));
+    }
+    if (path === 'package.json' && kind === 'file') target = targetOf(join(root, path));
+  }
+  return { digest: `sha256:${list.digest('hex')}`, size: total, digests, target };
+}
+
+/** `SIZE SP DIGEST SP PATH LF`; the path's backslashes and line feeds are escaped. */
+function addLine(list: Hash, size: string, path: string, digest: Digest): void {
+  const escaped = path.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+  list.update(`${size} ${digest} ${escaped}\n`);
+}
+
+function targetOf(packageJson: string): string | undefined {
+  const manifest = npmManifest(readFileSync(packageJson));
+  return manifest === undefined ? undefined : npmTarget(manifest);
+}
+
+function* entriesOf(
+  root: string,
+  files: readonly FolderFile[],
+  digests: ReadonlyMap<string, Digest>,
+): Generator<FileEntry | UnreadMember> {
+  for (const { path, kind } of files) {
+    const file = join(root, path);
+    if (kind === 'file') {
+      yield fileEntry(file, path, digests.get(path));
+    } else if (kind === 'link') {
+      yield { ...emptyEntry(path), link: readlinkSync(file) };
+    } else {
+      const message = 'a socket, pipe or device';
+      yield { ...emptyEntry(path), oddities: [{ code: 'folder.device', message }] };
+    }
+  }
+}
+
+function emptyEntry(path: string): FileEntry {
+  return { name: path, size: 0, offset: undefined, oddities: [], read: () => new Uint8Array(0) };
+}
+
+function fileEntry(file: string, path: string, digest: Digest | undefined): FileEntry {
+  return {
+    name: path,
+    size: statSync(file, { throwIfNoEntry: false })?.size,
+    offset: undefined,
+    oddities: [],
+    read() {
+      const bytes = attempt(path, () => readFileSync(file));
+      if (digestOf(bytes) !== digest) {
+        throw new Refused('folder.changed', undefined, `${path} changed while it was read`);
+      }
+      return bytes;
+    },
+  };
+}

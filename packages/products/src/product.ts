@@ -1,0 +1,25 @@
+import type { Digest } from '@avow/bytes';
+import type { ContainerKind, ContainerLimits, Member, UnreadMember } from '@avow/formats';
+
+/** What a user named, found and pinned; its members are read on demand. */
+export interface Product {
+  /** What locators start with: a purl with a version, or the gitoid of a bare file. */
+  readonly target: string;
+  /** SHA-256 of the artifact; of a folder, that of its canonical list (docs/products.md). */
+  readonly digest: Digest;
+  /** Bytes of the artifact; of a folder, of all its files. */
+  readonly size: number;
+  readonly kind: 'folder' | 'file' | ContainerKind;
+  /** Members in archive order; a folder's by path. May be called again: each call reads anew. */
+  members(): AsyncGenerator<Member | UnreadMember>;
+}
+
+export interface ProductOptions {
+  /** Where relative paths start and the package manager reads its project configuration. */
+  readonly folder: string;
+  readonly limits?: ContainerLimits;
+  /** Told what is being done, for a person who waits: `fetching axios@1.7.2`. */
+  readonly onProgress?: (step: string) => void;
+  /** Stops a fetch. */
+  readonly signal?: AbortSignal;
+}
