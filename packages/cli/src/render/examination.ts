@@ -1,0 +1,254 @@
+import { VOCABULARY } from '@avow/declare';
+import type { Answer, Examination, Feature } from '@avow/examine';
+import { shownPlace } from './place.ts';
+import { shown, shownWithin } from './shown.ts';
+import { byFeature, type SummaryLine, summaryOf } from './summary.ts';
+import { linked, type Style, styled, type Terminal } from './terminal.ts';
+import { counted, grouped, listed, sized, wrapped } from './wrap.ts';
+
+export interface TextOptions {
+  /** The summary and the answer alone. */
+  readonly isQuiet: boolean;
+  /** Every place, however many. */
+  readonly isFull: boolean;
+  /** Turns a member's path and line into a link, where the member is a file of this machine. */
+  readonly linkTo?: (path: string, at: string) => string | undefined;
+}
+
+/** More than this is a list that nobody reads; the JSON document has them all, `--all` prints them. */
+const MODULES_SHOWN = 6;
+const PLACES_SHOWN = 4;
+
+/** The result for people: what matters first, then every feature at its place, then the answer. */
+export function examinationText(
+  examination: Examination,
+  terminal: Terminal,
+  options: TextOptions,
+): string {
+  const page = new Page(terminal);
+  head(page, examination);
+  summary(page, examination);
+  if (!options.isQuiet) {
+    flows(page, examination);
+    details(page, examination, options);
+  }
+  unread(page, examination, options);
+  page.blank();
+  answer(page, examination);
+  return page.text();
+}
+
+class Page {
+  readonly terminal: Terminal;
+  readonly #lines: string[] = [];
+
+  constructor(terminal: Terminal) {
+    this.terminal = terminal;
+  }
+
+  line(text: string): void {
+    this.#lines.push(text);
+  }
+
+  blank(): void {
+    if (this.#lines.length > 0 && this.#lines.at(-1) !== '') this.#lines.push('');
+  }
+
+  heading(text: string): void {
+    this.blank();
+    this.line(styled(this.terminal, 'bold', text));
+  }
+
+  text(): string {
+    return `${this.#lines.join('\n')}\n`;
+  }
+}
+
+function head(page: Page, { product, rules, engine, coverage, features }: Examination): void {
+  const { terminal } = page;
+  page.line(styled(terminal, 'bold', shown(product.target)));
+  page.line(
+    styled(terminal, 'dim', `${product.digest.slice(0, 23)}…, ${sized(product.size)}; `) +
+      `${counted(coverage.modules, 'module')}, ${counted(features.length, 'place')} with a feature`,
+  );
+  page.line(styled(terminal, 'dim', `avow ${engine.version}, rules ${rules.update}`));
+}
+
+function summary(page: Page, examination: Examination): void {
+  const { leaves, reads, atInstall, powers, hides } = summaryOf(examination);
+  summaryGroup(page, 'What leaves', leaves, 'nothing found');
+  summaryGroup(page, 'What is read', reads, 'nothing found');
+  summaryGroup(page, 'What happens at installation', atInstall, 'nothing found');
+  summaryGroup(page, 'Power over the machine', powers, 'none found');
+  if (hides.length > 0) summaryGroup(page, 'What is hidden or transformed', hides, '');
+}
+
+const SAYS_COLUMNS = 30;
+
+function summaryGroup(
+  page: Page,
+  title: string,
+  lines: readonly SummaryLine[],
+  none: string,
+): void {
+  page.heading(title);
+  if (lines.length === 0) page.line(styled(page.terminal, 'dim', `  ${none}`));
+  const saysColumns = Math.min(SAYS_COLUMNS, Math.max(0, ...lines.map(({ says }) => says.length)));
+  for (const line of lines) {
+    const room = page.terminal.columns - saysColumns - 4;
+    const what = recipientsText(line, room);
+    const says = wrapped(line.says, saysColumns);
+    const last = says.pop()!;
+    for (const part of says) page.line(`  ${part}`);
+    page.line(`  ${last.padEnd(saysColumns)}  ${styled(page.terminal, 'cyan', what)}`);
+  }
+}
+
+function recipientsText({ recipients, unnamed, places }: SummaryLine, room: number): string {
+  if (recipients.length === 0) return counted(places, 'place');
+  const tail = unnamed === 0 ? '' : `; ${grouped(unnamed)} computed`;
+  const items = recipients.map((recipient) => shownWithin(recipient, room - 16));
+  return listed(items, room - tail.length) + tail;
+}
+
+function flows(page: Page, { flows }: Examination): void {
+  if (flows.length === 0) return;
+  page.heading('What goes where');
+  for (const flow of flows) {
+    const from = VOCABULARY[flow.source].says;
+    const to = flow.recipient === undefined ? '' : ` → ${shownWithin(flow.recipient, 40)}`;
+    page.line(`  ${from}, then ${VOCABULARY[flow.destination].says}${to}`);
+    for (const { role, locator, evidence } of flow.hops) {
+      const { path, at } = shownPlace(locator);
+      const where = `    ${role.padEnd(11)} ${path}:${at}`;
+      page.line(
+        `${where}  ${shownWithin(evidence, Math.max(20, page.terminal.columns - where.length - 2))}`,
+      );
+    }
+  }
+}
+
+function details(page: Page, { features }: Examination, options: TextOptions): void {
+  for (const [feature, places] of byFeature(features)) {
+    const { says } = VOCABULARY[feature];
+    page.heading(
+      `${says}  ${styled(page.terminal, 'dim', `${feature} · ${counted(places.length, 'place')}`)}`,
+    );
+    const modules = [...Map.groupBy(places, ({ locator }) => shownPlace(locator).path)];
+    const shownModules = options.isFull ? modules : modules.slice(0, MODULES_SHOWN);
+    for (const [path, inModule] of shownModules) moduleDetails(page, path, inModule, options);
+    const rest = modules.slice(shownModules.length);
+    if (rest.length > 0) {
+      const restPlaces = rest.reduce((sum, [, { length }]) => sum + length, 0);
+      page.line(
+        styled(
+          page.terminal,
+          'dim',
+          `  … ${counted(restPlaces, 'place')} in ${counted(rest.length, 'module')} more (--all)`,
+        ),
+      );
+    }
+  }
+}
+
+const WHEN_COLUMNS = 7;
+
+function moduleDetails(
+  page: Page,
+  path: string,
+  features: readonly Feature[],
+  { isFull, linkTo }: TextOptions,
+): void {
+  const { terminal } = page;
+  page.line(`  ${styled(terminal, 'underline', shownWithin(path, terminal.columns - 2))}`);
+  const kept = isFull ? features : features.slice(0, PLACES_SHOWN);
+  for (const { locator, evidence, recipient, when } of kept) {
+    const { at } = shownPlace(locator);
+    const place = linked(terminal, linkTo?.(path, at), at) + ' '.repeat(Math.max(0, 9 - at.length));
+    const start = 2 + Math.max(9, at.length) + 1 + WHEN_COLUMNS + 1;
+    const room = Math.max(16, terminal.columns - start);
+    page.line(
+      `  ${styled(terminal, 'yellow', place)} ${styled(terminal, whenStyle(when), when.padEnd(WHEN_COLUMNS))} ${shownWithin(evidence, room)}`,
+    );
+    if (recipient !== undefined && !evidence.includes(recipient)) {
+      page.line(
+        `${' '.repeat(start)}${styled(terminal, 'cyan', `→ ${shownWithin(recipient, room - 2)}`)}`,
+      );
+    }
+  }
+  const rest = features.length - kept.length;
+  if (rest > 0) page.line(styled(terminal, 'dim', `  … ${counted(rest, 'place')} more (--all)`));
+}
+
+function whenStyle(when: Feature['when']): Style {
+  return when === 'install' ? 'red' : 'dim';
+}
+
+function unread(
+  page: Page,
+  { modules, unknowns }: Examination,
+  { isFull, isQuiet }: TextOptions,
+): void {
+  const failed = modules.filter(({ state }) => state !== 'read');
+  if (failed.length + unknowns.length === 0) return;
+  page.heading('What could not be read or decided');
+  const entries = [
+    ...failed.map(({ path, state, why }) => ({
+      where: shown(path),
+      what: `${state}: ${why?.message ?? 'no reason given'}`,
+      code: why?.code ?? '',
+    })),
+    ...unknowns.map(({ locator, feature, why }) => {
+      const { path, at } = shownPlace(locator);
+      return { where: `${path}:${at}`, what: `${feature}: ${why.message}`, code: why.code };
+    }),
+  ];
+  const kept = isFull ? entries : entries.slice(0, isQuiet ? 0 : 12);
+  for (const { where, what, code } of kept) {
+    page.line(
+      `  ${styled(page.terminal, 'yellow', shownWithin(where, page.terminal.columns - 2))}`,
+    );
+    page.line(
+      `    ${shownWithin(what, page.terminal.columns - 6 - code.length)} ${styled(page.terminal, 'dim', code)}`,
+    );
+  }
+  const rest = entries.slice(kept.length);
+  for (const [code, { length }] of [...Map.groupBy(rest, ({ code }) => code)].map(
+    ([code, list]) => [code, list] as const,
+  )) {
+    page.line(
+      styled(
+        page.terminal,
+        'dim',
+        `  ${kept.length > 0 ? '… ' : ''}${counted(length, 'place')}${kept.length > 0 ? ' more' : ''}: ${code}`,
+      ),
+    );
+  }
+}
+
+const ANSWERS: Readonly<Record<Answer, { style: Style; says: (of: Examination) => string }>> = {
+  undeclared: {
+    style: 'red',
+    says: ({ findings }) => `${counted(findings.length, 'feature')} that no declaration covers.`,
+  },
+  declared: { style: 'green', says: () => 'All that was found is declared.' },
+  'none-found': { style: 'green', says: () => 'No feature was found.' },
+  incomplete: { style: 'yellow', says: () => 'No full answer: not everything was read.' },
+};
+
+function answer(page: Page, examination: Examination): void {
+  const { coverage, unknowns } = examination;
+  const { style, says } = ANSWERS[examination.answer];
+  const isWhole = coverage.modulesRead === coverage.modules && unknowns.length === 0;
+  const read = isWhole
+    ? `All ${counted(coverage.modules, 'module')} read.`
+    : `Read ${grouped(coverage.modulesRead)} of ${counted(coverage.modules, 'module')}, ${share(coverage.bytesRead, coverage.bytes)} of the bytes; ${counted(unknowns.length, 'place')} undecided.`;
+  for (const line of wrapped(`${says(examination)} ${read}`, page.terminal.columns)) {
+    page.line(styled(page.terminal, [style, 'bold'], line));
+  }
+}
+
+/** Rounded down, for all of it must be all of it. */
+function share(part: number, whole: number): string {
+  return whole === 0 ? '100 %' : `${Math.floor((part / whole) * 100)} %`;
+}

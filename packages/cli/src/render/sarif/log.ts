@@ -1,0 +1,44 @@
+import type { Examination } from '@avow/examine';
+import type { Log, Run } from 'sarif';
+import { Artifacts } from './artifacts.ts';
+import { notificationsOf } from './notifications.ts';
+import { resultsOf } from './results.ts';
+import { Rules } from './rules.ts';
+
+const SCHEMA =
+  'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+
+/**
+ * The result as SARIF 2.1.0 (OASIS, errata 01): one run, a result for each
+ * feature and each unknown, modules that were not read as notifications of the
+ * tool. Paths are relative to the product, so that a service that scans a
+ * repository shows each at its line.
+ */
+export function sarifLog(examination: Examination): Log {
+  const artifacts = new Artifacts(examination.modules);
+  const rules = new Rules();
+  const results = resultsOf(examination, rules, artifacts);
+  const notifications = notificationsOf(examination.modules, artifacts);
+  const run: Run = {
+    tool: {
+      driver: {
+        name: 'Avow',
+        semanticVersion: examination.engine.version,
+        version: examination.engine.version,
+        rules: rules.list,
+        properties: { engine: examination.engine.digest, rules: examination.rules },
+      },
+    },
+    automationDetails: { id: `avow/${examination.product.target}/` },
+    columnKind: 'utf16CodeUnits',
+    invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications }],
+    artifacts: artifacts.list,
+    results,
+    properties: {
+      product: examination.product,
+      coverage: examination.coverage,
+      answer: examination.answer,
+    },
+  };
+  return { $schema: SCHEMA, version: '2.1.0', runs: [run] };
+}

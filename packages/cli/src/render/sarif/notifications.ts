@@ -1,0 +1,19 @@
+import type { ExaminedModule } from '@avow/examine';
+import type { Notification } from 'sarif';
+import { shown } from '../shown.ts';
+import type { Artifacts } from './artifacts.ts';
+
+/** Modules that were not, or only partly, read: what the tool has to say of its own work. */
+export function notificationsOf(
+  modules: readonly ExaminedModule[],
+  artifacts: Artifacts,
+): Notification[] {
+  return modules
+    .filter(({ state }) => state !== 'read')
+    .map(({ path, state, why }) => ({
+      descriptor: { id: why?.code ?? 'unread' },
+      level: state === 'unread' ? 'error' : 'warning',
+      message: { text: `${state}: ${shown(why?.message ?? 'no reason given')}` },
+      locations: [{ physicalLocation: { artifactLocation: artifacts.locationOf(path) } }],
+    }));
+}
