@@ -1,0 +1,106 @@
+import { type MappedRange, type NativeImage, offsetOf } from '../image.ts';
+import { type Addresses, SiteKind, type Sites, type Slots } from '../sites.ts';
+
+/**
+ * One sweep over AArch64 code, a word at a time (Arm ARM, DDI 0487, C4.1):
+ * BL and B to stubs, loads of slots by ADRP and LDR and the BLR or BR that
+ * follows, SVC, and the targets of direct calls. Instructions are
+ * little-endian whatever the data's byte order is.
+ */
+export function sweepAArch64(
+  image: NativeImage,
+  range: MappedRange,
+  slots: Slots,
+  sites: Sites,
+  targets: Addresses,
+): void {
+  const { bytes } = image;
+  const stubs = new Stubs(image, slots);
+  const toRva = range.rva - range.offset;
+  const start = range.offset + ((4 - (range.rva & 3)) & 3);
+  const end = start + ((range.offset + range.fileSize - start) & ~3);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  /** Page that ADRP left in each register; NaN where another value stands. */
+  const pages = new Float64Array(32).fill(Number.NaN);
+  /** Import whose pointer stands in each register; -1 where none does. */
+  const pointers = new Int32Array(32).fill(-1);
+  for (let at = start; at < end; at += 4) {
+    const word = view.getUint32(at, true);
+    const rva = at + toRva;
+    const top = word >>> 24;
+    if ((top & 0x7c) === 0x14) {
+      const target = rva + ((word << 6) >> 4);
+      const isCall = (word & 0x80000000) !== 0;
+      const index = stubs.at(target);
+      if (index >= 0) sites.push(rva, index, isCall ? SiteKind.call : SiteKind.jump);
+      else if (isCall) targets.push(target);
+      if (isCall) forget(pages, pointers);
+    } else if ((top & 0x9f) === 0x90) {
+      const register = word & 31;
+      pages[register] = pageOf(word, rva);
+      pointers[register] = -1;
+    } else if ((word & 0xffc00000) >>> 0 === 0xf9400000) {
+      const register = word & 31;
+      const slot = pages[(word >>> 5) & 31]! + ((word >>> 10) & 0xfff) * 8;
+      const index = Number.isNaN(slot) ? -1 : slots.at(slot);
+      pointers[register] = index;
+      pages[register] = Number.NaN;
+      if (index >= 0) sites.push(rva, index, SiteKind.load);
+    } else if ((word & 0xff9ffc1f) >>> 0 === 0xd61f0000) {
+      const index = pointers[(word >>> 5) & 31]!;
+      const isCall = (word & 0x00200000) !== 0;
+      if (index >= 0) sites.push(rva, index, isCall ? SiteKind.call : SiteKind.jump);
+      if (isCall) forget(pages, pointers);
+    } else if ((word & 0xffe0001f) >>> 0 === 0xd4000001) {
+      sites.push(rva, -1, SiteKind.system);
+    } else {
+      // Most data-processing instructions write the register of their low five bits.
+      pointers[word & 31] = -1;
+      if ((top & 0x7f) !== 0x11) pages[word & 31] = Number.NaN;
+    }
+  }
+}
+
+/** AAPCS64: x0 to x18 may be changed by a call. */
+function forget(pages: Float64Array, pointers: Int32Array): void {
+  for (let register = 0; register <= 18; register += 1) {
+    pages[register] = Number.NaN;
+    pointers[register] = -1;
+  }
+}
+
+/** ADRP: a signed count of pages from the instruction's page. */
+export function pageOf(word: number, rva: number): number {
+  const pages = (((word << 8) >> 11) & ~3) | ((word >>> 29) & 3) | 0;
+  return Math.floor(rva / 4096) * 4096 + pages * 4096;
+}
+
+/** Stubs: [BTI] ADRP x16; LDR x17 (or x16), [x16, #d]; [ADD]; BR. */
+class Stubs {
+  readonly #image: NativeImage;
+  readonly #slots: Slots;
+  readonly #view: DataView;
+
+  constructor(image: NativeImage, slots: Slots) {
+    this.#image = image;
+    this.#slots = slots;
+    this.#view = new DataView(image.bytes.buffer, image.bytes.byteOffset, image.bytes.byteLength);
+  }
+
+  /** Index of the import; -1 where the address is no stub. */
+  at(rva: number): number {
+    let at = offsetOf(this.#image, rva);
+    if (at === undefined || at + 16 > this.#view.byteLength) return -1;
+    let here = rva;
+    let word = this.#view.getUint32(at, true);
+    if (word === 0xd503245f) {
+      at += 4;
+      here += 4;
+      word = this.#view.getUint32(at, true);
+    }
+    if ((word & 0x9f00001f) >>> 0 !== 0x90000010) return -1;
+    const load = this.#view.getUint32(at + 4, true);
+    if ((load & 0xffc003e0) >>> 0 !== 0xf9400200) return -1;
+    return this.#slots.at(pageOf(word, here) + ((load >>> 10) & 0xfff) * 8);
+  }
+}

@@ -1,0 +1,324 @@
+import { Cursor, Refused, why } from '@avow/bytes';
+import {
+  type EntryPoint,
+  type FunctionRange,
+  type MappedRange,
+  type NativeImage,
+  type NativeImport,
+  type NativeSymbol,
+  offsetOf,
+  type Section,
+  type Unread,
+} from '../image.ts';
+import { nameAt } from '../text.ts';
+import { DT, type Dynamic, readDynamic } from './dynamic.ts';
+import {
+  type ElfHeader,
+  ElfReader,
+  ET_REL,
+  machineOf,
+  PT_DYNAMIC,
+  PT_LOAD,
+  PT_NOTE,
+  readElfHeader,
+  SHF_ALLOC,
+  SHF_EXECINSTR,
+  SHF_WRITE,
+  SHT_DYNSYM,
+  SHT_NOBITS,
+  SHT_SYMTAB,
+} from './header.ts';
+import { buildIdIn } from './notes.ts';
+import { readRelocations, SLOT_TYPES } from './relocations.ts';
+import {
+  countByHash,
+  type ElfSymbols,
+  readSymbols,
+  SHN_UNDEF,
+  STT_FUNC,
+  STT_GNU_IFUNC,
+} from './symbols.ts';
+import { readUnwindRanges } from './unwind.ts';
+
+/**
+ * An ELF file as an image (System V gABI 4.3 draft and the processor
+ * supplements). The headers must be right or the file is refused; a table
+ * beyond them that is broken is listed in `unread` and the rest is read.
+ */
+export function readElf(bytes: Uint8Array): NativeImage {
+  const header = readElfHeader(bytes);
+  return new ElfImage(bytes, header).image();
+}
+
+class ElfImage {
+  readonly #read: ElfReader;
+  readonly #header: ElfHeader;
+  readonly #base: bigint;
+  readonly #ranges: readonly MappedRange[];
+  readonly #sections: readonly Section[];
+  readonly #unread: Unread[] = [];
+  readonly #symbols = new Map<string, NativeSymbol>();
+  readonly #imports: NativeImport[] = [];
+
+  constructor(bytes: Uint8Array, header: ElfHeader) {
+    this.#header = header;
+    this.#read = new ElfReader(new Cursor(bytes, 'elf'), header.bits, header.littleEndian);
+    const loads = header.segments.filter((segment) => segment.type === PT_LOAD);
+    this.#base = lowest(loads.map((load) => load.address));
+    this.#sections = this.#readSections();
+    this.#ranges = loads.length > 0 ? this.#loaded() : this.#fromSections();
+  }
+
+  image(): NativeImage {
+    const { bytes } = this.#read.file;
+    const dynamic = this.#try('dynamic section', () => this.#dynamic());
+    this.#try('symbol table', () => this.#readSymbolTables(dynamic));
+    if (dynamic !== undefined) this.#try('relocations', () => this.#readImports(dynamic));
+    const [architecture, machine] = machineOf(this.#header.machine);
+    return {
+      format: 'elf',
+      architecture,
+      machine,
+      bits: this.#header.bits,
+      littleEndian: this.#header.littleEndian,
+      bytes,
+      base: this.#base,
+      ranges: this.#ranges,
+      sections: this.#sections,
+      imports: this.#imports,
+      symbols: [...this.#symbols.values()].sort((a, b) => a.rva - b.rva),
+      functionRanges: this.#try('unwind tables', () => this.#unwind()) ?? [],
+      entryPoints: this.#try('entry points', () => this.#entries(dynamic)) ?? [],
+      globalOffsets: this.#globalOffsets(dynamic),
+      libraries: dynamic?.needed ?? [],
+      buildId: this.#try('notes', () => this.#buildId()),
+      facts: dynamic?.soname === undefined ? [] : [{ name: 'soname', value: dynamic.soname }],
+      unread: this.#unread,
+    };
+  }
+
+  /** A broken table costs that table alone. */
+  #try<Value>(what: string, read: () => Value): Value | undefined {
+    try {
+      return read();
+    } catch (error) {
+      const { code, message } = why(error);
+      this.#unread.push({ what, code, message, offset: (error as Refused).at });
+      return undefined;
+    }
+  }
+
+  #rva(va: bigint): number {
+    const rva = va - this.#base;
+    return rva >= 0n && rva <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(rva) : -1;
+  }
+
+  #offset(va: bigint): number | undefined {
+    return offsetOf({ ranges: this.#ranges }, this.#rva(va));
+  }
+
+  #loaded(): MappedRange[] {
+    return this.#header.segments
+      .filter((segment) => segment.type === PT_LOAD && segment.memorySize > 0)
+      .map((segment) => ({
+        rva: this.#rva(segment.address),
+        size: segment.memorySize,
+        offset: segment.offset,
+        fileSize: Math.max(
+          0,
+          Math.min(segment.fileSize, segment.memorySize, this.#read.file.length - segment.offset),
+        ),
+        executable: (segment.flags & 1) !== 0,
+        writable: (segment.flags & 2) !== 0,
+      }))
+      .sort((a, b) => a.rva - b.rva);
+  }
+
+  /** Object files have no segments: each section stands at its file offset. */
+  #fromSections(): MappedRange[] {
+    return this.#sections.flatMap((section) =>
+      section.offset === undefined
+        ? []
+        : [{ ...section, offset: section.offset, fileSize: section.size }],
+    );
+  }
+
+  #readSections(): Section[] {
+    const { sections, sectionNames, type } = this.#header;
+    const names = sections[sectionNames];
+    return sections.slice(1).flatMap((section) => {
+      if ((section.flags & SHF_ALLOC) === 0) return [];
+      const name =
+        this.#try('section name', () => {
+          if (names === undefined) return '';
+          return nameAt(
+            this.#read.file.bytes,
+            names.offset + section.nameAt,
+            names.offset + names.size,
+          );
+        }) ?? '';
+      const hasBytes =
+        section.type !== SHT_NOBITS && section.offset + section.size <= this.#read.file.length;
+      return [
+        {
+          name,
+          rva: type === ET_REL ? section.offset : this.#rva(section.address),
+          size: section.size,
+          offset: hasBytes ? section.offset : undefined,
+          executable: (section.flags & SHF_EXECINSTR) !== 0,
+          writable: (section.flags & SHF_WRITE) !== 0,
+        },
+      ];
+    });
+  }
+
+  #dynamic(): Dynamic | undefined {
+    const segment = this.#header.segments.find((one) => one.type === PT_DYNAMIC);
+    return segment && readDynamic(this.#read, segment, (va) => this.#offset(va));
+  }
+
+  #readSymbolTables(dynamic: Dynamic | undefined): void {
+    const { sections } = this.#header;
+    for (const table of sections) {
+      if (table.type !== SHT_SYMTAB && table.type !== SHT_DYNSYM) continue;
+      const strings = sections[table.link];
+      if (strings === undefined || table.entrySize === 0) {
+        throw new Refused('elf.symbols', table.offset, 'a symbol table without its strings');
+      }
+      const count = Math.floor(table.size / table.entrySize);
+      this.#addSymbols(
+        readSymbols(this.#read, table.offset, count, strings.offset, strings.size),
+        table.type === SHT_DYNSYM,
+      );
+    }
+    const hasDynamic = sections.some((table) => table.type === SHT_DYNSYM);
+    if (!hasDynamic && dynamic !== undefined) {
+      const symbols = this.#dynamicSymbols(dynamic);
+      if (symbols !== undefined) this.#addSymbols(symbols, true);
+    }
+  }
+
+  #dynamicSymbols(dynamic: Dynamic): ElfSymbols | undefined {
+    const at = this.#offset(dynamic.tags.get(DT.symTab) ?? -1n);
+    const strings = this.#offset(dynamic.tags.get(DT.strTab) ?? -1n);
+    if (at === undefined || strings === undefined) return undefined;
+    const hash = dynamic.tags.get(DT.hash);
+    const gnuHash = dynamic.tags.get(DT.gnuHash);
+    const count = countByHash(
+      this.#read,
+      hash === undefined ? undefined : this.#offset(hash),
+      gnuHash === undefined ? undefined : this.#offset(gnuHash),
+    );
+    const size = Number(dynamic.tags.get(DT.strSize) ?? 0n);
+    // Undefined symbols come before the hashed ones, so relocations may name more than the hash counts.
+    return readSymbols(
+      this.#read,
+      at,
+      Math.max(count, this.#highestSymbol(dynamic) + 1),
+      strings,
+      size,
+    );
+  }
+
+  #highestSymbol(dynamic: Dynamic): number {
+    let highest = 0;
+    for (const table of this.#relocationTables(dynamic)) {
+      for (const symbol of table.symbol) if (symbol > highest) highest = symbol;
+    }
+    return highest;
+  }
+
+  #addSymbols(table: ElfSymbols, isDynamic: boolean): void {
+    for (let index = 1; index < table.count; index += 1) {
+      const kind = table.info[index]! & 15;
+      const isDefined = table.section[index] !== SHN_UNDEF;
+      if (!isDefined || (kind > STT_FUNC && kind !== STT_GNU_IFUNC)) continue;
+      const name = table.nameOf(index);
+      const rva = table.value[index]! - Number(this.#base);
+      if (name === '' || rva < 0) continue;
+      const key = `${rva} ${name}`;
+      const known = this.#symbols.get(key);
+      const isExported = isDynamic && table.info[index]! >> 4 !== 0;
+      if (known !== undefined && (known.isExported || !isExported)) continue;
+      const isFunction = kind === STT_FUNC || kind === STT_GNU_IFUNC;
+      this.#symbols.set(key, { name, rva, size: table.size[index]!, isFunction, isExported });
+    }
+  }
+
+  *#relocationTables(dynamic: Dynamic) {
+    const { tags } = dynamic;
+    const tables: [number, number, boolean][] = [
+      [DT.rela, DT.relaSize, true],
+      [DT.rel, DT.relSize, false],
+      [DT.jmpRel, DT.pltRelSize, tags.get(DT.pltRel) === BigInt(DT.rela)],
+    ];
+    for (const [where, size, hasAddend] of tables) {
+      const at = this.#offset(tags.get(where) ?? -1n);
+      if (at !== undefined) {
+        yield readRelocations(this.#read, at, Number(tags.get(size) ?? 0n), hasAddend);
+      }
+    }
+  }
+
+  /** Undefined symbols, and the slots that the loader fills with them. */
+  #readImports(dynamic: Dynamic): void {
+    const symbols = this.#dynamicSymbols(dynamic);
+    if (symbols === undefined) return;
+    const slots = SLOT_TYPES[this.#header.machine];
+    const bound = new Set<number>();
+    for (const table of this.#relocationTables(dynamic)) {
+      for (let index = 0; index < table.count; index += 1) {
+        const symbol = table.symbol[index]!;
+        if (symbol === 0 || symbol >= symbols.count || !slots?.has(table.type[index]!)) continue;
+        const name = symbols.nameOf(symbol);
+        const slot = table.address[index]! - Number(this.#base);
+        this.#imports.push({ name, library: undefined, slot });
+        bound.add(symbol);
+      }
+    }
+    for (let index = 1; index < symbols.count; index += 1) {
+      if (symbols.section[index] !== SHN_UNDEF || bound.has(index)) continue;
+      const name = symbols.nameOf(index);
+      if (name !== '') this.#imports.push({ name, library: undefined, slot: undefined });
+    }
+  }
+
+  #unwind(): FunctionRange[] {
+    const frame = this.#sections.find((section) => section.name === '.eh_frame');
+    if (frame?.offset === undefined) return [];
+    return readUnwindRanges(this.#read, frame.offset, frame.size, frame.rva);
+  }
+
+  #entries(dynamic: Dynamic | undefined): EntryPoint[] {
+    const found: EntryPoint[] = [];
+    const push = (va: bigint | undefined, what: EntryPoint['what']): void => {
+      if (va === undefined || va === 0n || va === -1n) return;
+      const rva = this.#rva(va);
+      if (rva >= 0) found.push({ rva, what });
+    };
+    push(this.#header.entry, 'entry');
+    push(dynamic?.tags.get(DT.init), 'init');
+    push(dynamic?.tags.get(DT.fini), 'fini');
+    return found;
+  }
+
+  #globalOffsets(dynamic: Dynamic | undefined): number | undefined {
+    const va = dynamic?.tags.get(DT.pltGot);
+    return va === undefined ? undefined : this.#rva(va);
+  }
+
+  #buildId(): string | undefined {
+    for (const segment of this.#header.segments) {
+      if (segment.type !== PT_NOTE) continue;
+      const id = buildIdIn(this.#read, segment.offset, segment.fileSize);
+      if (id !== undefined) return id;
+    }
+    return undefined;
+  }
+}
+
+function lowest(addresses: readonly bigint[]): bigint {
+  let low = addresses[0] ?? 0n;
+  for (const address of addresses) if (address < low) low = address;
+  return low;
+}

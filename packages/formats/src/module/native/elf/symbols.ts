@@ -1,0 +1,86 @@
+import { Refused } from '@avow/bytes';
+import { nameAt } from '../text.ts';
+import type { ElfReader } from './header.ts';
+
+/** One symbol table (gABI chapter 4, "Symbol Table"), as columns: tables reach a million rows. */
+export interface ElfSymbols {
+  readonly count: number;
+  readonly value: Float64Array;
+  readonly size: Float64Array;
+  readonly section: Uint16Array;
+  readonly info: Uint8Array;
+  nameOf(index: number): string;
+}
+
+export const STT_FUNC = 2;
+export const STT_GNU_IFUNC = 10;
+export const SHN_UNDEF = 0;
+
+/**
+ * @param at Offset of the table, in bytes from the start of the file.
+ * @param stringsAt Offset of its string table; `stringsSize` bytes.
+ *
+ * Values above 2^53 lose their last digits, and no mapped range reaches there.
+ * Refuses `elf.symbols` when the table passes the end of the file.
+ */
+export function readSymbols(
+  read: ElfReader,
+  at: number,
+  count: number,
+  stringsAt: number,
+  stringsSize: number,
+): ElfSymbols {
+  const step = read.bits === 64 ? 24 : 16;
+  if (at + count * step > read.file.length) {
+    throw new Refused('elf.symbols', at, `${count} symbols pass the end of the file`);
+  }
+  const value = new Float64Array(count);
+  const size = new Float64Array(count);
+  const section = new Uint16Array(count);
+  const info = new Uint8Array(count);
+  const names = new Uint32Array(count);
+  const wide = read.bits === 64;
+  for (let index = 0; index < count; index += 1) {
+    const row = at + index * step;
+    names[index] = read.u32(row);
+    value[index] = Number(read.address(row + (wide ? 8 : 4)));
+    size[index] = Number(read.address(row + (wide ? 16 : 8)));
+    info[index] = read.file.u8(row + (wide ? 4 : 12));
+    section[index] = read.u16(row + (wide ? 6 : 14));
+  }
+  const end = Math.min(read.file.length, stringsAt + stringsSize);
+  return {
+    count,
+    value,
+    size,
+    section,
+    info,
+    nameOf: (index) => nameAt(read.file.bytes, stringsAt + names[index]!, end),
+  };
+}
+
+/**
+ * How many symbols the dynamic table holds, from its hash table, since no tag
+ * tells: `nchain` of DT_HASH, or the end of the last chain of DT_GNU_HASH.
+ */
+export function countByHash(
+  read: ElfReader,
+  hashAt: number | undefined,
+  gnuHashAt: number | undefined,
+): number {
+  if (hashAt !== undefined) return read.u32(hashAt + 4);
+  if (gnuHashAt === undefined) return 0;
+  const buckets = read.u32(gnuHashAt);
+  const first = read.u32(gnuHashAt + 4);
+  const words = read.u32(gnuHashAt + 8);
+  const bucketsAt = gnuHashAt + 16 + words * (read.bits / 8);
+  read.file.need(bucketsAt, buckets * 4);
+  let last = 0;
+  for (let index = 0; index < buckets; index += 1) {
+    last = Math.max(last, read.u32(bucketsAt + index * 4));
+  }
+  if (last < first) return first;
+  const chainsAt = bucketsAt + buckets * 4;
+  while ((read.u32(chainsAt + (last - first) * 4) & 1) === 0) last += 1;
+  return last + 1;
+}

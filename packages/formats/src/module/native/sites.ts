@@ -1,0 +1,93 @@
+import type { NativeImage } from './image.ts';
+
+/** How code at a site reaches an import or the system. */
+export const SiteKind = {
+  call: 0,
+  jump: 1,
+  /** The pointer is loaded, to be called or stored later. */
+  load: 2,
+  /** `syscall`, `svc`, `int 0x80`. */
+  system: 3,
+} as const;
+
+/** Call sites of imports, as growing columns: a module has hundreds of thousands. */
+export class Sites {
+  count = 0;
+  rva = new Float64Array(1024);
+  /** Index into the image's imports; -1 for a system call. */
+  target = new Int32Array(1024);
+  kind = new Uint8Array(1024);
+
+  push(rva: number, target: number, kind: number): void {
+    if (this.count === this.rva.length) this.#grow();
+    this.rva[this.count] = rva;
+    this.target[this.count] = target;
+    this.kind[this.count] = kind;
+    this.count += 1;
+  }
+
+  #grow(): void {
+    const size = this.count * 2;
+    const rva = new Float64Array(size);
+    const target = new Int32Array(size);
+    const kind = new Uint8Array(size);
+    rva.set(this.rva);
+    target.set(this.target);
+    kind.set(this.kind);
+    this.rva = rva;
+    this.target = target;
+    this.kind = kind;
+  }
+}
+
+/** Addresses that direct calls go to: evidence of function starts. */
+export class Addresses {
+  count = 0;
+  values = new Float64Array(4096);
+
+  push(rva: number): void {
+    if (this.count === this.values.length) {
+      const larger = new Float64Array(this.count * 2);
+      larger.set(this.values);
+      this.values = larger;
+    }
+    this.values[this.count] = rva;
+    this.count += 1;
+  }
+}
+
+/** A slot table above this span is sparse by intent; it is looked up by hash instead. */
+const MAX_DENSE_SPAN = 1 << 24;
+
+/** From the RVA of a pointer slot to the import that fills it: -1 where none does. */
+export class Slots {
+  readonly low: number;
+  readonly high: number;
+  readonly #dense: Int32Array | undefined;
+  readonly #sparse = new Map<number, number>();
+
+  constructor(image: Pick<NativeImage, 'imports'>) {
+    let low = Number.POSITIVE_INFINITY;
+    let high = -1;
+    for (const { slot } of image.imports) {
+      if (slot === undefined) continue;
+      low = Math.min(low, slot);
+      high = Math.max(high, slot);
+    }
+    this.low = low;
+    this.high = high;
+    this.#dense = high - low < MAX_DENSE_SPAN ? new Int32Array(high - low + 1).fill(-1) : undefined;
+    image.imports.forEach(({ slot }, index) => {
+      if (slot === undefined) return;
+      if (this.#dense === undefined) this.#sparse.set(slot, index);
+      else this.#dense[slot - low] = index;
+    });
+  }
+
+  at(rva: number): number {
+    if (rva < this.low || rva > this.high) return -1;
+    return this.#dense === undefined
+      ? (this.#sparse.get(rva) ?? -1)
+      : (this.#dense[rva - this.low] ?? -1);
+  }
+}

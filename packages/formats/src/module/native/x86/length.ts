@@ -1,0 +1,320 @@
+/**
+ * Lengths of x86 and x86-64 instructions, by table.
+ *
+ * Source: Intel SDM volume 2 (June 2025), appendix A, opcode maps; AMD APM
+ * volume 3 for XOP and SSE4a. Only the length is decided: prefixes, opcode map,
+ * ModRM with SIB and displacement, immediate. An opcode that no manual defines
+ * gives length 0, and the sweep steps one byte.
+ */
+
+/** What follows an opcode. */
+const NONE = 0;
+const MODRM = 1;
+const IMM8 = 2;
+/** 2 bytes with a 66 prefix, else 4. */
+const IMMZ = 4;
+const IMM16 = 8;
+/** Always 4 bytes in 64-bit code: relative branches ignore 66 there. */
+const REL32 = 16;
+/** MOV r, imm: 8 bytes with REX.W. */
+const IMMV = 32;
+/** MOV with an absolute address: as wide as an address. */
+const MOFFS = 64;
+const INVALID = 128;
+
+function rangesOf(
+  size: number,
+  fallback: number,
+  rows: readonly [number, number, number][],
+): Uint8Array {
+  const table = new Uint8Array(size).fill(fallback);
+  for (const [from, to, value] of rows) table.fill(value, from, to + 1);
+  return table;
+}
+
+/** The eight arithmetic rows 00–3F: four ModRM forms, AL with imm8, eAX with immz. */
+const ARITHMETIC = [0, 8, 16, 24, 32, 40, 48, 56].flatMap((at): [number, number, number][] => [
+  [at, at + 3, MODRM],
+  [at + 4, at + 4, IMM8],
+  [at + 5, at + 5, IMMZ],
+]);
+
+const ONE_BYTE_ROWS: readonly [number, number, number][] = [
+  ...ARITHMETIC,
+  [0x63, 0x63, MODRM],
+  [0x68, 0x68, IMMZ],
+  [0x69, 0x69, MODRM | IMMZ],
+  [0x6a, 0x6a, IMM8],
+  [0x6b, 0x6b, MODRM | IMM8],
+  [0x70, 0x7f, IMM8],
+  [0x80, 0x80, MODRM | IMM8],
+  [0x81, 0x81, MODRM | IMMZ],
+  [0x83, 0x83, MODRM | IMM8],
+  [0x84, 0x8f, MODRM],
+  [0xa0, 0xa3, MOFFS],
+  [0xa8, 0xa8, IMM8],
+  [0xa9, 0xa9, IMMZ],
+  [0xb0, 0xb7, IMM8],
+  [0xb8, 0xbf, IMMV],
+  [0xc0, 0xc1, MODRM | IMM8],
+  [0xc2, 0xc2, IMM16],
+  [0xc6, 0xc6, MODRM | IMM8],
+  [0xc7, 0xc7, MODRM | IMMZ],
+  [0xc8, 0xc8, IMM16 | IMM8],
+  [0xca, 0xca, IMM16],
+  [0xcd, 0xcd, IMM8],
+  [0xd0, 0xd3, MODRM],
+  [0xd8, 0xdf, MODRM],
+  [0xe0, 0xe7, IMM8],
+  [0xe8, 0xe9, REL32],
+  [0xeb, 0xeb, IMM8],
+  [0xf6, 0xf7, MODRM],
+  [0xfe, 0xff, MODRM],
+];
+
+export const ONE_BYTE_64 = rangesOf(256, NONE, [
+  ...ONE_BYTE_ROWS,
+  ...[0x06, 0x07, 0x0e, 0x16, 0x17, 0x1e, 0x1f, 0x27, 0x2f, 0x37, 0x3f].map(
+    (at): [number, number, number] => [at, at, INVALID],
+  ),
+  [0x60, 0x62, INVALID],
+  [0x82, 0x82, INVALID],
+  [0x9a, 0x9a, INVALID],
+  [0xce, 0xce, INVALID],
+  [0xd4, 0xd6, INVALID],
+  [0xea, 0xea, INVALID],
+]);
+
+export const ONE_BYTE_32 = rangesOf(256, NONE, [
+  ...ONE_BYTE_ROWS,
+  [0x62, 0x62, MODRM],
+  [0x82, 0x82, MODRM | IMM8],
+  [0x9a, 0x9a, IMMZ | IMM16],
+  [0xc4, 0xc5, MODRM],
+  [0xd4, 0xd5, IMM8],
+  [0xea, 0xea, IMMZ | IMM16],
+]);
+
+export const TWO_BYTE = rangesOf(256, MODRM, [
+  [0x04, 0x04, INVALID],
+  [0x05, 0x09, NONE],
+  [0x0a, 0x0a, INVALID],
+  [0x0b, 0x0b, NONE],
+  [0x0c, 0x0c, INVALID],
+  [0x0e, 0x0e, NONE],
+  [0x0f, 0x0f, MODRM | IMM8],
+  [0x24, 0x27, INVALID],
+  [0x30, 0x37, NONE],
+  [0x39, 0x39, INVALID],
+  [0x3b, 0x3f, INVALID],
+  [0x70, 0x73, MODRM | IMM8],
+  [0x77, 0x77, NONE],
+  [0x80, 0x8f, REL32],
+  [0xa0, 0xa2, NONE],
+  [0xa4, 0xa4, MODRM | IMM8],
+  [0xa6, 0xa7, MODRM],
+  [0xa8, 0xaa, NONE],
+  [0xac, 0xac, MODRM | IMM8],
+  [0xba, 0xba, MODRM | IMM8],
+  [0xc2, 0xc2, MODRM | IMM8],
+  [0xc4, 0xc6, MODRM | IMM8],
+  [0xc8, 0xcf, NONE],
+]);
+
+/** VEX and EVEX map 1, where immediates stand as in the two-byte map. */
+const VEX_MAP1_IMM8 = rangesOf(256, 0, [
+  [0x70, 0x73, 1],
+  [0xc2, 0xc2, 1],
+  [0xc4, 0xc6, 1],
+]);
+
+/**
+ * Where the parts of the last decoded instruction stand: one object for a
+ * whole sweep, so that decoding allocates nothing.
+ */
+export class Decoded {
+  /** Bytes; 0 when the opcode is not defined or passes the end. */
+  length = 0;
+  /** Offset of the first opcode byte after prefixes. */
+  opcodeAt = 0;
+  /** 1: one byte; 2: 0F; 3: 0F 38; 4: 0F 3A; 5: VEX, EVEX or XOP. */
+  map = 0;
+  opcode = 0;
+  rex = 0;
+  has66 = false;
+  /** Offset of ModRM; -1 where there is none. */
+  modrmAt = -1;
+  /** Offset of the displacement; its size follows from ModRM. */
+  dispAt = 0;
+  immAt = 0;
+}
+
+/** Intel SDM: an instruction is at most 15 bytes. */
+const MAX_LENGTH = 15;
+
+/** Decodes the instruction at `at`, before `end`. Returns its length, also in `out`. */
+export function decode(
+  code: Uint8Array,
+  at: number,
+  end: number,
+  is64: boolean,
+  out: Decoded,
+): number {
+  let offset = at;
+  let has66 = false;
+  let has67 = false;
+  let hasF2 = false;
+  let rex = 0;
+  out.length = 0;
+  out.modrmAt = -1;
+  for (; ; offset += 1) {
+    if (offset >= end || offset - at >= MAX_LENGTH) return 0;
+    const byte = code[offset]!;
+    if (is64 && byte >= 0x40 && byte <= 0x4f) {
+      rex = byte;
+      continue;
+    }
+    if (byte === 0x66) has66 = true;
+    else if (byte === 0x67) has67 = true;
+    else if (byte === 0xf2) hasF2 = true;
+    else if (
+      byte !== 0xf3 &&
+      byte !== 0xf0 &&
+      byte !== 0x2e &&
+      byte !== 0x36 &&
+      byte !== 0x3e &&
+      byte !== 0x26 &&
+      byte !== 0x64 &&
+      byte !== 0x65
+    ) {
+      break;
+    }
+    // A REX before another prefix is ignored.
+    rex = 0;
+  }
+  let opcode = code[offset]!;
+  out.opcodeAt = offset;
+  out.rex = rex;
+  out.has66 = has66;
+  let map = 1;
+  let what: number;
+  offset += 1;
+  const vex = vexSize(code, offset, end, opcode, is64);
+  if (vex > 0) {
+    const mapNumber = vexMap(code, offset, opcode);
+    offset += vex;
+    if (offset >= end) return 0;
+    opcode = code[offset]!;
+    offset += 1;
+    map = 5;
+    what = vexOperands(mapNumber, opcode, code[out.opcodeAt]!);
+    if (what === INVALID) return 0;
+  } else if (opcode === 0x0f) {
+    if (offset >= end) return 0;
+    opcode = code[offset]!;
+    offset += 1;
+    if (opcode === 0x38 || opcode === 0x3a) {
+      map = opcode === 0x38 ? 3 : 4;
+      what = opcode === 0x38 ? MODRM : MODRM | IMM8;
+      if (offset >= end) return 0;
+      opcode = code[offset]!;
+      offset += 1;
+    } else {
+      map = 2;
+      what = TWO_BYTE[opcode]!;
+      // SSE4a EXTRQ and INSERTQ with immediates.
+      if (opcode === 0x78 && (has66 || hasF2)) what |= IMM16;
+    }
+  } else {
+    what = is64 ? ONE_BYTE_64[opcode]! : ONE_BYTE_32[opcode]!;
+  }
+  if (what === INVALID) return 0;
+  out.map = map;
+  out.opcode = opcode;
+  if ((what & MODRM) !== 0) {
+    if (offset >= end) return 0;
+    out.modrmAt = offset;
+    const modrm = code[offset]!;
+    offset += 1;
+    if (map === 1 && (opcode === 0xf6 || opcode === 0xf7) && (modrm & 0x38) <= 8) {
+      what |= opcode === 0xf6 ? IMM8 : IMMZ;
+    }
+    const mod = modrm >> 6;
+    out.dispAt = offset;
+    if (mod !== 3) {
+      if (has67 && !is64) {
+        offset += mod === 1 ? 1 : mod === 2 || (modrm & 7) === 6 ? 2 : 0;
+      } else {
+        const rm = modrm & 7;
+        let base = rm;
+        if (rm === 4) {
+          if (offset >= end) return 0;
+          base = code[offset]! & 7;
+          offset += 1;
+          out.dispAt = offset;
+        }
+        if (mod === 1) offset += 1;
+        else if (mod === 2 || base === 5) offset += 4;
+      }
+    }
+  }
+  out.immAt = offset;
+  if (what > MODRM) offset += immediateSize(what, rex, has66, has67, is64);
+  if (offset > end || offset - at > MAX_LENGTH) return 0;
+  out.length = offset - at;
+  return out.length;
+}
+
+function immediateSize(
+  what: number,
+  rex: number,
+  has66: boolean,
+  has67: boolean,
+  is64: boolean,
+): number {
+  let size = 0;
+  if ((what & IMM8) !== 0) size += 1;
+  if ((what & IMM16) !== 0) size += 2;
+  if ((what & IMMZ) !== 0) size += has66 && (rex & 8) === 0 ? 2 : 4;
+  if ((what & REL32) !== 0) size += has66 && !is64 ? 2 : 4;
+  if ((what & IMMV) !== 0) size += (rex & 8) !== 0 ? 8 : has66 ? 2 : 4;
+  if ((what & MOFFS) !== 0) size += is64 ? (has67 ? 4 : 8) : has67 ? 2 : 4;
+  return size;
+}
+
+/** Bytes of a VEX, EVEX or XOP prefix after its first byte; 0 when it is none. */
+function vexSize(code: Uint8Array, at: number, end: number, opcode: number, is64: boolean): number {
+  if (opcode !== 0xc5 && opcode !== 0xc4 && opcode !== 0x62 && opcode !== 0x8f) return 0;
+  if (at >= end) return 0;
+  const next = code[at]!;
+  if (opcode === 0x8f) return (next & 0x1f) >= 8 && (next & 0x1f) <= 10 ? 2 : 0;
+  // In 32-bit code these bytes are LES, LDS and BOUND unless the ModRM would be a register.
+  if (!is64 && next < 0xc0) return 0;
+  return opcode === 0xc5 ? 1 : opcode === 0xc4 ? 2 : 3;
+}
+
+function vexMap(code: Uint8Array, at: number, opcode: number): number {
+  if (opcode === 0xc5) return 1;
+  return opcode === 0x62 ? code[at]! & 7 : code[at]! & 0x1f;
+}
+
+/** What follows the opcode of a VEX, EVEX or XOP instruction. */
+function vexOperands(map: number, opcode: number, prefix: number): number {
+  switch (map) {
+    case 1:
+      if (opcode === 0x77 && prefix !== 0x62) return NONE;
+      return VEX_MAP1_IMM8[opcode] === 1 ? MODRM | IMM8 : MODRM;
+    case 2:
+    case 5:
+    case 6:
+    case 9:
+      return MODRM;
+    case 3:
+    case 8:
+      return MODRM | IMM8;
+    case 10:
+      return MODRM | REL32;
+    default:
+      return INVALID;
+  }
+}

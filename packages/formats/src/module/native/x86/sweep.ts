@@ -1,0 +1,129 @@
+import type { MappedRange, NativeImage } from '../image.ts';
+import { offsetOf } from '../image.ts';
+import { type Addresses, SiteKind, type Sites, type Slots } from '../sites.ts';
+import { Decoded, decode } from './length.ts';
+
+/**
+ * One linear sweep over executable bytes of x86 or x86-64: calls, jumps and
+ * loads that reach imports through stubs or slots, system calls, and the
+ * targets of direct calls.
+ *
+ * A linear sweep resynchronises after data within a few instructions; on code
+ * that hides behind such data it can miss sites, which is why coverage is
+ * stated by functions reached and not by bytes.
+ */
+export function sweepX86(
+  image: NativeImage,
+  range: MappedRange,
+  slots: Slots,
+  sites: Sites,
+  targets: Addresses,
+): void {
+  const { bytes } = image;
+  const is64 = image.bits === 64;
+  const out = new Decoded();
+  const stubs = new Stubs(image, slots);
+  const end = range.offset + range.fileSize;
+  const toRva = range.rva - range.offset;
+  let at = range.offset;
+  while (at < end) {
+    const length = decode(bytes, at, end, is64, out);
+    if (length === 0) {
+      at += 1;
+      continue;
+    }
+    const { opcode, map } = out;
+    if (map === 1) {
+      if (opcode === 0xe8 || opcode === 0xe9) {
+        const target = at + toRva + length + read32(bytes, out.immAt);
+        const index = stubs.at(target);
+        if (index >= 0) {
+          sites.push(at + toRva, index, opcode === 0xe8 ? SiteKind.call : SiteKind.jump);
+        } else if (opcode === 0xe8 && target !== at + toRva + length) {
+          targets.push(target);
+        }
+      } else if (out.modrmAt >= 0 && (bytes[out.modrmAt]! & 0xc7) === 0x05) {
+        pointerUse(bytes, out, at + toRva, length, is64, image, slots, sites);
+      } else if (opcode === 0xcd && bytes[out.immAt] === 0x80 && !is64) {
+        sites.push(at + toRva, -1, SiteKind.system);
+      }
+    } else if (map === 2) {
+      if (opcode === 0x05 && is64) sites.push(at + toRva, -1, SiteKind.system);
+      else if (opcode >= 0x80 && opcode <= 0x8f) {
+        const index = stubs.at(at + toRva + length + read32(bytes, out.immAt));
+        if (index >= 0) sites.push(at + toRva, index, SiteKind.jump);
+      }
+    }
+    at += length;
+  }
+}
+
+function read32(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+}
+
+/** FF /2, FF /4 and 8B with a bare displacement: relative to the next instruction, or absolute in 32-bit code. */
+function pointerUse(
+  bytes: Uint8Array,
+  out: Decoded,
+  rva: number,
+  length: number,
+  is64: boolean,
+  image: NativeImage,
+  slots: Slots,
+  sites: Sites,
+): void {
+  const { opcode } = out;
+  if (opcode !== 0xff && opcode !== 0x8b) return;
+  const displacement = read32(bytes, out.dispAt);
+  const slot = is64 ? rva + length + displacement : (displacement >>> 0) - Number(image.base);
+  const index = slots.at(slot);
+  if (index < 0) return;
+  if (opcode === 0x8b) {
+    sites.push(rva, index, SiteKind.load);
+    return;
+  }
+  const operation = (bytes[out.modrmAt]! >> 3) & 7;
+  if (operation === 2) sites.push(rva, index, SiteKind.call);
+  else if (operation === 4) sites.push(rva, index, SiteKind.jump);
+}
+
+/**
+ * Which import a stub jumps to, looked up by its address: `jmp [slot]`, with
+ * or without `endbr` and the `bnd` prefix before it. No section names are
+ * needed, so a stripped file gives the same.
+ */
+class Stubs {
+  readonly #image: NativeImage;
+  readonly #slots: Slots;
+
+  constructor(image: NativeImage, slots: Slots) {
+    this.#image = image;
+    this.#slots = slots;
+  }
+
+  /** Index of the import; -1 where the address is no stub. */
+  at(rva: number): number {
+    const { bytes } = this.#image;
+    const start = offsetOf(this.#image, rva);
+    if (start === undefined || start + 10 > bytes.length) return -1;
+    let at = start;
+    const is64 = this.#image.bits === 64;
+    // endbr64 and endbr32.
+    if (bytes[at] === 0xf3 && bytes[at + 1] === 0x0f && bytes[at + 2] === 0x1e) at += 4;
+    if (bytes[at] === 0xf2) at += 1;
+    if (bytes[at] !== 0xff) return -1;
+    if (bytes[at + 1] === 0x25) {
+      const displacement = read32(bytes, at + 2);
+      const next = rva + (at - start) + 6;
+      return this.#slots.at(
+        is64 ? next + displacement : (displacement >>> 0) - Number(this.#image.base),
+      );
+    }
+    // 32-bit position-independent stubs: jmp [ebx + d], ebx the start of .got.plt.
+    if (!is64 && bytes[at + 1] === 0xa3 && this.#image.globalOffsets !== undefined) {
+      return this.#slots.at(this.#image.globalOffsets + read32(bytes, at + 2));
+    }
+    return -1;
+  }
+}
