@@ -9,6 +9,15 @@ export type {
   Purl,
   Target,
 } from './locator.ts';
+export { readLoose } from './loose/read.ts';
+export {
+  type Candidate,
+  type Known,
+  type LooseReading,
+  QUESTIONS,
+  type Question,
+  type QuestionCode,
+} from './loose/reading.ts';
 export { type LocatorDraft, MISSING_SAYS, type MissingPart, missingFrom } from './missing.ts';
 export { MAX_LOCATOR_LENGTH, normaliseLocator, parseLocator } from './parse.ts';
 export { decodePercent, encodeName, encodeSegment } from './percent.ts';
