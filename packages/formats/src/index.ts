@@ -15,4 +15,14 @@ export {
   wordId,
 } from './module/script/kinds.ts';
 export { readWithMeriyah } from './module/script/meriyah.ts';
+export {
+  BindingKind,
+  declarationsOf,
+  isDynamic,
+  referencesOf,
+  ScopeKind,
+  type Scopes,
+  scopeAt,
+  scopesOf,
+} from './module/script/scopes.ts';
 export * from './module/script/tree.ts';
