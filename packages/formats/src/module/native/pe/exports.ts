@@ -1,0 +1,49 @@
+import { Refused } from '@avow/bytes';
+import type { NativeSymbol } from '../image.ts';
+import { nameAt } from '../text.ts';
+import type { PeFile } from './file.ts';
+import { DIRECTORY } from './header.ts';
+
+/**
+ * Exported names (PE format, "The .edata Section"). A forwarded export has no
+ * code here and is left out; one without a name is `#12`. Refuses `pe.exports`
+ * when a table passes the end of the file.
+ */
+export function readExports(file: PeFile): NativeSymbol[] {
+  const table = file.header.directories[DIRECTORY.exports];
+  if (table === undefined || table.rva === 0) return [];
+  const { cursor } = file;
+  const at = file.offset(table.rva);
+  const base = cursor.u32(at + 16);
+  const count = cursor.u32(at + 20);
+  const nameCount = cursor.u32(at + 24);
+  if (count * 4 > cursor.length || nameCount * 4 > cursor.length) {
+    throw new Refused('pe.exports', at, `${count} exports and ${nameCount} names`);
+  }
+  const names = new Map<number, string>();
+  if (nameCount > 0) {
+    const namesAt = file.offset(cursor.u32(at + 32));
+    const numbersAt = file.offset(cursor.u32(at + 36));
+    for (let index = 0; index < nameCount; index += 1) {
+      const name = nameAt(cursor.bytes, file.offset(cursor.u32(namesAt + index * 4)));
+      names.set(cursor.u16(numbersAt + index * 2), name);
+    }
+  }
+  if (count === 0) return [];
+  const addressesAt = file.offset(cursor.u32(at + 28));
+  const symbols: NativeSymbol[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const rva = cursor.u32(addressesAt + index * 4);
+    const isForwarded = rva >= table.rva && rva < table.rva + table.size;
+    if (rva === 0 || isForwarded) continue;
+    const range = file.ranges.find((one) => rva >= one.rva && rva < one.rva + one.size);
+    symbols.push({
+      name: names.get(index) ?? `#${base + index}`,
+      rva,
+      size: 0,
+      isFunction: range?.executable ?? false,
+      isExported: true,
+    });
+  }
+  return symbols;
+}
