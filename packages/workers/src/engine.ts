@@ -27,7 +27,8 @@ export function engine(): Engine {
   const lines: string[] = [];
   let version = '';
   for (const name of PACKAGES) {
-    const entry = name === 'workers' ? fileURLToPath(import.meta.url) : require.resolve(`@avow/${name}`);
+    const entry =
+      name === 'workers' ? fileURLToPath(import.meta.url) : require.resolve(`@avow/${name}`);
     const source = dirname(entry);
     const manifest = readFileSync(join(source, '..', 'package.json'), 'utf8');
     const { version: own, dependencies } = JSON.parse(manifest);

@@ -1,0 +1,50 @@
+import { Refused } from '@avow/bytes';
+import { EXIT, type ExitStatus } from './exit.ts';
+import { shown } from './render/shown.ts';
+import { styled, terminalOf } from './render/terminal.ts';
+
+/** The command line asks for what there is not: told with what to do next. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly next: string;
+
+  constructor(message: string, next: string) {
+    super(message);
+    this.next = next;
+  }
+}
+
+/** Says on `stream` what went wrong, where, why, and what to do next; gives the exit status. */
+export function tellError(error: unknown, stream: NodeJS.WriteStream): ExitStatus {
+  const terminal = terminalOf(stream, process.env);
+  const tell = (what: string, ...more: string[]) =>
+    stream.write(
+      `${styled(terminal, 'red', 'avow:')} ${[what, ...more.map((line) => `  ${line}`)].join('\n')}\n`,
+    );
+  if (error instanceof UsageError) {
+    tell(shown(error.message), `Next: ${error.next}`);
+    return EXIT.usage;
+  }
+  if (error instanceof Refused) {
+    const at = error.at === undefined ? '' : ` at 0x${error.at.toString(16)}`;
+    tell(
+      shownLines(error.found),
+      `Refused as ${shown(error.code)}${at}.`,
+      `Next: see docs/codes/${shown(error.code)}.md`,
+    );
+    return EXIT.refused;
+  }
+  tell(
+    'a fault of Avow itself; the product is not to blame.',
+    ...String(error instanceof Error ? error.stack : error)
+      .split('\n')
+      .map(shown),
+    'Next: report it with the command and the lines above (see SECURITY.md if the product may be hostile).',
+  );
+  return EXIT.fault;
+}
+
+/** What another program said may have lines; they stay lines. */
+function shownLines(text: string): string {
+  return text.split('\n').map(shown).join('\n  ');
+}

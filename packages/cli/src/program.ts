@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import type { ExitStatus } from './exit.ts';
+
+/** What a command is given besides its own arguments. */
+export interface Context {
+  /** Aborted when the user interrupts. */
+  readonly signal: AbortSignal;
+  /** Told the exit status of a command that came to its end. */
+  end(status: ExitStatus): void;
+}
+
+const PRODUCT =
+  'a folder, an archive (tgz, zip, vsix, crx, xpi, asar …), a file, or npm:NAME[@VERSION]';
+
+/** The command line. Each command's code is loaded when it is run, so that help is there at once. */
+export function program(context: Context): Command {
+  const command = new Command('avow')
+    .description('Says what software can do, each feature at its address.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showHelpAfterError('(avow --help lists what there is)')
+    .configureHelp({ helpWidth: 80 })
+    .exitOverride();
+  examine(command, context);
+  locate(command, context);
+  find(command, context);
+  diff(command, context);
+  cache(command, context);
+  for (const each of command.commands) each.exitOverride();
+  return command;
+}
+
+function examine(parent: Command, context: Context): void {
+  const command = parent
+    .command('examine')
+    .summary('what a product can do, each feature at its address')
+    .description('Says what a product can do, each feature at its address.')
+    .addArgument(new Argument('<product>', PRODUCT))
+    .addOption(formats(['text', 'json', 'sarif']))
+    .option('-o, --output <file>', 'write the result to a file')
+    .option('-q, --quiet', 'the summary and the answer alone; no progress')
+    .option('--all', 'every place, however many')
+    .action(async (product, options) => {
+      const { examineCommand } = await import('./commands/examine.ts');
+      context.end(await examineCommand(product, options, context.signal));
+    });
+  readingOptions(command);
+}
+
+function locate(parent: Command, context: Context): void {
+  parent
+    .command('locate')
+    .summary('shows the place that a locator names')
+    .description(
+      'Shows the place that a locator names, with its surroundings. A locator\nhas spaces: put it in quotes.',
+    )
+    .argument('<locator>', 'as results print it, or as pasted from elsewhere')
+    .argument('[product]', `where to look, if not in the registry: ${PRODUCT}`)
+    .option('-C, --context <lines>', 'lines before and after', count, 3)
+    .action(async (locator, product, options) => {
+      const { locateCommand } = await import('./commands/locate.ts');
+      context.end(await locateCommand(locator, product, options, context.signal));
+    });
+}
+
+function find(parent: Command, context: Context): void {
+  const command = parent
+    .command('find')
+    .summary('from a symptom to the places that may cause it')
+    .description(
+      'From a host name, path, text or feature seen in the wild to the places that\nmay cause it, likeliest first.',
+    )
+    .argument('<symptom>', 'a host name, a path, a text, or a feature such as net.http')
+    .argument('<product...>', PRODUCT)
+    .addOption(formats(['text', 'json']))
+    .option('-o, --output <file>', 'write the result to a file')
+    .action(async (symptom, products, options) => {
+      const { findCommand } = await import('./commands/find.ts');
+      context.end(await findCommand(symptom, products, options, context.signal));
+    });
+  readingOptions(command);
+}
+
+function diff(parent: Command, context: Context): void {
+  const command = parent
+    .command('diff')
+    .summary('what a new release can do that the old could not')
+    .description('Says first what the new release can do that the old could not, then the rest.')
+    .argument('<old>', PRODUCT)
+    .argument('<new>', PRODUCT)
+    .addOption(formats(['text', 'json']))
+    .option('-o, --output <file>', 'write the result to a file')
+    .option('-q, --quiet', 'what is new alone; no progress')
+    .action(async (before, after, options) => {
+      const { diffCommand } = await import('./commands/diff.ts');
+      context.end(await diffCommand(before, after, options, context.signal));
+    });
+  readingOptions(command);
+}
+
+function cache(parent: Command, context: Context): void {
+  const command = parent
+    .command('cache')
+    .summary('readings kept from earlier runs')
+    .description('Readings of modules are kept from run to run, bounded in size.');
+  for (const [name, says] of [
+    ['info', 'say where it is and how much it holds'],
+    ['clear', 'drop all that it holds'],
+  ] as const) {
+    command
+      .command(name)
+      .description(says)
+      .exitOverride()
+      .action(async () => {
+        const { cacheCommand } = await import('./commands/cache.ts');
+        context.end(await cacheCommand(name));
+      });
+  }
+}
+
+/** Options of every command that reads modules: the cache, and the limits of docs/limits.md. */
+function readingOptions(command: Command): void {
+  command
+    .option('--no-cache', 'neither use nor keep readings of modules')
+    .option('--workers <n>', 'child processes that read modules', count)
+    .option('--module-bytes <n>', 'limit of one module, in bytes', count)
+    .option('--module-seconds <n>', 'limit of one module, in seconds', count)
+    .option('--heap-mib <n>', 'limit of one child process, in MiB of heap', count)
+    .option('--max-depth <n>', 'limit of containers within containers', count)
+    .option('--max-members <n>', 'limit of files in a product', count)
+    .option('--member-bytes <n>', 'limit of one file, unpacked, in bytes', count)
+    .option('--total-bytes <n>', 'limit of all files, unpacked, in bytes', count);
+}
+
+function formats(choices: readonly string[]): Option {
+  return new Option('-f, --format <format>', 'form of the result')
+    .choices(choices)
+    .default(choices[0]);
+}
+
+function count(text: string): number {
+  const number = Number(text);
+  if (/^\d{1,15}$/.test(text) && number > 0) return number;
+  throw new InvalidArgumentError('A whole number above 0 is wanted.');
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+}
