@@ -35,7 +35,7 @@ export function program(context: Context): Command {
 function examine(parent: Command, context: Context): void {
   const command = parent
     .command('examine')
-    .summary('what a product can do, each feature at its address')
+    .summary('what it can do, and where')
     .description('Says what a product can do, each feature at its address.')
     .addArgument(new Argument('<product>', PRODUCT))
     .addOption(formats(['text', 'json', 'sarif']))
@@ -52,7 +52,7 @@ function examine(parent: Command, context: Context): void {
 function locate(parent: Command, context: Context): void {
   parent
     .command('locate')
-    .summary('shows the place that a locator names')
+    .summary('the place that a locator names')
     .description(
       'Shows the place that a locator names, with its surroundings. A locator\nhas spaces: put it in quotes.',
     )
@@ -68,7 +68,7 @@ function locate(parent: Command, context: Context): void {
 function find(parent: Command, context: Context): void {
   const command = parent
     .command('find')
-    .summary('from a symptom to the places that may cause it')
+    .summary('from a symptom to its causes')
     .description(
       'From a host name, path, text or feature seen in the wild to the places that\nmay cause it, likeliest first.',
     )
@@ -86,7 +86,7 @@ function find(parent: Command, context: Context): void {
 function diff(parent: Command, context: Context): void {
   const command = parent
     .command('diff')
-    .summary('what a new release can do that the old could not')
+    .summary('what a new release adds')
     .description('Says first what the new release can do that the old could not, then the rest.')
     .argument('<old>', PRODUCT)
     .argument('<new>', PRODUCT)
@@ -103,7 +103,7 @@ function diff(parent: Command, context: Context): void {
 function cache(parent: Command, context: Context): void {
   const command = parent
     .command('cache')
-    .summary('readings kept from earlier runs')
+    .summary('what is kept from earlier runs')
     .description('Readings of modules are kept from run to run, bounded in size.');
   for (const [name, says] of [
     ['info', 'say where it is and how much it holds'],
