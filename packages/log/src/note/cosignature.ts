@@ -18,6 +18,11 @@ export function splitCosignature(bytes: Uint8Array): { time: CosignedAt; signatu
   return { time, signature: bytes.subarray(TIMESTAMP_SIZE) };
 }
 
+export function laterOf(one: CosignedAt, other: CosignedAt): CosignedAt {
+  if (one > other) return one;
+  return other;
+}
+
 export function joinCosignature(time: CosignedAt, signature: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(TIMESTAMP_SIZE + signature.length);
   new DataView(bytes.buffer).setBigUint64(0, time);

@@ -1,5 +1,5 @@
 import { openCheckpoint, type SignedCheckpoint } from '../note/checkpoint.ts';
-import { splitCosignature } from '../note/cosignature.ts';
+import { laterOf, splitCosignature } from '../note/cosignature.ts';
 import { type NoteVerifier, signersOf } from '../note/note.ts';
 import { noteVerifier } from '../note/signer.ts';
 import { isQuorumMet, type Policy } from './policy.ts';
@@ -45,8 +45,5 @@ function latestTime(
   const times = note.signatures
     .filter(({ name, keyId }) => agreed.some((key) => key.name === name && key.keyId === keyId))
     .map(({ signature }) => splitCosignature(signature).time);
-  return times.reduce<bigint | undefined>(
-    (latest, time) => (latest === undefined || time > latest ? time : latest),
-    undefined,
-  );
+  return times.length === 0 ? undefined : times.reduce(laterOf);
 }

@@ -1,4 +1,4 @@
-import { isSameHash, nodeHash } from '../tree/hash.ts';
+import { EMPTY_ROOT, HASH_SIZE, isSameHash, nodeHash } from '../tree/hash.ts';
 import { isSubtree, type Span } from '../tree/subtree.ts';
 
 /** Hashes from the leaf's side up. No proof in a tree of 2^64 entries has more than two a level. */
@@ -18,7 +18,7 @@ export function isSubtreeProven(
   hash: Uint8Array,
   root: Uint8Array,
 ): boolean {
-  if (!isSubtree(span) || span.end > size) return false;
+  if (!isSubtree(span) || span.end > size || !isHash(root)) return false;
   let fn = span.start;
   let sn = span.end - 1n;
   let tn = size - 1n;
@@ -72,7 +72,17 @@ export interface TreeHead {
 /** True when `older` is the beginning of `newer`. Every tree begins with nothing. */
 export function isConsistent(older: TreeHead, newer: TreeHead, proof: ProofPath): boolean {
   if (older.size > newer.size || older.size < 0n) return false;
-  if (older.size === 0n) return proof.length === 0;
+  if (older.size === 0n) {
+    const isEmptyToo = newer.size > 0n || isSameHash(newer.root, EMPTY_ROOT);
+    return (
+      proof.length === 0 && isSameHash(older.root, EMPTY_ROOT) && isEmptyToo && isHash(newer.root)
+    );
+  }
   const span = { start: 0n, end: older.size };
   return isSubtreeProven(span, newer.size, proof, older.root, newer.root);
+}
+
+/** Hashes of another length come from malformed input; equal ones would prove nothing. */
+function isHash(bytes: Uint8Array): boolean {
+  return bytes.length === HASH_SIZE;
 }

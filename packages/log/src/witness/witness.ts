@@ -1,6 +1,6 @@
 import { Refused, utf8Bytes } from '@avow/bytes';
 import { type Checkpoint, parseCheckpoint } from '../note/checkpoint.ts';
-import { splitCosignature } from '../note/cosignature.ts';
+import { laterOf, splitCosignature } from '../note/cosignature.ts';
 import type { SignerKey, VerifierKey } from '../note/key.ts';
 import { verifierKeyOf } from '../note/key.ts';
 import {
@@ -149,9 +149,8 @@ function cosign(witness: WitnessSettings, note: Note, last: Note | undefined) {
   const lastTime = (last?.signatures ?? [])
     .filter(({ name, keyId }) => own.some((key) => key.name === name && key.keyId === keyId))
     .map(({ signature }) => splitCosignature(signature).time)
-    .reduce((latest, time) => (time > latest ? time : latest), 0n);
-  const time = witness.now();
-  const now = () => (time > lastTime ? time : lastTime);
+    .reduce(laterOf, 0n);
+  const now = () => laterOf(witness.now(), lastTime);
   const signers = witness.keys.map((key) => noteSigner(key, now));
   const { signatures } = signNote(note.text, signers);
   const logName = parseCheckpoint(note.text).origin;
