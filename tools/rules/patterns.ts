@@ -5,8 +5,8 @@
  * `MAX_COST` steps.
  */
 
-/** Product of the bounds of all repetitions in one pattern. */
-const MAX_COST = 4096;
+/** Steps that one start may cost, by the product of the bounds that follow one another. */
+const MAX_COST = 100_000;
 
 /** What is wrong with a pattern; undefined when nothing is. */
 export function patternFault(pattern: string): string | undefined {
@@ -20,7 +20,43 @@ export function patternFault(pattern: string): string | undefined {
   if (/\(\?(?:[=!]|<[=!])/.test(bare)) return 'a lookaround';
   if (/[*+]|\{\d+,\}/.test(bare)) return 'a repetition without bound: write {0,64}';
   if (/\)\{/.test(bare)) return 'a repeated group';
-  let cost = 1;
-  for (const bound of bare.matchAll(/\{(?:\d+,)?(\d+)\}/g)) cost *= Math.max(1, Number(bound[1]));
+  const cost = costOf(bare);
   return cost > MAX_COST ? `repetitions of ${cost} steps, above ${MAX_COST}` : undefined;
+}
+
+/** Steps that a start can cost: what follows one another multiplies, of alternatives the dearest counts. */
+function costOf(pattern: string): number {
+  const outer: { readonly dearest: number; readonly cost: number }[] = [];
+  let dearest = 1;
+  let cost = 1;
+  for (const [part, bound] of pattern.matchAll(/[(|)]|\{(?:\d+,)?(\d+)\}/g)) {
+    if (bound !== undefined) cost *= Math.max(1, Number(bound));
+    else if (part === '|') [dearest, cost] = [Math.max(dearest, cost), 1];
+    else if (part === '(') {
+      outer.push({ dearest, cost });
+      [dearest, cost] = [1, 1];
+    } else {
+      const group = outer.pop()!;
+      [dearest, cost] = [group.dearest, group.cost * Math.max(dearest, cost)];
+    }
+  }
+  return Math.max(dearest, cost);
+}
+
+/** What a pattern may begin with by name, written once. */
+const BEGINNINGS: Readonly<Record<string, string>> = {
+  /** A program's name: at the start, after `;`, `&`, `|`, `(`, by path, under sudo or cmd. */
+  '@command ': String.raw`(^|[;&|(] {0,4})(sudo (-[A-Za-z] )?|cmd(\.exe)? /[cCkK] )?([\w.:/\\-]{0,80}[/\\])?`,
+  /** The user's home folder, and the separator after it. */
+  '@home ': String.raw`(^(~|/root|(/home|(/mnt/c|[A-Za-z]:)?/Users)/[^/]{1,64}|\$?[{%]?(HOME|USERPROFILE)[}%]?)|[}%])/`,
+  /** The start of a path or of a name in it. */
+  '@name ': '(^|/)',
+};
+
+/** A source's pattern with the beginning that it names written out. */
+export function patternOf(text: string): string {
+  for (const [name, pattern] of Object.entries(BEGINNINGS)) {
+    if (text.startsWith(name)) return pattern + text.slice(name.length);
+  }
+  return text;
 }

@@ -1,6 +1,6 @@
 import type { Condition, Recipient, Rule, TableName, TableRow } from '@avow/examine';
 import { type FeatureId, isFeatureId } from '@avow/declare';
-import { patternFault } from './patterns.ts';
+import { patternFault, patternOf } from './patterns.ts';
 import { symbolFault, symbolsOf } from './symbols.ts';
 
 /** A snippet of code, or a text for a table's row, and what must be found in it. */
@@ -40,10 +40,12 @@ const ARGUMENT = /^(?:-1|\d+|value|name|this|made\.(?:-1|\d+))(?:\.[\w$-]+)*$/;
 export function readSource(file: string, document: unknown): Source {
   const faults: string[] = [];
   const reader = new SourceReader(file, faults);
-  const top = reader.fields(document, ['about', 'rules', 'rows'], file);
+  const top = reader.fields(document, ['about', 'defaults', 'rules', 'rows'], file);
+  const defaults = reader.fields(top['defaults'] ?? {}, ['table', 'feature', 'how', 'of'], file);
+  const withDefaults = (item: unknown) => ({ ...defaults, ...(item as Fields) });
   return {
     rules: reader.list(top['rules']).flatMap((item) => reader.rule(item)),
-    rows: reader.list(top['rows']).flatMap((item) => reader.row(item)),
+    rows: reader.list(top['rows']).flatMap((item) => reader.row(withDefaults(item))),
     faults,
   };
 }
@@ -105,11 +107,10 @@ class SourceReader {
     const { table, like, how, name } = fields;
     if (!TABLES.includes(String(table))) this.#fault(id, `no table ${table}`);
     if (how !== 'replaces' && how !== 'adds') this.#fault(id, 'how is replaces or adds');
-    this.#pattern(like, id);
     const row = compact({
       id,
       table: table as TableName,
-      like: String(like),
+      like: this.#pattern(like, id),
       feature: this.#feature(fields['feature'], id),
       how: how as TableRow['how'],
       of: nonEmpty(this.#texts(fields['of']).map((feature) => this.#feature(feature, id))),
@@ -154,9 +155,10 @@ class SourceReader {
   }
 
   #pattern(value: unknown, id: string): string {
-    const fault = patternFault(String(value));
+    const pattern = patternOf(String(value));
+    const fault = patternFault(pattern);
     if (fault !== undefined) this.#fault(id, `${value}: ${fault}`);
-    return String(value);
+    return pattern;
   }
 
   #condition(value: unknown, id: string): Condition {
