@@ -59,6 +59,13 @@ function casesOf(folder: string): readonly (readonly [string, MerkleCase])[] {
     .map((path) => [path, JSON.parse(readFileSync(path, 'utf8')) as MerkleCase]);
 }
 
+/** One case a folder accepts roots of 12 bytes that read "dont care 2"; a root here is 32 bytes. */
+function isWanted({ wantErr, root1, desc }: MerkleCase): boolean {
+  if (hash(root1).length === 32) return !wantErr;
+  if (!wantErr) assert.match(desc, /sizes are equal \(one\) and proof is empty/);
+  return false;
+}
+
 function proofOf({ proof }: MerkleCase): readonly Uint8Array[] {
   return (proof ?? []).map(hash);
 }
@@ -82,7 +89,7 @@ test('transparency-dev/merkle: consistency as its 98 cases want it', skipWithout
   for (const [path, one] of cases) {
     const older = { size: BigInt(one.size1), root: hash(one.root1) };
     const newer = { size: BigInt(one.size2), root: hash(one.root2) };
-    assert.equal(isConsistent(older, newer, proofOf(one)), !one.wantErr, path);
+    assert.equal(isConsistent(older, newer, proofOf(one)), isWanted(one), path);
   }
 });
 
@@ -115,7 +122,7 @@ test('transparency-dev/merkle: subtrees as its 107 cases want it', skipWithout(M
       hash(one.root1),
       hash(one.root2),
     );
-    assert.equal(is, !one.wantErr, path);
+    assert.equal(is, isWanted(one), path);
   }
 });
 
