@@ -1,4 +1,4 @@
-import type { NativeImage } from './image.ts';
+import type { MappedRange, NativeImage } from './image.ts';
 
 /**
  * Where functions start, from every evidence the file holds, as sorted
@@ -20,75 +20,89 @@ export function findFunctions(
   image: NativeImage,
   called: { readonly count: number; readonly values: Float64Array },
 ): Functions {
-  const starts = new Map<number, { end: number; symbol: number }>();
-  const ranges = [...image.functionRanges].sort((a, b) => a.start - b.start);
-  for (const range of ranges) {
-    starts.set(range.start, { end: range.end ?? -1, symbol: -1 });
-  }
-  image.symbols.forEach((symbol, index) => {
-    if (!symbol.isFunction || !isExecutable(image, symbol.rva)) return;
-    const known = starts.get(symbol.rva);
-    if (known === undefined) {
-      starts.set(symbol.rva, {
-        end: symbol.size > 0 ? symbol.rva + symbol.size : -1,
-        symbol: index,
-      });
-    } else if (known.symbol < 0) {
-      known.symbol = index;
+  const known = new Starts(image);
+  for (const range of image.functionRanges) known.push(range.start);
+  for (const symbol of image.symbols) if (symbol.isFunction) known.push(symbol.rva);
+  for (const entry of image.entryPoints) known.push(entry.rva);
+  const functions = known.columns();
+  const targets = Float64Array.from(called.values.subarray(0, called.count)).sort();
+  let last = Number.NaN;
+  for (const target of targets) {
+    if (target === last) continue;
+    last = target;
+    const index = indexAt(functions, target);
+    if (index < 0 || (functions.start[index] !== target && functions.end[index]! <= target)) {
+      known.push(target);
+    } else if (functions.isGuessed[index] === 1 && functions.start[index] !== target) {
+      known.push(target);
     }
-  });
-  for (const { rva } of image.entryPoints) {
-    if (!starts.has(rva) && isExecutable(image, rva)) starts.set(rva, { end: -1, symbol: -1 });
   }
-  addCalled(image, called, starts);
-  return columns(image, starts);
+  return known.columns();
 }
 
-function addCalled(
-  image: NativeImage,
-  called: { readonly count: number; readonly values: Float64Array },
-  starts: Map<number, { end: number; symbol: number }>,
-): void {
-  const covered = columns(image, starts);
-  for (const rva of new Set(called.values.subarray(0, called.count))) {
-    if (starts.has(rva) || !isExecutable(image, rva)) continue;
-    const index = indexAt(covered, rva);
-    const isInside = index >= 0 && (starts.get(covered.start[index]!)?.end ?? -1) > rva;
-    if (!isInside) starts.set(rva, { end: -1, symbol: -1 });
-  }
+interface Columns extends Functions {
+  /** 1 where the end is the next start, for want of a better one. */
+  readonly isGuessed: Uint8Array;
 }
 
-function isExecutable(image: NativeImage, rva: number): boolean {
-  for (const range of image.ranges) {
-    if (rva >= range.rva && rva < range.rva + range.fileSize) return range.executable;
-  }
-  return false;
-}
+/** Starts as they are found, sorted into columns at the end: a module has hundreds of thousands. */
+class Starts {
+  readonly #image: NativeImage;
+  readonly #ranges: readonly MappedRange[];
+  readonly #starts: number[] = [];
 
-function columns(
-  image: NativeImage,
-  starts: ReadonlyMap<number, { readonly end: number; readonly symbol: number }>,
-): Functions {
-  const start = Float64Array.from(starts.keys()).sort();
-  const end = new Float64Array(start.length);
-  const symbol = new Int32Array(start.length);
-  for (let index = 0; index < start.length; index += 1) {
-    const one = starts.get(start[index]!)!;
-    const limit = Math.min(
-      start[index + 1] ?? Number.POSITIVE_INFINITY,
-      rangeEnd(image, start[index]!),
-    );
-    end[index] = one.end > start[index]! ? Math.min(one.end, limit) : limit;
-    symbol[index] = one.symbol;
+  constructor(image: NativeImage) {
+    this.#image = image;
+    this.#ranges = image.ranges.filter((range) => range.executable);
   }
-  return { count: start.length, start, end, symbol };
-}
 
-function rangeEnd(image: NativeImage, rva: number): number {
-  for (const range of image.ranges) {
-    if (rva >= range.rva && rva < range.rva + range.fileSize) return range.rva + range.fileSize;
+  push(rva: number): void {
+    if (this.#rangeEnd(rva) > rva) this.#starts.push(rva);
   }
-  return rva;
+
+  columns(): Columns {
+    const all = Float64Array.from(this.#starts).sort();
+    let count = 0;
+    for (const start of all) if (count === 0 || all[count - 1] !== start) all[count++] = start;
+    const start = all.subarray(0, count);
+    const end = new Float64Array(count);
+    const symbol = new Int32Array(count).fill(-1);
+    this.#known({ count, start }, end, symbol);
+    const isGuessed = new Uint8Array(count);
+    for (let index = 0; index < count; index += 1) {
+      const limit = Math.min(
+        start[index + 1] ?? Number.POSITIVE_INFINITY,
+        this.#rangeEnd(start[index]!),
+      );
+      isGuessed[index] = end[index] === 0 ? 1 : 0;
+      end[index] = end[index] === 0 ? limit : Math.min(end[index]!, limit);
+    }
+    return { count, start, end, symbol, isGuessed };
+  }
+
+  /** Ends and names where a table tells: unwind ranges before symbols, exported names first. */
+  #known(starts: Pick<Functions, 'count' | 'start'>, end: Float64Array, symbol: Int32Array): void {
+    this.#image.symbols.forEach((one, position) => {
+      if (!one.isFunction) return;
+      const index = indexAt(starts, one.rva);
+      if (index < 0 || starts.start[index] !== one.rva) return;
+      if (symbol[index]! < 0 || one.isExported) symbol[index] = position;
+      if (one.size > 0) end[index] = one.rva + one.size;
+    });
+    for (const range of this.#image.functionRanges) {
+      if (range.end === undefined) continue;
+      const index = indexAt(starts, range.start);
+      if (index >= 0 && starts.start[index] === range.start) end[index] = range.end;
+    }
+  }
+
+  /** End of the executable bytes that hold an RVA; the RVA itself where none do. */
+  #rangeEnd(rva: number): number {
+    for (const range of this.#ranges) {
+      if (rva >= range.rva && rva < range.rva + range.fileSize) return range.rva + range.fileSize;
+    }
+    return rva;
+  }
 }
 
 /** Index of the function whose start is the last at or before an RVA; -1 before the first. */

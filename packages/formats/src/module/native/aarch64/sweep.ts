@@ -1,4 +1,5 @@
 import { type MappedRange, type NativeImage, offsetOf } from '../image.ts';
+import type { Joins } from '../joins.ts';
 import { type Addresses, SiteKind, type Sites, type Slots } from '../sites.ts';
 
 /**
@@ -13,6 +14,7 @@ export function sweepAArch64(
   slots: Slots,
   sites: Sites,
   targets: Addresses,
+  joins: Joins,
 ): void {
   const { bytes } = image;
   const stubs = new Stubs(image, slots);
@@ -34,7 +36,12 @@ export function sweepAArch64(
       const index = stubs.at(target);
       if (index >= 0) sites.push(rva, index, isCall ? SiteKind.call : SiteKind.jump);
       else if (isCall) targets.push(target);
+      else joins.add(target - toRva);
       if (isCall) forget(pages, pointers);
+    } else if ((top & 0xff) === 0x54 || (top & 0x7e) === 0x34) {
+      joins.add(at + (((word << 8) >> 13) << 2));
+    } else if ((top & 0x7e) === 0x36) {
+      joins.add(at + (((word << 13) >> 18) << 2));
     } else if ((top & 0x9f) === 0x90) {
       const register = word & 31;
       pages[register] = pageOf(word, rva);

@@ -57,7 +57,7 @@ class ElfImage {
   readonly #ranges: readonly MappedRange[];
   readonly #sections: readonly Section[];
   readonly #unread: Unread[] = [];
-  readonly #symbols = new Map<string, NativeSymbol>();
+  readonly #symbols: NativeSymbol[] = [];
   readonly #imports: NativeImport[] = [];
 
   constructor(bytes: Uint8Array, header: ElfHeader) {
@@ -86,7 +86,7 @@ class ElfImage {
       ranges: this.#ranges,
       sections: this.#sections,
       imports: this.#imports,
-      symbols: [...this.#symbols.values()].sort((a, b) => a.rva - b.rva),
+      symbols: this.#symbols.sort((a, b) => a.rva - b.rva),
       functionRanges: this.#try('unwind tables', () => this.#unwind()) ?? [],
       entryPoints: this.#try('entry points', () => this.#entries(dynamic)) ?? [],
       globalOffsets: this.#globalOffsets(dynamic),
@@ -177,24 +177,23 @@ class ElfImage {
     return segment && readDynamic(this.#read, segment, (va) => this.#offset(va));
   }
 
+  /** The dynamic table first: its names are exported, and the full table repeats them. */
   #readSymbolTables(dynamic: Dynamic | undefined): void {
     const { sections } = this.#header;
-    for (const table of sections) {
-      if (table.type !== SHT_SYMTAB && table.type !== SHT_DYNSYM) continue;
+    const tables = sections.filter(({ type }) => type === SHT_SYMTAB || type === SHT_DYNSYM);
+    tables.sort((a, b) => b.type - a.type);
+    if (tables[0]?.type !== SHT_DYNSYM && dynamic !== undefined) {
+      const symbols = this.#dynamicSymbols(dynamic);
+      if (symbols !== undefined) this.#addSymbols(symbols, true);
+    }
+    for (const table of tables) {
       const strings = sections[table.link];
       if (strings === undefined || table.entrySize === 0) {
         throw new Refused('elf.symbols', table.offset, 'a symbol table without its strings');
       }
       const count = Math.floor(table.size / table.entrySize);
-      this.#addSymbols(
-        readSymbols(this.#read, table.offset, count, strings.offset, strings.size),
-        table.type === SHT_DYNSYM,
-      );
-    }
-    const hasDynamic = sections.some((table) => table.type === SHT_DYNSYM);
-    if (!hasDynamic && dynamic !== undefined) {
-      const symbols = this.#dynamicSymbols(dynamic);
-      if (symbols !== undefined) this.#addSymbols(symbols, true);
+      const symbols = readSymbols(this.#read, table.offset, count, strings.offset, strings.size);
+      this.#addSymbols(symbols, table.type === SHT_DYNSYM);
     }
   }
 
@@ -229,20 +228,33 @@ class ElfImage {
   }
 
   #addSymbols(table: ElfSymbols, isDynamic: boolean): void {
+    const dynamicNames = isDynamic ? undefined : this.#namesByRva();
+    const base = Number(this.#base);
     for (let index = 1; index < table.count; index += 1) {
       const kind = table.info[index]! & 15;
       const isDefined = table.section[index] !== SHN_UNDEF;
       if (!isDefined || (kind > STT_FUNC && kind !== STT_GNU_IFUNC)) continue;
+      const rva = table.value[index]! - base;
       const name = table.nameOf(index);
-      const rva = table.value[index]! - Number(this.#base);
-      if (name === '' || rva < 0) continue;
-      const key = `${rva} ${name}`;
-      const known = this.#symbols.get(key);
-      const isExported = isDynamic && table.info[index]! >> 4 !== 0;
-      if (known !== undefined && (known.isExported || !isExported)) continue;
-      const isFunction = kind === STT_FUNC || kind === STT_GNU_IFUNC;
-      this.#symbols.set(key, { name, rva, size: table.size[index]!, isFunction, isExported });
+      if (name === '' || rva < 0 || dynamicNames?.get(rva)?.includes(name)) continue;
+      this.#symbols.push({
+        name,
+        rva,
+        size: table.size[index]!,
+        isFunction: kind === STT_FUNC || kind === STT_GNU_IFUNC,
+        isExported: isDynamic && table.info[index]! >> 4 !== 0,
+      });
     }
+  }
+
+  #namesByRva(): Map<number, string[]> {
+    const names = new Map<number, string[]>();
+    for (const { rva, name } of this.#symbols) {
+      const known = names.get(rva);
+      if (known === undefined) names.set(rva, [name]);
+      else known.push(name);
+    }
+    return names;
   }
 
   *#relocationTables(dynamic: Dynamic) {

@@ -1,3 +1,4 @@
+import type { Joins } from '../joins.ts';
 import { Decoded, decode } from './length.ts';
 
 /**
@@ -30,7 +31,7 @@ export function walkFunction(
   toRva: number,
   is64: boolean,
   isWindows: boolean,
-  joins: ReadonlySet<number>,
+  joins: Joins,
   isSite: (at: number) => boolean,
   visit: (call: X86Call) => void,
 ): void {
@@ -54,39 +55,6 @@ export function walkFunction(
     track(bytes, out, at + toRva + length, registers, is64, isWindows);
     at += length;
   }
-}
-
-/** File offsets inside [start, end) that a jump of the same function goes to. */
-export function jumpTargets(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  is64: boolean,
-): Set<number> {
-  const targets = new Set<number>();
-  const out = new Decoded();
-  let at = start;
-  while (at < end) {
-    const length = decode(bytes, at, end, is64, out);
-    if (length === 0) {
-      at += 1;
-      continue;
-    }
-    const { opcode, map } = out;
-    let target = -1;
-    if ((map === 1 && ((opcode >= 0x70 && opcode <= 0x7f) || opcode === 0xeb)) || isLoop(out)) {
-      target = at + length + ((bytes[out.immAt]! << 24) >> 24);
-    } else if ((map === 2 && opcode >= 0x80 && opcode <= 0x8f) || (map === 1 && opcode === 0xe9)) {
-      target = at + length + read32(bytes, out.immAt);
-    }
-    if (target >= start && target < end) targets.add(target);
-    at += length;
-  }
-  return targets;
-}
-
-function isLoop(out: Decoded): boolean {
-  return out.map === 1 && out.opcode >= 0xe0 && out.opcode <= 0xe3;
 }
 
 function read32(bytes: Uint8Array, at: number): number {

@@ -1,5 +1,6 @@
 import type { MappedRange, NativeImage } from '../image.ts';
 import { offsetOf } from '../image.ts';
+import type { Joins } from '../joins.ts';
 import { type Addresses, SiteKind, type Sites, type Slots } from '../sites.ts';
 import { Decoded, decode } from './length.ts';
 
@@ -18,6 +19,7 @@ export function sweepX86(
   slots: Slots,
   sites: Sites,
   targets: Addresses,
+  joins: Joins,
 ): void {
   const { bytes } = image;
   const is64 = image.bits === 64;
@@ -39,9 +41,13 @@ export function sweepX86(
         const index = stubs.at(target);
         if (index >= 0) {
           sites.push(at + toRva, index, opcode === 0xe8 ? SiteKind.call : SiteKind.jump);
-        } else if (opcode === 0xe8 && target !== at + toRva + length) {
+        } else if (opcode === 0xe9) {
+          joins.add(target - toRva);
+        } else if (target !== at + toRva + length) {
           targets.push(target);
         }
+      } else if ((opcode >= 0x70 && opcode <= 0x7f) || opcode === 0xeb) {
+        joins.add(at + length + ((bytes[out.immAt]! << 24) >> 24));
       } else if (out.modrmAt >= 0 && (bytes[out.modrmAt]! & 0xc7) === 0x05) {
         pointerUse(bytes, out, at + toRva, length, is64, image, slots, sites);
       } else if (opcode === 0xcd && bytes[out.immAt] === 0x80 && !is64) {
@@ -50,8 +56,10 @@ export function sweepX86(
     } else if (map === 2) {
       if (opcode === 0x05 && is64) sites.push(at + toRva, -1, SiteKind.system);
       else if (opcode >= 0x80 && opcode <= 0x8f) {
-        const index = stubs.at(at + toRva + length + read32(bytes, out.immAt));
+        const target = at + length + read32(bytes, out.immAt);
+        const index = stubs.at(target + toRva);
         if (index >= 0) sites.push(at + toRva, index, SiteKind.jump);
+        else joins.add(target);
       }
     }
     at += length;

@@ -1,0 +1,134 @@
+import { walkFunction as walkAArch64 } from './aarch64/arguments.ts';
+import { sweepAArch64 } from './aarch64/sweep.ts';
+import { type Functions, findFunctions, functionAt } from './functions.ts';
+import { type MappedRange, type NativeImage, offsetOf } from './image.ts';
+import { Joins } from './joins.ts';
+import { Addresses, Sites, Slots } from './sites.ts';
+import { walkFunction as walkX86 } from './x86/arguments.ts';
+import { sweepX86 } from './x86/sweep.ts';
+
+/** What one sweep over a module's code found. */
+export interface NativeCode {
+  readonly sites: Sites;
+  readonly functions: Functions;
+  /** Bytes of executable ranges that were swept; 0 for machines that we do not read. */
+  readonly sweptBytes: number;
+  readonly joins: Joins;
+}
+
+/** Sweeps every executable range. Machines other than x86, x86-64 and AArch64 are not swept. */
+export function sweepCode(image: NativeImage): NativeCode {
+  const sites = new Sites();
+  const called = new Addresses();
+  const ranges = codeRanges(image);
+  const joins = new Joins(
+    Math.min(...ranges.map((range) => range.offset), image.bytes.length),
+    Math.max(...ranges.map((range) => range.offset + range.fileSize), 0),
+  );
+  const slots = new Slots(image);
+  let sweptBytes = 0;
+  for (const range of ranges) {
+    if (image.architecture === 'x86' || image.architecture === 'x86-64') {
+      sweepX86(image, range, slots, sites, called, joins);
+    } else if (image.architecture === 'aarch64') {
+      sweepAArch64(image, range, slots, sites, called, joins);
+    } else {
+      continue;
+    }
+    sweptBytes += range.fileSize;
+  }
+  return { sites, functions: findFunctions(image, called), sweptBytes, joins };
+}
+
+/**
+ * Executable sections, or the executable ranges of a file without sections: a
+ * linker may put headers and constants into an executable segment.
+ */
+function codeRanges(image: NativeImage): MappedRange[] {
+  const sections = image.sections.flatMap((section) => {
+    if (!section.executable || section.offset === undefined || section.size === 0) return [];
+    const fileSize = Math.min(section.size, image.bytes.length - section.offset);
+    return [{ ...section, offset: section.offset, fileSize }];
+  });
+  if (sections.length > 0) return sections.filter((range) => range.fileSize > 0);
+  return image.ranges.filter((range) => range.executable && range.fileSize > 0);
+}
+
+/** Arguments of one site in the order of the calling convention; NaN where unknown. */
+export interface SiteArguments {
+  /** Index into the sites. */
+  readonly site: number;
+  readonly values: readonly number[];
+}
+
+const X86_64_SYSV = [7, 6, 2, 1, 8, 9];
+const X86_64_WINDOWS = [1, 2, 8, 9];
+/** The kernel takes the fourth in r10 and the number in rax. */
+const X86_64_SYSTEM = [0, 7, 6, 2, 10, 8, 9];
+
+/**
+ * Visits the wanted sites with their arguments, function by function. For a
+ * system call the first value is its number.
+ */
+export function visitArguments(
+  image: NativeImage,
+  code: NativeCode,
+  isWanted: (site: number) => boolean,
+  visit: (found: SiteArguments) => void,
+): void {
+  const byFunction = new Map<number, Map<number, number>>();
+  for (let site = 0; site < code.sites.count; site += 1) {
+    if (!isWanted(site)) continue;
+    const index = functionAt(code.functions, code.sites.rva[site]!);
+    const offset = offsetOf(image, code.sites.rva[site]!);
+    if (index < 0 || offset === undefined) {
+      visit({ site, values: [] });
+      continue;
+    }
+    const wanted = byFunction.get(index) ?? new Map<number, number>();
+    wanted.set(offset, site);
+    byFunction.set(index, wanted);
+  }
+  for (const [index, wanted] of byFunction) visitFunction(image, code, index, wanted, visit);
+}
+
+function visitFunction(
+  image: NativeImage,
+  code: NativeCode,
+  index: number,
+  wanted: ReadonlyMap<number, number>,
+  visit: (found: SiteArguments) => void,
+): void {
+  const rva = code.functions.start[index]!;
+  const start = offsetOf(image, rva)!;
+  // Nothing after the last site matters.
+  const end = Math.max(...wanted.keys()) + 16;
+  const limit = Math.min(end, start + code.functions.end[index]! - rva, image.bytes.length);
+  const isSite = (at: number): boolean => wanted.has(at);
+  if (image.architecture === 'aarch64') {
+    walkAArch64(image.bytes, start, limit, rva - start, code.joins, isSite, ({ at, registers }) => {
+      const site = wanted.get(at)!;
+      const isSystem = code.sites.target[site]! < 0;
+      const values = Array.from(registers.subarray(0, 8));
+      visit({ site, values: isSystem ? [registers[8]!, ...values] : values });
+    });
+    return;
+  }
+  const is64 = image.bits === 64;
+  const isWindows = image.format === 'pe';
+  walkX86(image.bytes, start, limit, rva - start, is64, isWindows, code.joins, isSite, (call) => {
+    const site = wanted.get(call.at)!;
+    visit({ site, values: x86Values(call, code.sites.target[site]! < 0, is64, isWindows) });
+  });
+}
+
+function x86Values(
+  call: { readonly registers: Float64Array; readonly pushed: readonly number[] },
+  isSystem: boolean,
+  is64: boolean,
+  isWindows: boolean,
+): readonly number[] {
+  if (!is64) return isSystem ? [0, 3, 1, 2, 6, 7].map((one) => call.registers[one]!) : call.pushed;
+  const order = isSystem ? X86_64_SYSTEM : isWindows ? X86_64_WINDOWS : X86_64_SYSV;
+  return order.map((register) => call.registers[register]!);
+}
