@@ -23,5 +23,8 @@ export {
   latin1Text,
   type TextEncoding,
   utf8Bytes,
+  utf8Into,
   utf8Text,
 } from './text.ts';
+export { unxzParts } from './xz.ts';
+export { unzstd, unzstdParts } from './zstd.ts';

@@ -22,6 +22,15 @@ export function utf8Bytes(text: string): Uint8Array {
   return UTF8_ENCODER.encode(text);
 }
 
+/**
+ * Writes the UTF-8 of a text into `bytes` and gives its length, or undefined
+ * when it does not fit (three bytes a code unit always do).
+ */
+export function utf8Into(text: string, bytes: Uint8Array): number | undefined {
+  const { read, written } = UTF8_ENCODER.encodeInto(text, bytes);
+  return read === text.length ? written : undefined;
+}
+
 /** Text of well-formed UTF-8 (RFC 3629), a byte order mark kept; undefined for anything else. */
 export function utf8Text(bytes: Uint8Array): string | undefined {
   return decoded(UTF8, bytes);
