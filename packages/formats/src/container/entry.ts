@@ -18,6 +18,8 @@ export interface FileEntry {
    * (`container.limit-member-bytes`).
    */
   read(maxBytes: number): Uint8Array | Promise<Uint8Array>;
+  /** What is odd about the bytes that were read: a checksum or digest that does not fit. */
+  check?(bytes: Uint8Array): readonly Why[];
 }
 
 /** What a reader yields: a file, or what it found and cannot read. */

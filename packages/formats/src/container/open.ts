@@ -156,6 +156,7 @@ async function readMember(
     const bytes = await readBytes(entry, budget);
     const { offset, link } = entry;
     const digest = digestOf(bytes);
+    oddities.push(...(entry.check?.(bytes) ?? []));
     return { path, bytes, digest, offset, ...(link === undefined ? {} : { link }), oddities };
   } catch (error) {
     if (isFinal(error)) throw error;
@@ -198,6 +199,6 @@ function pathOf(name: string, place: Place): string {
   return place.isStripped ? (withoutFirstSegment(path) ?? path) : path;
 }
 
-function isZip(_kind: ContainerKind | undefined): boolean {
-  return false;
+function isZip(kind: ContainerKind | undefined): boolean {
+  return kind === 'zip' || kind === 'crx';
 }
