@@ -1,0 +1,16 @@
+/** Runs js-x-ray over the scripts of a tarball; prints what it could not parse. */
+import { scriptsOf } from './scripts.ts';
+
+// Not a literal: the peer is installed by the bench alone, and types are checked without it.
+const PEER: string = '../js-x-ray/node_modules/@nodesecure/js-x-ray/dist/index.js';
+const { AstAnalyser } = await import(PEER);
+const analyser = new AstAnalyser();
+const unread: string[] = [];
+for await (const { path, bytes } of scriptsOf(process.argv[2]!)) {
+  try {
+    analyser.analyse(Buffer.from(bytes).toString());
+  } catch {
+    unread.push(path);
+  }
+}
+process.stdout.write(JSON.stringify({ unread }));
