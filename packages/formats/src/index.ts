@@ -26,3 +26,4 @@ export {
   scopesOf,
 } from './module/script/scopes.ts';
 export * from './module/script/tree.ts';
+export * from './record/index.ts';

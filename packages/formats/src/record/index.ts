@@ -1,0 +1,15 @@
+export { AdblockRule } from './adblock/rule.ts';
+export { CLAM_KINDS, type ClamShape } from './clamav/kinds.ts';
+export { extensionOf } from './clamav/lines.ts';
+export { ClamRecord } from './clamav/record.ts';
+export { ValueRecord } from './json/record.ts';
+export { OpaqueRecord, stringsOf } from './opaque/reader.ts';
+export { RECORD_READERS } from './readers.ts';
+export * from './record.ts';
+export { type SettingKind, settingKind } from './spamassassin/directives.ts';
+export { spamContext } from './spamassassin/reader.ts';
+export { type EvalCall, SpamRule } from './spamassassin/rule.ts';
+export { SuricataRule } from './suricata/reader.ts';
+export { contentText, type SuricataOption } from './suricata/rule.ts';
+export type { YaraParts, YaraPattern } from './yara/parts.ts';
+export { YaraRule } from './yara/reader.ts';
