@@ -1,0 +1,8 @@
+export { type WasmVisitor, walkBody } from './code.ts';
+export {
+  readWasm,
+  type WasmBody,
+  type WasmExport,
+  type WasmImport,
+  type WasmModule,
+} from './module.ts';
