@@ -1,0 +1,78 @@
+import { Refused } from '@avow/bytes';
+import { type Locator, printLocator, printPlace } from '@avow/locator';
+import { EXIT, type ExitStatus } from '../exit.ts';
+import { bytesView } from '../locate/bytes.ts';
+import { type Resolved, resolveLocator } from '../locate/resolve.ts';
+import { sourceView } from '../locate/source.ts';
+import { outputTo } from '../output.ts';
+import { shown } from '../render/shown.ts';
+import { styled, type Terminal } from '../render/terminal.ts';
+import { sized } from '../render/wrap.ts';
+
+interface LocateOptions {
+  readonly context: number;
+}
+
+export async function locateCommand(
+  text: string,
+  product: string | undefined,
+  options: LocateOptions,
+  signal: AbortSignal,
+): Promise<ExitStatus> {
+  const resolved = await resolveLocator(text, product, signal);
+  for (const note of resolved.notes) process.stderr.write(`avow: ${shown(note)}\n`);
+  const output = outputTo(undefined);
+  const lines = [
+    ...headOf(resolved, output.terminal),
+    ...viewOf(resolved, options, output.terminal),
+  ];
+  await output.write(`${lines.join('\n')}\n`);
+  return EXIT.ok;
+}
+
+function headOf({ locator, member }: Resolved, terminal: Terminal): string[] {
+  return [
+    styled(terminal, 'bold', shown(printLocator(locator))),
+    styled(terminal, 'dim', `${sized(member.bytes.length)}, ${member.digest}`),
+    '',
+  ];
+}
+
+/** Refuses `locate.outside` for a place that the file does not have, `locate.place-kind` for one that is not shown yet. */
+function viewOf(
+  { locator, member }: Resolved,
+  { context }: LocateOptions,
+  terminal: Terminal,
+): string[] {
+  const { bytes } = member;
+  const { place } = locator;
+  switch (place.kind) {
+    case 'line': {
+      const lines = sourceView(
+        bytes,
+        { start: place.start, end: place.end ?? place.start, context },
+        terminal,
+      );
+      return lines ?? outside(locator);
+    }
+    case 'all':
+      return (
+        sourceView(bytes, { start: { line: 1 }, end: { line: 1 }, context: 20 }, terminal) ??
+        outside(locator)
+      );
+    case 'off':
+      return place.address < BigInt(bytes.length)
+        ? bytesView(bytes, Number(place.address), place.length ?? 1, context)
+        : outside(locator);
+    default:
+      throw new Refused(
+        'locate.place-kind',
+        undefined,
+        `places like ${printPlace(place)} cannot be shown; lines and file offsets can`,
+      );
+  }
+}
+
+function outside({ place }: Locator): never {
+  throw new Refused('locate.outside', undefined, `the file ends before ${printPlace(place)}`);
+}

@@ -1,0 +1,159 @@
+import { Refused } from '@avow/bytes';
+import type { Member } from '@avow/formats';
+import {
+  type ContainerPath,
+  type Locator,
+  LocatorRefused,
+  normaliseLocator,
+  parseTarget,
+  printLocator,
+  type Question,
+  readLoose,
+} from '@avow/locator';
+import { openProduct, type Product } from '@avow/products';
+import { UsageError } from '../errors.ts';
+import { memberPathOf } from '../render/place.ts';
+
+/** A locator with the bytes it names. */
+export interface Resolved {
+  readonly locator: Locator;
+  readonly member: Member;
+  /** What the person should know before they rely on it. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Finds what `text` names: in `spec`, or in the release that the locator
+ * itself names. Pasted forms are read too, in a product that is given.
+ * Refuses `locate.no-member` and `locate.other-bytes`.
+ */
+export async function resolveLocator(
+  text: string,
+  spec: string | undefined,
+  signal: AbortSignal,
+): Promise<Resolved> {
+  const canonical = canonicalOf(text);
+  if (canonical === undefined && spec === undefined) {
+    throw new UsageError(
+      `"${text}" is no locator; it has to be like "pkg:npm/axios@1.7.2#index.js @line:12:3"`,
+      'copy one from a result, or name the product as a second argument: pasted stack frames are read then',
+    );
+  }
+  const product = await openProduct(spec ?? registrySpec(canonical!), {
+    folder: process.cwd(),
+    signal,
+  });
+  const members = await membersOf(product);
+  const { locator, notes } =
+    canonical === undefined ? pasted(text, product, members) : { locator: canonical, notes: [] };
+  return {
+    locator,
+    member: memberAt(locator, product, members),
+    notes: [...notes, ...differences(locator, product, canonical !== undefined)],
+  };
+}
+
+function canonicalOf(text: string): Locator | undefined {
+  try {
+    return normaliseLocator(text);
+  } catch (error) {
+    if (error instanceof LocatorRefused) return undefined;
+    throw error;
+  }
+}
+
+function registrySpec({ target }: Locator): string {
+  if (target.kind === 'purl' && target.purl.type === 'npm') {
+    const { namespace, name, version } = target.purl;
+    return `npm:${[...namespace, name].join('/')}@${version}`;
+  }
+  throw new UsageError(
+    'only products of npm are fetched by their locator',
+    'name the folder or the archive as a second argument',
+  );
+}
+
+async function membersOf(product: Product): Promise<Map<string, Member>> {
+  const members = new Map<string, Member>();
+  for await (const member of product.members()) {
+    if ('bytes' in member) members.set(member.path, member);
+  }
+  return members;
+}
+
+/** What a pasted text means in this product, where it means one thing. */
+function pasted(
+  text: string,
+  product: Product,
+  members: ReadonlyMap<string, Member>,
+): { locator: Locator; notes: readonly string[] } {
+  const target = parseTarget(product.target);
+  const { candidates, questions } = readLoose(text, { target, paths: [...members.keys()] });
+  const found = candidates
+    .map(({ draft }) => draft)
+    .filter((draft): draft is Locator => draft.target !== undefined && draft.place !== undefined)
+    .map((draft) => ({ ...draft, guards: draft.guards ?? [] }))
+    .filter(
+      ({ target }) => target.kind !== 'purl' || target.path !== undefined || members.size === 1,
+    );
+  const distinct = [...new Map(found.map((locator) => [printLocator(locator), locator]))];
+  if (distinct.length === 1) {
+    const [print, locator] = distinct[0]!;
+    return { locator, notes: [`read as ${print}`, ...questions.map(asked)] };
+  }
+  const which = distinct.length === 0 ? 'names no place' : 'may name several places';
+  throw new UsageError(
+    [
+      `"${text}" ${which} in this product`,
+      ...questions.map(asked),
+      ...distinct.map(([print]) => print),
+    ].join('\n'),
+    'give one locator, as results print it',
+  );
+}
+
+function asked({ asks, choices }: Question): string {
+  return choices.length === 0 ? asks : `${asks} (${choices.join(', ')})`;
+}
+
+function memberAt(
+  locator: Locator,
+  product: Product,
+  members: ReadonlyMap<string, Member>,
+): Member {
+  const path = memberPathOf(locator) ?? (members.size === 1 ? [...members.keys()][0] : undefined);
+  if (path === undefined) {
+    throw new UsageError(
+      'the locator names a product, but no file in it',
+      'put the path after "#", as in pkg:npm/axios@1.7.2#index.js',
+    );
+  }
+  const member = members.get(path);
+  if (member === undefined) {
+    throw new Refused(
+      'locate.no-member',
+      undefined,
+      `${product.target} has no readable file ${path}`,
+    );
+  }
+  const guard = locator.guards.find(({ kind }) => kind === 'sha256');
+  if (guard?.kind === 'sha256' && `sha256:${guard.sha256}` !== member.digest) {
+    throw new Refused(
+      'locate.other-bytes',
+      undefined,
+      `the locator is bound to sha256:${guard.sha256}, and ${path} here is ${member.digest}`,
+    );
+  }
+  return member;
+}
+
+/** A locator may be shown in another release; that is said. */
+function differences({ target }: Locator, product: Product, isTyped: boolean): string[] {
+  if (!isTyped || target.kind !== 'purl') return [];
+  const { path: _, ...bare } = target as typeof target & { path?: ContainerPath };
+  const named = printLocator({ target: bare, place: { kind: 'all' }, guards: [] }).replace(
+    ' @all',
+    '',
+  );
+  return named === product.target ? [] : [`the locator names ${named}; this is ${product.target}`];
+}
