@@ -1,3 +1,4 @@
+export { type CrxFacts, readCrxFacts } from './container/crx.ts';
 export { type Entry, type FileEntry, isUnread } from './container/entry.ts';
 export { type ContainerKind, containerKind } from './container/kind.ts';
 export { CONTAINER_LIMITS } from './container/limits.ts';

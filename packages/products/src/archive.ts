@@ -3,18 +3,16 @@ import { basename, resolve } from 'node:path';
 import { type Digest, digestOf } from '@avow/bytes';
 import {
   CONTAINER_LIMITS,
-  type ContainerKind,
   type ContainerLimits,
   containerKind,
   type FileEntry,
-  isUnread,
   openContainer,
   openFolder,
-  readContainer,
 } from '@avow/formats';
 import { readWholeFile } from './disk.ts';
-import { genericTarget, npmManifest, npmTarget } from './identity.ts';
+import { identify } from './identity.ts';
 import type { Product, ProductOptions } from './product.ts';
+import { genericTarget } from './purl.ts';
 
 /** An archive of any kind that is read, or a bare file, from the disk. */
 export async function openFileProduct(path: string, options: ProductOptions): Promise<Product> {
@@ -28,18 +26,19 @@ export async function openFileProduct(path: string, options: ProductOptions): Pr
 export async function productOfBytes(
   bytes: Uint8Array,
   name: string,
-  limits: ContainerLimits,
+  limits: ContainerLimits = CONTAINER_LIMITS,
 ): Promise<Product> {
   const kind = containerKind(bytes);
   const digest = digestOf(bytes);
   if (kind === undefined) return bareFile(bytes, name, digest, limits);
-  const manifest = await packageManifest(kind, bytes, name, limits);
+  const identity = await identify({ kind, bytes, name, limits });
+  const isNpmPackage = identity?.isNpmPackage === true;
   return {
-    target: manifest === undefined ? genericTarget(name, digest) : npmTarget(manifest),
+    target: identity?.target ?? genericTarget(name, digest),
     digest,
     size: bytes.length,
     kind,
-    members: () => openContainer(bytes, name, { limits, isNpmPackage: manifest !== undefined }),
+    members: () => openContainer(bytes, name, { limits, isNpmPackage }),
   };
 }
 
@@ -52,7 +51,7 @@ function bareFile(
   const entry: FileEntry = {
     name,
     size: bytes.length,
-    offset: 0,
+    offset: undefined,
     oddities: [],
     read: () => bytes,
   };
@@ -65,28 +64,8 @@ function bareFile(
   };
 }
 
-/** The gitoid of bytes: SHA-256 of `blob`, their count and NUL, then the bytes (IANA URI scheme `gitoid`). */
+/** SHA-256 of `blob`, the count of bytes and NUL, then the bytes, as Git names them (URI scheme `gitoid`). */
 function gitoid(bytes: Uint8Array): string {
   const hash = createHash('sha256').update(`blob ${bytes.length}\0`).update(bytes);
   return `gitoid:blob:sha256:${hash.digest('hex')}`;
-}
-
-/** The `package.json` in the first folder of an npm package's tarball, found without reading the rest. */
-async function packageManifest(
-  kind: ContainerKind,
-  bytes: Uint8Array,
-  name: string,
-  limits: ContainerLimits,
-): Promise<{ name: string; version: string } | undefined> {
-  if (kind !== 'gzip' && kind !== 'tar') return undefined;
-  try {
-    for await (const entry of readContainer(kind, bytes, name, limits.maxTotalBytes)) {
-      if (isUnread(entry) || !/^(\.\/)?[^/]+\/package\.json$/.test(entry.name)) continue;
-      if ((entry.size ?? 0) > limits.maxMemberBytes) return undefined;
-      return npmManifest(await entry.read(limits.maxMemberBytes));
-    }
-  } catch {
-    // What cannot be read is reported when the members are.
-  }
-  return undefined;
 }

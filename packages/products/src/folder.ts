@@ -10,8 +10,9 @@ import {
   type UnreadMember,
 } from '@avow/formats';
 import { attempt, digestFile } from './disk.ts';
-import { genericTarget, npmManifest, npmTarget } from './identity.ts';
+import { manifestTarget } from './manifest.ts';
 import type { Product, ProductOptions } from './product.ts';
+import { genericTarget } from './purl.ts';
 
 /** Version control's own folders: what is in them is not part of what runs. */
 const LEFT_OUT = new Set(['.git', '.hg', '.svn']);
@@ -93,7 +94,9 @@ function listFolder(root: string, files: readonly FolderFile[]): Listing {
     } else {
       addLine(list, kind, path, digestOf(kind === 'link' ? readlinkSync(join(root, path)) : ''));
     }
-    if (path === 'package.json' && kind === 'file') target = targetOf(join(root, path));
+    if (path === 'package.json' && kind === 'file') {
+      target = manifestTarget(readFileSync(join(root, path)));
+    }
   }
   return { digest: `sha256:${list.digest('hex')}`, size: total, digests, target };
 }
@@ -102,11 +105,6 @@ function listFolder(root: string, files: readonly FolderFile[]): Listing {
 function addLine(list: Hash, size: string, path: string, digest: Digest): void {
   const escaped = path.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
   list.update(`${size} ${digest} ${escaped}\n`);
-}
-
-function targetOf(packageJson: string): string | undefined {
-  const manifest = npmManifest(readFileSync(packageJson));
-  return manifest === undefined ? undefined : npmTarget(manifest);
 }
 
 function* entriesOf(

@@ -1,51 +1,136 @@
 import { utf8Text } from '@avow/bytes';
-import { printPurl } from '@avow/locator';
+import {
+  type ContainerKind,
+  type ContainerLimits,
+  isUnread,
+  readContainer,
+  readCrxFacts,
+} from '@avow/formats';
+import { manifestTarget, stringOf } from './manifest.ts';
+import { chromeTarget, debTarget, genericTarget } from './purl.ts';
 
-/** What a package says of itself. */
-export interface NpmManifest {
+/** What an archive says it is. */
+export interface Identity {
+  readonly target: string;
+  /** Its members lie in one folder, which npm takes off. */
+  readonly isNpmPackage: boolean;
+}
+
+/** An archive whose members can be looked up by name. */
+export interface Archive {
+  readonly kind: ContainerKind;
+  readonly bytes: Uint8Array;
   readonly name: string;
-  readonly version: string;
+  readonly limits: ContainerLimits;
 }
 
-/** Name and version of a `package.json`; undefined where it lacks either or is no JSON. */
-export function npmManifest(bytes: Uint8Array): NpmManifest | undefined {
-  const manifest = jsonObject(bytes);
-  const { name, version } = manifest ?? {};
-  if (typeof name !== 'string' || typeof version !== 'string') return undefined;
-  if (name === '' || version === '') return undefined;
-  return { name, version };
+/** In the order in which one member names the product before another. */
+const TELLING: Readonly<Record<ContainerKind, readonly RegExp[]>> = {
+  tar: [/^[^/]+\/package\.json$/],
+  gzip: [/^[^/]+\/package\.json$/],
+  xz: [/^[^/]+\/package\.json$/],
+  zstd: [/^[^/]+\/package\.json$/],
+  zip: [/^extension\.vsixmanifest$/, /^extension\/package\.json$/, /^manifest\.json$/],
+  crx: [/^manifest\.json$/],
+  asar: [/^package\.json$/],
+  ar: [],
+  deb: [/^DEBIAN\/control$/],
+};
+
+/**
+ * What the archive says of itself, by the member that says it for its kind:
+ * a package.json, a manifest.json, Debian's control file. Undefined where it
+ * says nothing that names product and version.
+ */
+export async function identify(archive: Archive): Promise<Identity | undefined> {
+  const [first, second, third] = await readTelling(archive);
+  const isNpmPackage = ['tar', 'gzip', 'xz', 'zstd'].includes(archive.kind);
+  const target = targetOf(archive, first, second, third);
+  return target === undefined ? undefined : { target, isNpmPackage };
 }
 
-export function npmTarget({ name, version }: NpmManifest): string {
-  const parts = name.split('/');
-  return purl('npm', parts.slice(0, -1), parts.at(-1) ?? name, version);
-}
-
-/** A product that names itself nowhere: its file name, and its digest for a version. */
-export function genericTarget(name: string, digest: string): string {
-  return purl('generic', [], name, digest);
-}
-
-export function purl(
-  type: string,
-  namespace: readonly string[],
-  name: string,
-  version: string,
-  qualifiers: Readonly<Record<string, string>> = {},
-): string {
-  return printPurl({ type, namespace, name, version, qualifiers });
-}
-
-/** The object in a JSON text of UTF-8; undefined for anything else. */
-export function jsonObject(bytes: Uint8Array): Record<string, unknown> | undefined {
-  const text = utf8Text(bytes);
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
+function targetOf(
+  { kind, bytes }: Archive,
+  first: Uint8Array | undefined,
+  second: Uint8Array | undefined,
+  third: Uint8Array | undefined,
+): string | undefined {
+  switch (kind) {
+    case 'tar':
+    case 'gzip':
+    case 'xz':
+    case 'zstd':
+      return first && manifestTarget(first);
+    case 'zip':
+      if (second !== undefined) return manifestTarget(second, first && vsixPlatform(first));
+      return third && firefoxTarget(third);
+    case 'crx':
+      return first && crxTarget(bytes, first);
+    case 'asar':
+      return first && appTarget(first);
+    case 'deb':
+      return first && controlTarget(first);
+    case 'ar':
+      return undefined;
+    default:
+      return kind satisfies never;
   }
+}
+
+/** The telling members, each where `TELLING` has it. The archive is read only as far as the last one. */
+async function readTelling(archive: Archive): Promise<readonly (Uint8Array | undefined)[]> {
+  const { kind, bytes, name, limits } = archive;
+  const wanted = TELLING[kind];
+  const found: (Uint8Array | undefined)[] = wanted.map(() => undefined);
+  if (wanted.length === 0) return found;
+  let missing = wanted.length;
+  try {
+    for await (const entry of readContainer(kind, bytes, name, limits.maxTotalBytes)) {
+      if (isUnread(entry)) continue;
+      const index = wanted.findIndex((pattern) => pattern.test(entry.name.replace(/^\.\//, '')));
+      if (index < 0 || found[index] !== undefined || (entry.size ?? 0) > MAX_TELLING) continue;
+      found[index] = await entry.read(MAX_TELLING);
+      if (--missing === 0) break;
+    }
+  } catch {
+    // What cannot be read is reported when the members are.
+  }
+  return found;
+}
+
+/** Bytes of a manifest that is looked at for a name; real ones have some thousand. */
+const MAX_TELLING = 16 * 1024 * 1024;
+
+/** Platform of a VSIX, from the attribute of its manifest (VSIX schema 2011, Identity). */
+function vsixPlatform(manifest: Uint8Array): string | undefined {
+  return /\bTargetPlatform="([a-z0-9-]{1,40})"/.exec(utf8Text(manifest) ?? '')?.[1];
+}
+
+function firefoxTarget(manifest: Uint8Array): string | undefined {
+  const version = stringOf(manifest, 'version');
+  const id =
+    stringOf(manifest, 'browser_specific_settings', 'gecko', 'id') ??
+    stringOf(manifest, 'applications', 'gecko', 'id');
+  return id && version && genericTarget(id, version);
+}
+
+function crxTarget(bytes: Uint8Array, manifest: Uint8Array): string | undefined {
+  const version = stringOf(manifest, 'version');
+  return version && chromeTarget(readCrxFacts(bytes).id, version);
+}
+
+/** An application's archive is no package of npm, though its manifest is of that form. */
+function appTarget(manifest: Uint8Array): string | undefined {
+  const name = stringOf(manifest, 'name');
+  const version = stringOf(manifest, 'version');
+  return name && version && genericTarget(name, version);
+}
+
+/** Of a control file (deb-control(5)); Ubuntu's versions say so, all others are taken for Debian's. */
+function controlTarget(control: Uint8Array): string | undefined {
+  const text = utf8Text(control) ?? '';
+  const field = (name: string) => new RegExp(`^${name}:[ \\t]*(\\S+)`, 'm').exec(text)?.[1];
+  const [name, version, arch] = [field('Package'), field('Version'), field('Architecture')];
+  const vendor = version?.includes('ubuntu') ? 'ubuntu' : 'debian';
+  return name && version && arch && debTarget(vendor, name, version, arch);
 }

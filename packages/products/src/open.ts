@@ -1,23 +1,28 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openFileProduct } from './archive.ts';
+import { openDebProduct } from './deb.ts';
 import { attempt } from './disk.ts';
 import { openFolderProduct } from './folder.ts';
 import { openNpmProduct } from './npm.ts';
 import type { Product, ProductOptions } from './product.ts';
 
 /**
- * Opens what a user names: a folder, an archive or file, `npm:NAME[@VERSION]`.
+ * Opens what a user names: a folder, an archive or file, `npm:NAME[@VERSION]`,
+ * `deb:NAME[=VERSION]`. A file may have its kind before it (`vsix:`, `crx:`,
+ * `deb:`), though the content decides.
  *
  * Refuses `product.missing`, `product.unreadable`, `product.too-large` and
- * what the way of fetching refuses. See docs/products.md.
+ * what the way of fetching refuses (docs/products.md).
  */
 export async function openProduct(
   spec: string,
   options: ProductOptions = { folder: process.cwd() },
 ): Promise<Product> {
   if (spec.startsWith('npm:')) return await openNpmProduct(spec.slice(4), options);
-  const path = spec.replace(/^(file|vsix|crx):/, '');
+  const path = spec.replace(/^(file|vsix|crx|deb):/, '');
+  const isDebName = spec.startsWith('deb:') && !/[/\\]|\.deb$/.test(path);
+  if (isDebName) return await openDebProduct(path, options);
   const stat = attempt(path, () => statSync(resolve(options.folder, path)));
   return stat.isDirectory()
     ? openFolderProduct(path, options)
