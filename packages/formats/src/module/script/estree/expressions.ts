@@ -1,6 +1,7 @@
 import { Flag, Kind, Role } from '../kinds.ts';
+import { USE_FLAGS, Use } from '../use.ts';
 import { endWithoutType, type Identifier, keyId, keyText, type Literal } from './names.ts';
-import { type EsNode, type EstreeWalk, type Handler, on, USE_FLAGS, Use } from './walk.ts';
+import { type EsNode, type EstreeWalk, type Handler, on } from './walk.ts';
 
 interface Operands {
   readonly left: EsNode;

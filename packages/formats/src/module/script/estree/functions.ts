@@ -1,6 +1,7 @@
 import { Flag, Kind, Role } from '../kinds.ts';
+import { Use } from '../use.ts';
 import { type Identifier, keyId } from './names.ts';
-import { type EsNode, type EstreeWalk, type Handler, on, Use } from './walk.ts';
+import { type EsNode, type EstreeWalk, type Handler, on } from './walk.ts';
 
 interface EsFunction extends EsNode {
   readonly id?: Identifier | null;

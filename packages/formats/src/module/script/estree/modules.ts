@@ -1,6 +1,7 @@
 import { Kind, Role } from '../kinds.ts';
+import { Use } from '../use.ts';
 import { type Identifier, keyText } from './names.ts';
-import { type EsNode, type Handler, on, Use } from './walk.ts';
+import { type EsNode, type Handler, on } from './walk.ts';
 
 interface Import {
   readonly specifiers: EsNode[];

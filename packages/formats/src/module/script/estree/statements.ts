@@ -1,6 +1,7 @@
 import { Flag, Kind, Role } from '../kinds.ts';
+import { Use } from '../use.ts';
 import { type Identifier, keyText } from './names.ts';
-import { type EsNode, type Handler, on, Use } from './walk.ts';
+import { type EsNode, type Handler, on } from './walk.ts';
 
 type Maybe = EsNode | null | undefined;
 interface Labelled {

@@ -1,7 +1,8 @@
 import { Columns } from '../columns.ts';
-import { Flag, type Kind, Role } from '../kinds.ts';
+import { type Kind, Role } from '../kinds.ts';
 import { Names } from '../names.ts';
 import type { ScriptTree } from '../tree.ts';
+import { Use } from '../use.ts';
 
 /** A node of an ESTree; what else it has is for its handler to know. */
 export interface EsNode {
@@ -10,12 +11,6 @@ export interface EsNode {
   readonly start: number;
   readonly end: number;
 }
-
-/** How a pattern or expression is used: it decides the flags of the names in it. */
-export const Use = { Read: 0, Declare: 1, Write: 2, ReadWrite: 3 } as const;
-export type Use = (typeof Use)[keyof typeof Use];
-
-export const USE_FLAGS = [Flag.Reads, Flag.Declares, Flag.Writes, Flag.Reads | Flag.Writes];
 
 /** Adds a node and asks for its children; runs once for each ESTree node of its type. */
 export type Handler = (walk: EstreeWalk, node: never) => void;

@@ -1,0 +1,79 @@
+import { Refused } from '@avow/bytes';
+import { Kind } from './kinds.ts';
+import { EXPRESSIONS } from './oxc/expressions.ts';
+import { FUNCTIONS } from './oxc/functions.ts';
+import { JSX } from './oxc/jsx.ts';
+import { FIELDS, STRIDES, TEXTS } from './oxc/layout.ts';
+import { MODULES } from './oxc/modules.ts';
+import { PATTERNS } from './oxc/patterns.ts';
+import { STATEMENTS } from './oxc/statements.ts';
+import { type ParseOptions, parseIntoBuffer, type TransferBuffer } from './oxc/transfer.ts';
+import { TYPES } from './oxc/types.ts';
+import { handlerList, OxcWalk } from './oxc/walk.ts';
+import type { ScriptTree } from './tree.ts';
+
+const HANDLERS = handlerList({
+  ...EXPRESSIONS,
+  ...PATTERNS,
+  ...STATEMENTS,
+  ...FUNCTIONS,
+  ...MODULES,
+  ...JSX,
+  ...TYPES,
+});
+
+const GOALS: Readonly<Record<number, string>> = TEXTS.ModuleKind;
+const walk = new OxcWalk();
+
+/**
+ * Scripts by oxc-parser (pinned: its buffer's layout is in `oxc/layout.ts`),
+ * read straight from its transfer buffer. Native: a text that nests some
+ * thousand levels deep ends the process, so it may only be called in one
+ * that is there to die.
+ *
+ * `goal` `unambiguous`: a module if it has imports, exports or `import.meta`,
+ * else a script. Refuses `script.syntax` at the offset that oxc names.
+ */
+export function readWithOxc(
+  text: string,
+  lang: ParseOptions['lang'],
+  goal: ScriptTree['goal'] | 'unambiguous',
+): ScriptTree {
+  const transfer = parseWithOxc(text, lang, goal);
+  const kind = GOALS[transfer.bytes[transfer.program + FIELDS.Program.sourceType]!];
+  const taken = goal === 'unambiguous' ? (kind === 'module' ? 'module' : 'script') : goal;
+  const tree = walk.run(transfer, text, taken, HANDLERS);
+  if (tree.kind[0] !== Kind.Program) throw new Error('the parser left no program');
+  tree.start[0] = 0;
+  tree.end[0] = text.length;
+  return tree;
+}
+
+/** Only parses; what it left is valid until the next script. */
+export function parseWithOxc(
+  text: string,
+  lang: ParseOptions['lang'],
+  goal: ScriptTree['goal'] | 'unambiguous',
+): TransferBuffer {
+  const transfer = parseIntoBuffer(text, { lang, sourceType: goal, preserveParens: false });
+  refuseErrors(transfer);
+  return transfer;
+}
+
+/** The first error, where there is one. Warnings and advice are none. */
+function refuseErrors({ words, bytes, data }: TransferBuffer): void {
+  const list = (data + FIELDS.RawTransferData.errors) >> 2;
+  const count = words[list + 2]!;
+  for (let index = 0; index < count; index += 1) {
+    const error = words[list]! + index * STRIDES.Error;
+    if (TEXTS.ErrorSeverity[0] !== 'Error' || bytes[error + FIELDS.Error.severity] !== 0) continue;
+    const labels = (error + FIELDS.Error.labels) >> 2;
+    const at = words[labels + 2]! > 0 ? words[words[labels]! >> 2]! : undefined;
+    throw new Refused('script.syntax', at, textAt(words, bytes, error + FIELDS.Error.message));
+  }
+}
+
+function textAt(words: Int32Array, bytes: Uint8Array, at: number): string {
+  const from = words[at >> 2]!;
+  return String.fromCharCode(...bytes.subarray(from, from + Math.min(words[(at >> 2) + 2]!, 1000)));
+}
