@@ -1,0 +1,160 @@
+import type { Digest } from '@avow/bytes';
+import { type FeatureId, VOCABULARY } from '@avow/declare';
+import type { Examination, ExaminedModule, Feature } from '../result.ts';
+
+/** What changed from one release to the next: abilities first, then places. */
+export interface ExaminationDiff {
+  readonly schema: 'avow.diff/1';
+  readonly old: DiffedRelease;
+  readonly new: DiffedRelease;
+  /** Features that one release has somewhere, and the other nowhere. */
+  readonly abilities: Changed<Ability>;
+  /** Features that both have, and whose recipients differ. */
+  readonly recipients: readonly RecipientChange[];
+  /** By id: what one release has, and the other does not have in that function with that recipient. */
+  readonly features: Changed<Feature>;
+  readonly modules: ModuleChanges;
+}
+
+export interface DiffedRelease {
+  readonly target: string;
+  readonly digest: Digest;
+  /** Everything in it was read and decided; else more may have changed than is said. */
+  readonly isWhole: boolean;
+}
+
+export interface Changed<T> {
+  readonly gained: readonly T[];
+  readonly lost: readonly T[];
+}
+
+/** A feature, at installation or at any time. */
+export interface Ability {
+  readonly feature: FeatureId;
+  /** `install` where the feature as such is not new, but that it acts at installation is. */
+  readonly when?: 'install';
+}
+
+export interface RecipientChange extends Changed<string> {
+  readonly feature: FeatureId;
+}
+
+export interface ModuleChanges {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+  /** The same bytes under another path. */
+  readonly moved: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** Compares two examinations of the same engine and rules, by the ids of features and the digests of modules. */
+export function diffExaminations(before: Examination, after: Examination): ExaminationDiff {
+  return {
+    schema: 'avow.diff/1',
+    old: releaseOf(before),
+    new: releaseOf(after),
+    abilities: {
+      gained: abilitiesBeyond(after.features, before.features),
+      lost: abilitiesBeyond(before.features, after.features),
+    },
+    recipients: recipientChanges(before.features, after.features),
+    features: {
+      gained: beyond(after.features, before.features),
+      lost: beyond(before.features, after.features),
+    },
+    modules: moduleChanges(before.modules, after.modules),
+  };
+}
+
+function releaseOf({ product, coverage, unknowns, modules }: Examination): DiffedRelease {
+  const isRead =
+    modules.every(({ state }) => state === 'read') && coverage.bytesRead === coverage.bytes;
+  return {
+    target: product.target,
+    digest: product.digest,
+    isWhole: isRead && unknowns.length === 0,
+  };
+}
+
+function beyond(features: readonly Feature[], others: readonly Feature[]): Feature[] {
+  const ids = new Set(others.map(({ id }) => id));
+  return features.filter(({ id }) => !ids.has(id));
+}
+
+function abilitiesBeyond(features: readonly Feature[], others: readonly Feature[]): Ability[] {
+  const theirs = wordsOf(others);
+  const theirsAtInstall = wordsOf(others.filter(isAtInstall));
+  const atInstall = wordsOf(features.filter(isAtInstall));
+  return sortedWords(wordsOf(features)).flatMap((feature): Ability[] => {
+    if (!theirs.has(feature)) return [{ feature }];
+    return atInstall.has(feature) && !theirsAtInstall.has(feature)
+      ? [{ feature, when: 'install' }]
+      : [];
+  });
+}
+
+function isAtInstall({ when }: Feature): boolean {
+  return when === 'install';
+}
+
+function wordsOf(features: readonly Feature[]): Set<FeatureId> {
+  return new Set(features.map(({ feature }) => feature));
+}
+
+function sortedWords(words: Iterable<FeatureId>): FeatureId[] {
+  return [...words].sort((a, b) => VOCABULARY[a].number - VOCABULARY[b].number);
+}
+
+function recipientChanges(
+  before: readonly Feature[],
+  after: readonly Feature[],
+): RecipientChange[] {
+  const old = recipientsByWord(before);
+  const now = recipientsByWord(after);
+  return sortedWords(now.keys())
+    .filter((feature) => old.has(feature))
+    .map((feature) => ({
+      feature,
+      gained: onlyIn(now.get(feature)!, old.get(feature)!),
+      lost: onlyIn(old.get(feature)!, now.get(feature)!),
+    }))
+    .filter(({ gained, lost }) => gained.length + lost.length > 0);
+}
+
+function onlyIn(texts: ReadonlySet<string>, others: ReadonlySet<string>): string[] {
+  return [...texts].filter((text) => !others.has(text)).sort();
+}
+
+function recipientsByWord(features: readonly Feature[]): Map<FeatureId, Set<string>> {
+  const groups = Map.groupBy(features, ({ feature }) => feature);
+  return new Map(
+    [...groups].map(([feature, places]) => [
+      feature,
+      new Set(places.flatMap(({ recipient }) => (recipient === undefined ? [] : [recipient]))),
+    ]),
+  );
+}
+
+function moduleChanges(
+  before: readonly ExaminedModule[],
+  after: readonly ExaminedModule[],
+): ModuleChanges {
+  const old = new Map(before.map((module) => [module.path, module]));
+  const now = new Map(after.map((module) => [module.path, module]));
+  const gone = before.filter(({ path }) => !now.has(path));
+  const come = after.filter(({ path }) => !old.has(path));
+  const moved: { from: string; to: string }[] = [];
+  for (const { path, digest } of come) {
+    const from = gone.findIndex((module) => module.digest === digest);
+    if (from !== -1) moved.push({ from: gone.splice(from, 1)[0]!.path, to: path });
+  }
+  const arrived = new Set(moved.map(({ to }) => to));
+  return {
+    added: come.map(({ path }) => path).filter((path) => !arrived.has(path)),
+    removed: gone.map(({ path }) => path),
+    changed: after
+      .filter(({ path, digest }) => old.has(path) && old.get(path)!.digest !== digest)
+      .map(({ path }) => path),
+    moved,
+  };
+}
