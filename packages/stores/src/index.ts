@@ -1,2 +1,5 @@
 export { cacheFolder } from './cache/folder.ts';
 export { type CacheInfo, MAX_CACHE_BYTES, ReadingCache } from './cache/readings.ts';
+export { DISK, type Disk, type GrowingFile } from './log/disk.ts';
+export { openLogFolder, PUBLIC_FOLDER } from './log/folder.ts';
+export { openWitnessFolder, type WitnessFolder } from './log/witness-folder.ts';
