@@ -4,6 +4,7 @@ export { inflateRaw, inflateRawParts } from './deflate.ts';
 export { type Digest, digestOf } from './digest.ts';
 export { base64Of, bytesOfBase64, bytesOfHex, hexOf } from './encoding.ts';
 export { ByteFlow, joined } from './flow.ts';
+export { type HashName, hashOf } from './hash.ts';
 export { isAscii, latin1Bytes, textOfLatin1 } from './latin1.ts';
 export { Refused, type Why, why } from './refused.ts';
 export { sha256 } from './sha256.ts';

@@ -1,4 +1,8 @@
 export { AdblockRule } from './adblock/rule.ts';
+export { applyCdiff, type Cdiff, type CdiffStep, readCdiff } from './clamav/cdiff.ts';
+export { type ClamCheck, type Cvd, type CvdHeader, isCvd, openCvd } from './clamav/cvd.ts';
+export { isExternallySigned } from './clamav/external.ts';
+export { CLAMAV_KEYS, type ClamKeys } from './clamav/keys.ts';
 export { CLAM_KINDS, type ClamShape } from './clamav/kinds.ts';
 export { extensionOf } from './clamav/lines.ts';
 export { ClamRecord } from './clamav/record.ts';

@@ -50,7 +50,7 @@ function* pieceOf(text: string, from: number, to: number, code: string): Generat
   const source = text.slice(from, to);
   if (!/^[ \t]*[^\s#]/m.test(source)) return;
   try {
-    yield { source, offset: from, value: valueOf(textOfLatin1(source)), unknown: undefined };
+    yield { source, offset: from, value: parsedYaml(textOfLatin1(source)), unknown: undefined };
   } catch (error) {
     const message = (error as Error).message.split('\n', 1)[0]!.slice(0, 200);
     yield { source, offset: from, value: undefined, unknown: { code, message } };
@@ -61,7 +61,7 @@ function* pieceOf(text: string, from: number, to: number, code: string): Generat
  * js-yaml is fast and strict; the engines' own parsers take a `]` that is not
  * indented enough, which seven items of Falco's rules have, and so does `yaml`.
  */
-function valueOf(text: string): unknown {
+function parsedYaml(text: string): unknown {
   try {
     return load(text, { schema: CORE_SCHEMA });
   } catch (error) {

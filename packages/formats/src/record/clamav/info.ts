@@ -1,0 +1,59 @@
+import { hashOf, hexOf, latin1Bytes, latin1Text } from '@avow/bytes';
+import type { ClamCheck } from './cvd.ts';
+import { signatureNumber } from './keys.ts';
+import { isPssSigned, type RsaKey } from './rsa.ts';
+
+/**
+ * Checks the `.info` member of a CVD: its own signature, and the size and
+ * SHA-256 that it states of each member. Line 1 is the database's header,
+ * lines `member:size:sha256` follow, the last is `DSIG:<signature>`
+ * (libclamav/cvd.c).
+ */
+export function checkInfo(
+  info: Uint8Array,
+  members: readonly { readonly path: string; readonly bytes: Uint8Array }[],
+  key: RsaKey,
+): ClamCheck[] {
+  const text = latin1Text(info);
+  const at = text.lastIndexOf('DSIG:');
+  const number = at === -1 ? undefined : signatureNumber(text.slice(at + 5).trim());
+  const signed = latin1Bytes(text.slice(0, Math.max(at, 0)));
+  const holds = number !== undefined && isPssSigned(hashOf('sha256', signed), number, key);
+  const says = holds
+    ? 'the .info member is signed by the key given'
+    : 'the .info member is not signed by the key given';
+  const checks: ClamCheck[] = [
+    {
+      what: 'info',
+      holds,
+      says,
+      ...(holds ? {} : { why: { code: 'clamav.signature', message: says } }),
+    },
+  ];
+  const wrong: string[] = [];
+  const stated = new Map<string, readonly string[]>();
+  for (const line of text.slice(0, Math.max(at, 0)).split('\n').slice(1)) {
+    const fields = line.trim().split(':');
+    if (fields.length === 3) stated.set(fields[0]!, fields);
+  }
+  for (const [name, [, size, sha256]] of stated) {
+    const member = members.find(({ path }) => path === name);
+    if (member === undefined) wrong.push(`${name} is not there`);
+    else if (member.bytes.length !== Number(size))
+      wrong.push(`${name} has ${member.bytes.length} bytes, not ${size}`);
+    else if (hexOf(hashOf('sha256', member.bytes)) !== sha256)
+      wrong.push(`${name} has another SHA-256`);
+  }
+  for (const { path } of members) {
+    if (!stated.has(path) && !path.endsWith('.info') && path !== 'COPYING')
+      wrong.push(`${path} is not listed`);
+  }
+  const message = wrong.length === 0 ? `${stated.size} members as listed` : wrong.join('; ');
+  checks.push({
+    what: 'members',
+    holds: wrong.length === 0,
+    says: message,
+    ...(wrong.length === 0 ? {} : { why: { code: 'clamav.member', message } }),
+  });
+  return checks;
+}
