@@ -1,5 +1,6 @@
 import { VOCABULARY } from '@avow/declare';
 import type { Answer, Examination, Feature } from '@avow/examine';
+import { Page } from './page.ts';
 import { shownPlace } from './place.ts';
 import { shown, shownWithin } from './shown.ts';
 import { byFeature, type SummaryLine, summaryOf } from './summary.ts';
@@ -36,32 +37,6 @@ export function examinationText(
   page.blank();
   answer(page, examination);
   return page.text();
-}
-
-class Page {
-  readonly terminal: Terminal;
-  readonly #lines: string[] = [];
-
-  constructor(terminal: Terminal) {
-    this.terminal = terminal;
-  }
-
-  line(text: string): void {
-    this.#lines.push(text);
-  }
-
-  blank(): void {
-    if (this.#lines.length > 0 && this.#lines.at(-1) !== '') this.#lines.push('');
-  }
-
-  heading(text: string): void {
-    this.blank();
-    this.line(styled(this.terminal, 'bold', text));
-  }
-
-  text(): string {
-    return `${this.#lines.join('\n')}\n`;
-  }
 }
 
 function head(page: Page, { product, rules, engine, coverage, features }: Examination): void {
