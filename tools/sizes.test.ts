@@ -6,7 +6,10 @@ import { test } from 'node:test';
 const MAX_LINES = 400;
 
 /** Tables and generated facts are looked up, not read through; each says so here. */
-const LOOKED_UP: Readonly<Record<string, string>> = {};
+const LOOKED_UP: Readonly<Record<string, string>> = {
+  'packages/formats/src/module/script/oxc/layout.ts':
+    "generated: the layout of oxc-parser's buffer",
+};
 
 test('every source file can be read in one sitting', () => {
   const large = globSync('{packages,tools,bench}/**/*.ts', {

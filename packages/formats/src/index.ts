@@ -17,6 +17,14 @@ export {
 } from './module/script/kinds.ts';
 export { readWithMeriyah } from './module/script/meriyah.ts';
 export {
+  type FastParser,
+  readScript,
+  type ScriptDialect,
+  type ScriptKind,
+  type ScriptText,
+  scriptText,
+} from './module/script/read.ts';
+export {
   BindingKind,
   declarationsOf,
   isDynamic,

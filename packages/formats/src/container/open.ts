@@ -84,6 +84,7 @@ async function* openEntries(
   budget: Budget,
 ): AsyncGenerator<Member | UnreadMember> {
   const seen = new Set<string>();
+  const beside: UnreadMember[] = [];
   for await (const entry of entries) {
     if (--budget.membersLeft < 0) {
       throw new Refused(
@@ -98,9 +99,26 @@ async function* openEntries(
       continue;
     }
     const member = await readMember(entry, place, seen, budget);
-    if (isUnread(member)) yield member;
-    else yield* openMember(member, place, budget);
+    if (isUnread(member)) {
+      yield member;
+      continue;
+    }
+    for await (const found of openMember(member, place, budget)) {
+      if (isUnread(found) && found.why.code === 'asar.unpacked') beside.push(found);
+      else yield found;
+    }
   }
+  for (const member of beside) {
+    if (!seen.has(unpackedPath(member.path.slice(place.prefix.length)))) yield member;
+  }
+}
+
+/**
+ * Where Electron keeps a file that is listed in an ASAR and not stored in it:
+ * `app.asar.unpacked/a.node` for `app.asar!/a.node`. There it is a member of its own.
+ */
+function unpackedPath(path: string): string {
+  return path.replace('.asar!/', '.asar.unpacked/');
 }
 
 /** A member, and where it is a container what is in it. */

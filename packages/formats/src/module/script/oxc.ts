@@ -36,10 +36,10 @@ const walk = new OxcWalk();
  */
 export function readWithOxc(
   text: string,
-  lang: ParseOptions['lang'],
+  language: ParseOptions['lang'],
   goal: ScriptTree['goal'] | 'unambiguous',
 ): ScriptTree {
-  const transfer = parseWithOxc(text, lang, goal);
+  const transfer = parseWithOxc(text, language, goal);
   const kind = GOALS[transfer.bytes[transfer.program + FIELDS.Program.sourceType]!];
   const taken = goal === 'unambiguous' ? (kind === 'module' ? 'module' : 'script') : goal;
   const tree = walk.run(transfer, text, taken, HANDLERS);
@@ -52,9 +52,11 @@ export function readWithOxc(
 /** Only parses; what it left is valid until the next script. */
 export function parseWithOxc(
   text: string,
-  lang: ParseOptions['lang'],
+  language: ParseOptions['lang'],
   goal: ScriptTree['goal'] | 'unambiguous',
 ): TransferBuffer {
+  // JSX takes nothing from JavaScript.
+  const lang = language === 'js' ? 'jsx' : language;
   const transfer = parseIntoBuffer(text, { lang, sourceType: goal, preserveParens: false });
   refuseErrors(transfer);
   return transfer;

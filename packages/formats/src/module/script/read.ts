@@ -1,0 +1,141 @@
+import { decodeText, Refused, type Why } from '@avow/bytes';
+import { readWithBabel, type TypedLanguage } from './babel.ts';
+import { Kind } from './kinds.ts';
+import { readWithMeriyah } from './meriyah.ts';
+import type { ScriptTree } from './tree.ts';
+
+/** What a script is written in, as its name says; `js` takes JSX and Flow as well. */
+export type ScriptDialect = 'js' | 'jsx' | 'ts' | 'tsx' | 'dts';
+
+export interface ScriptKind {
+  readonly language: ScriptDialect;
+  /** `unknown`: a module if it parses as one and has imports or exports, else a script. */
+  readonly goal: ScriptTree['goal'] | 'unknown';
+}
+
+/**
+ * Any parser that gives the same trees as ours: `readWithOxc`, where the
+ * process may die. Refuses as they do.
+ */
+export type FastParser = (
+  text: string,
+  language: ScriptDialect,
+  goal: ScriptTree['goal'],
+) => ScriptTree;
+
+/**
+ * Goals in the order in which they are tried. What engines accept comes
+ * first; then what is nevertheless readable, since a file under the wrong
+ * name still says what it does.
+ */
+const GOALS: Readonly<Record<ScriptKind['goal'], readonly ScriptTree['goal'][]>> = {
+  module: ['module', 'commonjs'],
+  commonjs: ['commonjs', 'module'],
+  script: ['script', 'module', 'commonjs'],
+  unknown: ['script', 'commonjs', 'module'],
+};
+
+/**
+ * A script's tree. `fast` is asked first, if there is one; what it refuses,
+ * the parsers in JavaScript are asked for, so that its faults are not ours.
+ *
+ * Refuses `script.syntax` with what the parser said that came furthest, and
+ * `script.too-deep`; what was found never depends on `fast`.
+ */
+export function readScript(text: string, kind: ScriptKind, fast?: FastParser): ScriptTree {
+  const fastTree = fast === undefined ? undefined : readWithFast(text, kind, fast);
+  if (fastTree !== undefined) return fastTree;
+  let furthest: Refused | undefined;
+  for (const parser of pureParsers(kind.language, text)) {
+    const tree = underGoals(kind.goal, text, parser);
+    if (!(tree instanceof Refused)) return tree;
+    if (tree.code === 'script.too-deep') throw tree;
+    if (furthest === undefined || (tree.at ?? 0) > (furthest.at ?? 0)) furthest = tree;
+  }
+  throw furthest!;
+}
+
+function readWithFast(text: string, kind: ScriptKind, fast: FastParser): ScriptTree | undefined {
+  const { language } = kind;
+  const tree = underGoals(kind.goal, text, (goal) => fast(text, language, goal));
+  return tree instanceof Refused ? undefined : tree;
+}
+
+type GoalParser = (goal: ScriptTree['goal']) => ScriptTree;
+
+/** The tree under the first goal that fits, or the refusal that came furthest. */
+function underGoals(
+  goal: ScriptKind['goal'],
+  text: string,
+  parser: GoalParser,
+): ScriptTree | Refused {
+  if (goal === 'unknown' && MAY_BE_MODULE.test(text)) {
+    const tree = attempt(parser, 'module');
+    if (!(tree instanceof Refused) && hasModuleSyntax(tree)) return tree;
+  }
+  let furthest: Refused | undefined;
+  for (const each of GOALS[goal]) {
+    const tree = attempt(parser, each);
+    if (!(tree instanceof Refused)) return tree;
+    if (tree.code === 'script.too-deep') return tree;
+    if (furthest === undefined || (tree.at ?? 0) > (furthest.at ?? 0)) furthest = tree;
+  }
+  return furthest!;
+}
+
+function attempt(parser: GoalParser, goal: ScriptTree['goal']): ScriptTree | Refused {
+  try {
+    return parser(goal);
+  } catch (error) {
+    if (error instanceof Refused) return error;
+    throw error;
+  }
+}
+
+/** Saves parsing twice what cannot be a module. */
+const MAY_BE_MODULE = /\b(?:import|export)\b/;
+
+const MODULE_KINDS: ReadonlySet<number> = new Set([
+  Kind.ImportDeclaration,
+  Kind.ExportNamed,
+  Kind.ExportDefault,
+  Kind.ExportAll,
+  Kind.ImportEquals,
+  Kind.ExportAssignment,
+]);
+
+function hasModuleSyntax(tree: ScriptTree): boolean {
+  for (let at = 1; at < tree.count; at = tree.next[at]!) {
+    if (MODULE_KINDS.has(tree.kind[at]!)) return true;
+  }
+  return tree.kind.includes(Kind.ImportMeta);
+}
+
+/** Parsers in JavaScript, in the order in which they are asked. */
+function pureParsers(language: ScriptDialect, text: string): readonly GoalParser[] {
+  const typed = (as: TypedLanguage, isTolerant = false): GoalParser => {
+    return (goal) => readWithBabel(text, as, goal, isTolerant);
+  };
+  if (language === 'js' || language === 'jsx') {
+    return [(goal) => readWithMeriyah(text, goal), typed('flow')];
+  }
+  return [typed(language), typed(language, true)];
+}
+
+export interface ScriptText {
+  /** Without a byte order mark. */
+  readonly text: string;
+  readonly oddities: readonly Why[];
+}
+
+/**
+ * Text of a script's bytes: by its byte order mark, else UTF-8, else Latin-1.
+ * Reading bytes as Latin-1 is an oddity, `script.not-utf8`: engines would
+ * put U+FFFD where we have letters, and nothing else differs.
+ */
+export function scriptText(bytes: Uint8Array): ScriptText {
+  const { text, encoding } = decodeText(bytes);
+  if (encoding !== 'latin-1') return { text, oddities: [] };
+  const message = 'neither UTF-8 nor marked as UTF-16: read as Latin-1';
+  return { text, oddities: [{ code: 'script.not-utf8', message }] };
+}
