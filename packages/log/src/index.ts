@@ -9,6 +9,7 @@ export * from './entry/chain.ts';
 export * from './entry/entry.ts';
 export * from './entry/manifest.ts';
 export * from './entry/records.ts';
+export * from './fsck/fsck.ts';
 export * from './mirror/mirror.ts';
 export * from './note/checkpoint.ts';
 export * from './note/cosignature.ts';

@@ -65,8 +65,7 @@ export class TileEdge {
    * out before: tiles and bundles that became full, and changed partial ones.
    */
   takeFiles(): readonly TileFile[] {
-    const files = this.#finished;
-    this.#finished = [];
+    const files = [...this.takeFull()];
     for (const [level, tile] of this.#tiles.entries()) {
       if (!tile.isChanged || tile.hashes.length === 0) continue;
       tile.isChanged = false;
@@ -78,6 +77,13 @@ export class TileEdge {
         files.push({ path: bundle, bytes: bundleOf(this.#entries) });
       }
     }
+    return files;
+  }
+
+  /** The tiles and bundles that became full since they were last taken. */
+  takeFull(): readonly TileFile[] {
+    const files = this.#finished;
+    this.#finished = [];
     return files;
   }
 
