@@ -47,9 +47,9 @@ export function logStoreContract(kind: string, place: () => Promise<LogStorePlac
     await first.journal({ first: 2n, entries: [bytes('b')] });
     await first.close();
     const second = await here.open();
-    assert.deepEqual(await second.read('tile/0/000.p/1'), Buffer.from('t'));
-    assert.deepEqual(await second.readSigned(), Buffer.from('signed'));
-    assert.deepEqual(await second.readPublished(), Buffer.from('published'));
+    assert.deepEqual(await second.read('tile/0/000.p/1'), bytes('t'));
+    assert.deepEqual(await second.readSigned(), bytes('signed'));
+    assert.deepEqual(await second.readPublished(), bytes('published'));
     const batches = await journalOf(second);
     const entries = batches.flatMap((batch) => batch.entries.map((one) => `${Buffer.from(one)}`));
     assert.deepEqual(entries, ['a', '', 'b']);

@@ -31,7 +31,10 @@ export interface Disk {
 }
 
 export const DISK: Disk = {
-  read: (path) => orAbsent(readFile(path), undefined),
+  read: async (path) => {
+    const bytes = await orAbsent(readFile(path), undefined);
+    return bytes && new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  },
   list: async (path) => (await orAbsent(readdir(path), [])).sort(),
   makeFolder: async (path) => {
     try {
