@@ -1,3 +1,45 @@
+export { compare } from './compare/compare.ts';
+export {
+  type Against,
+  BECAUSE,
+  type Because,
+  type ComparedFinding,
+  type Comparison,
+  type EntryOutcome,
+  type FeatureState,
+  type PromiseOutcome,
+  RANKS,
+  type Rank,
+  type Remedy,
+} from './compare/findings.ts';
+export type {
+  FeaturePart,
+  FlowPart,
+  HopPart,
+  ModulePart,
+  Parts,
+  RecordPart,
+} from './compare/parts.ts';
+export type {
+  DatabaseEntry,
+  Declaration,
+  Entry,
+  Moment,
+  Promised,
+  Spot,
+} from './declaration/declaration.ts';
+export { assertHoldsFor } from './declaration/holds.ts';
+export { type Change, changeDeclaration, printDeclaration } from './declaration/print.ts';
+export { readDeclaration } from './declaration/read.ts';
+export { type DeclarationFault, DeclarationRefused } from './declaration/refused.ts';
+export { declarationSchema } from './declaration/schema.ts';
+export { type DraftOf, draftDeclaration } from './draft/draft.ts';
+export {
+  RECORD_ACTIONS,
+  RECORD_TARGETS,
+  type RecordAction,
+  type RecordTarget,
+} from './record-words.ts';
 export {
   type FeatureGroup,
   type FeatureId,
@@ -5,3 +47,13 @@ export {
   isFeatureId,
   VOCABULARY,
 } from './vocabulary.ts';
+export {
+  ACTION_FEATURES,
+  CARRIES,
+  type Carries,
+  DESTINATION_KINDS,
+  type DestinationKind,
+  TARGET_FEATURES,
+  VISIBILITIES,
+  type Visibility,
+} from './records.ts';
