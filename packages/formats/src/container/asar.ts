@@ -37,7 +37,6 @@ export function isAsar(bytes: Uint8Array): boolean {
   return (
     cursor.u32(0) === 4 &&
     cursor.u32(8) === header - 4 &&
-    cursor.u32(12) <= header - 8 &&
     utf8Text(cursor.piece(16, 8)) === '{"files"'
   );
 }
