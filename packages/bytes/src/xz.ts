@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { ReadableStream } from 'node:stream/web';
+import { ReadableStream, type ReadableStreamDefaultReader } from 'node:stream/web';
 import { Refused } from './refused.ts';
 import { findXzStreams } from './xz-blocks.ts';
 
@@ -32,11 +32,23 @@ async function* unxzStream(packed: Uint8Array, at: number): AsyncGenerator<Uint8
     },
   });
   const { XzReadableStream } = library();
-  const stream = new XzReadableStream(source);
+  const reader = new XzReadableStream(source).getReader();
   try {
-    for await (const part of stream) yield part;
+    for (;;) {
+      const { done, value } = await nextPart(reader, at);
+      if (done || value === undefined) return;
+      yield value;
+    }
+  } finally {
+    // A stream that has ended by itself has nothing left to let go of, and says so as an error.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+async function nextPart(reader: ReadableStreamDefaultReader<Uint8Array>, at: number) {
+  try {
+    return await reader.read();
   } catch (error) {
-    if (error instanceof Refused) throw error;
     throw new Refused('xz.malformed', at, error instanceof Error ? error.message : String(error));
   }
 }
