@@ -5,6 +5,7 @@ export { CONTAINER_LIMITS } from './container/limits.ts';
 export type * from './container/member.ts';
 export { type OpenOptions, openContainer, openFolder } from './container/open.ts';
 export { readContainer } from './container/read.ts';
+export { type Difference, firstDifference, nodeText } from './module/script/difference.ts';
 export {
   Flag,
   KIND_NAMES,

@@ -135,7 +135,7 @@ export const Kind = {
   JsxFragment: 82,
   /** `name`: the tag; `a:b` when namespaced. */
   JsxName: 83,
-  /** `name`: the attribute; its `Value` child is absent when it is `true`. */
+  /** `name`: the attribute; its `Value` child is absent when it is `true`, and a `String` with the text as written. */
   JsxAttribute: 84,
   /** As written, entities not decoded: read its text. */
   JsxText: 85,

@@ -45,42 +45,48 @@ const GOALS: Readonly<Record<ScriptKind['goal'], readonly ScriptTree['goal'][]>>
 export function readScript(text: string, kind: ScriptKind, fast?: FastParser): ScriptTree {
   const fastTree = fast === undefined ? undefined : readWithFast(text, kind, fast);
   if (fastTree !== undefined) return fastTree;
-  let furthest: Refused | undefined;
+  let refused: Refused | undefined;
   for (const parser of pureParsers(kind.language, text)) {
-    const tree = underGoals(kind.goal, text, parser);
+    const tree = underGoals(kind, text, parser);
     if (!(tree instanceof Refused)) return tree;
-    if (tree.code === 'script.too-deep') throw tree;
-    if (furthest === undefined || (tree.at ?? 0) > (furthest.at ?? 0)) furthest = tree;
+    refused = clearer(refused, tree);
   }
-  throw furthest!;
+  throw refused!;
 }
 
 function readWithFast(text: string, kind: ScriptKind, fast: FastParser): ScriptTree | undefined {
   const { language } = kind;
-  const tree = underGoals(kind.goal, text, (goal) => fast(text, language, goal));
+  const tree = underGoals(kind, text, (goal) => fast(text, language, goal));
   return tree instanceof Refused ? undefined : tree;
 }
 
 type GoalParser = (goal: ScriptTree['goal']) => ScriptTree;
 
 /** The tree under the first goal that fits, or the refusal that came furthest. */
-function underGoals(
-  goal: ScriptKind['goal'],
-  text: string,
-  parser: GoalParser,
-): ScriptTree | Refused {
+function underGoals(kind: ScriptKind, text: string, parser: GoalParser): ScriptTree | Refused {
+  const { goal } = kind;
   if (goal === 'unknown' && MAY_BE_MODULE.test(text)) {
     const tree = attempt(parser, 'module');
-    if (!(tree instanceof Refused) && hasModuleSyntax(tree)) return tree;
+    const isTyped = kind.language !== 'js' && kind.language !== 'jsx';
+    // What only imports or exports types leaves no trace of it.
+    if (!(tree instanceof Refused) && (isTyped || hasModuleSyntax(tree))) return tree;
   }
-  let furthest: Refused | undefined;
+  let refused: Refused | undefined;
   for (const each of GOALS[goal]) {
     const tree = attempt(parser, each);
     if (!(tree instanceof Refused)) return tree;
-    if (tree.code === 'script.too-deep') return tree;
-    if (furthest === undefined || (tree.at ?? 0) > (furthest.at ?? 0)) furthest = tree;
+    refused = clearer(refused, tree);
+    // Depth does not depend on the goal.
+    if (tree.code === 'script.too-deep') break;
   }
-  return furthest!;
+  return refused!;
+}
+
+/** Depth says more than syntax, and of syntax errors the one that came furthest. */
+function clearer(before: Refused | undefined, after: Refused): Refused {
+  if (before === undefined) return after;
+  if (before.code !== after.code) return before.code === 'script.too-deep' ? before : after;
+  return (after.at ?? 0) > (before.at ?? 0) ? after : before;
 }
 
 function attempt(parser: GoalParser, goal: ScriptTree['goal']): ScriptTree | Refused {

@@ -37,7 +37,8 @@ export const JSX: Readonly<Record<string, Handler>> = {
   }),
   JSXAttribute: on<{ name: EsNode; value: EsNode | null }>((walk, node) => {
     walk.open(node, Kind.JsxAttribute, walk.nameId(attributeName(node.name)));
-    walk.child(node.value, Role.Value);
+    const isText = node.value?.type === 'Literal';
+    walk.child(isText ? asWritten(node.value!, walk.text) : node.value, Role.Value);
   }),
   JSXSpreadAttribute: on<{ argument: EsNode }>((walk, node) => {
     walk.open(node, Kind.Spread);
@@ -61,6 +62,11 @@ function elementName(name: EsNode): EsNode {
 
 function reference(name: Identifier): EsNode {
   return { ...name, type: name.name === 'this' ? 'ThisExpression' : 'Identifier' } as EsNode;
+}
+
+/** Parsers differ in which entities they decode: an attribute's text stays as it is written. */
+function asWritten(literal: EsNode, text: string): EsNode {
+  return { ...literal, value: text.slice(literal.start + 1, literal.end - 1) } as EsNode;
 }
 
 function attributeName(name: EsNode): string {

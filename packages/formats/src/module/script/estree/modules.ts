@@ -53,8 +53,9 @@ export const MODULES: Readonly<Record<string, Handler>> = {
   }),
   ExportNamedDeclaration: on<Export>((walk, node) => {
     if (node.exportKind === 'type' || isTypeOnly(node.declaration)) return;
-    walk.open(node, Kind.ExportNamed);
-    walk.child(node.declaration, Role.Declaration);
+    const { place, declaration } = undecorated(walk.text, node, node.declaration);
+    walk.open(place, Kind.ExportNamed);
+    walk.child(declaration, Role.Declaration);
     for (const specifier of node.specifiers) {
       const from = node.source && specifier.type === 'ExportSpecifier';
       walk.child(from ? { ...specifier, type: 'ExportFromSpecifier' } : specifier, Role.Specifier);
@@ -77,8 +78,9 @@ export const MODULES: Readonly<Record<string, Handler>> = {
   }),
   ExportDefaultDeclaration: on<{ declaration: EsNode }>((walk, node) => {
     if (isTypeOnly(node.declaration)) return;
-    walk.open(node, Kind.ExportDefault);
-    walk.child(node.declaration, Role.Value);
+    const { place, declaration } = undecorated(walk.text, node, node.declaration);
+    walk.open(place, Kind.ExportDefault);
+    walk.child(declaration, Role.Value);
   }),
   ExportAllDeclaration: on<Export & { exported?: EsNode | null }>((walk, node) => {
     if (node.exportKind === 'type') return;
@@ -88,6 +90,36 @@ export const MODULES: Readonly<Record<string, Handler>> = {
     walk.children(node.attributes, Role.Attribute);
   }),
 };
+
+/**
+ * Where decorators stand before `export`, parsers disagree on whose part they
+ * are: with us the export begins with its keyword and the class with its own.
+ */
+function undecorated(
+  text: string,
+  node: EsNode,
+  declaration: EsNode | null | undefined,
+): { readonly place: Place; readonly declaration: EsNode | null | undefined } {
+  const decorators = (declaration as { decorators?: EsNode[] } | null | undefined)?.decorators;
+  const first = decorators?.[0];
+  if (!declaration || first === undefined || first.start > node.start) {
+    return { place: node, declaration };
+  }
+  const start = afterTrivia(text, decorators!.at(-1)!.end);
+  let own = afterTrivia(text, start + 'export'.length);
+  if (text.startsWith('default', own)) own = afterTrivia(text, own + 'default'.length);
+  return { place: { start, end: node.end }, declaration: { ...declaration, start: own } };
+}
+
+type Place = Pick<EsNode, 'start' | 'end'>;
+
+/** The next place that is neither white space nor comment. */
+function afterTrivia(text: string, from: number): number {
+  const trivia = /(?:\s|\/\/.*|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*/y;
+  trivia.lastIndex = from;
+  trivia.test(text);
+  return trivia.lastIndex;
+}
 
 /** Declarations that leave nothing behind when types are erased. */
 function isTypeOnly(declaration: EsNode | null | undefined): boolean {
