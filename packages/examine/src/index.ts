@@ -11,3 +11,4 @@ export { type Candidate, findCandidates } from './find/find.ts';
 export type * from './observe/reading.ts';
 export type * from './result.ts';
 export type * from './rules/rule.ts';
+export { isWhole } from './whole.ts';

@@ -1,6 +1,7 @@
 import type { Digest } from '@avow/bytes';
 import { type FeatureId, VOCABULARY } from '@avow/declare';
 import type { Examination, ExaminedModule, Feature } from '../result.ts';
+import { isWhole } from '../whole.ts';
 
 /** What changed from one release to the next: abilities first, then places. */
 export interface ExaminationDiff {
@@ -66,14 +67,9 @@ export function diffExaminations(before: Examination, after: Examination): Exami
   };
 }
 
-function releaseOf({ product, coverage, unknowns, modules }: Examination): DiffedRelease {
-  const isRead =
-    modules.every(({ state }) => state === 'read') && coverage.bytesRead === coverage.bytes;
-  return {
-    target: product.target,
-    digest: product.digest,
-    isWhole: isRead && unknowns.length === 0,
-  };
+function releaseOf(examination: Examination): DiffedRelease {
+  const { target, digest } = examination.product;
+  return { target, digest, isWhole: isWhole(examination) };
 }
 
 function beyond(features: readonly Feature[], others: readonly Feature[]): Feature[] {
