@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { ModuleTask } from '@avow/examine';
 import { FrameReader, frameHeader, READY } from './frame.ts';
@@ -53,7 +54,7 @@ export class Worker {
         '--disable-warning=ExperimentalWarning',
         fileURLToPath(program),
       ],
-      { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true },
+      { stdio: ['pipe', 'pipe', 'pipe'], env: environment(), windowsHide: true },
     );
     const frames = new FrameReader();
     this.#child.stdout!.on('data', (piece: Buffer) => {
@@ -145,4 +146,10 @@ export class Worker {
     }
     return { cause: 'worker.crashed', found: `ended the process that read it (${status})` };
   }
+}
+
+/** Children find our compiled code where we found it. */
+function environment(): NodeJS.ProcessEnv {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: folder };
 }

@@ -44,7 +44,7 @@ function head(page: Page, { product, rules, engine, coverage, features }: Examin
   page.line(styled(terminal, 'bold', shown(product.target)));
   page.line(
     styled(terminal, 'dim', `${product.digest.slice(0, 23)}…, ${sized(product.size)}; `) +
-      `${counted(coverage.modules, 'module')}, ${counted(features.length, 'place')} with a feature`,
+      `${counted(coverage.modules, 'module')}, features at ${counted(features.length, 'place')}`,
   );
   page.line(styled(terminal, 'dim', `avow ${engine.version}, rules ${rules.update}`));
 }
@@ -106,9 +106,8 @@ function flows(page: Page, { flows }: Examination): void {
 function details(page: Page, { features }: Examination, options: TextOptions): void {
   for (const [feature, places] of byFeature(features)) {
     const { says } = VOCABULARY[feature];
-    page.heading(
-      `${says}  ${styled(page.terminal, 'dim', `${feature} · ${counted(places.length, 'place')}`)}`,
-    );
+    page.heading(capitalised(says));
+    page.dim(`${feature}, ${counted(places.length, 'place')}`);
     const modules = [...Map.groupBy(places, ({ locator }) => shownPlace(locator).path)];
     const shownModules = options.isFull ? modules : modules.slice(0, MODULES_SHOWN);
     for (const [path, inModule] of shownModules) moduleDetails(page, path, inModule, options);
@@ -124,6 +123,10 @@ function details(page: Page, { features }: Examination, options: TextOptions): v
       );
     }
   }
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 const WHEN_COLUMNS = 7;

@@ -10,8 +10,8 @@ export interface Terminal {
 
 export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'inverse' | 'underline';
 
-/** Right on a narrow terminal, and still a line that the eye can follow on a wide one. */
-const MIN_COLUMNS = 40;
+/** Narrower terminals wrap by themselves; wider lines are hard for the eye to follow. */
+const MIN_COLUMNS = 80;
 const MAX_COLUMNS = 120;
 const DEFAULT_COLUMNS = 80;
 

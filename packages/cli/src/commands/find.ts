@@ -1,0 +1,52 @@
+import { type Examination, findCandidates, isWhole } from '@avow/examine';
+import type { Member } from '@avow/formats';
+import type { Product } from '@avow/products';
+import { type ReadingOptions, withExaminer } from '../examiner.ts';
+import { EXIT, type ExitStatus } from '../exit.ts';
+import { outputTo } from '../output.ts';
+import { Progress } from '../progress.ts';
+import { candidatesText, type Found } from '../render/candidates.ts';
+
+interface FindOptions extends ReadingOptions {
+  readonly format: 'text' | 'json';
+  readonly output?: string;
+}
+
+export async function findCommand(
+  symptom: string,
+  specs: readonly string[],
+  options: FindOptions,
+  signal: AbortSignal,
+): Promise<ExitStatus> {
+  const progress = new Progress(process.stderr, true);
+  const found = await withExaminer(options, progress, signal, async (examiner) => {
+    const all: Found[] = [];
+    for (const spec of specs) {
+      const product = await examiner.open(spec);
+      all.push(await foundIn(symptom, product, await examiner.examine(product)));
+    }
+    return all;
+  });
+  const output = outputTo(options.output);
+  await output.write(
+    options.format === 'json'
+      ? `${JSON.stringify({ schema: 'avow.candidates/1', symptom, products: found }, undefined, 1)}\n`
+      : candidatesText(symptom, found, output.terminal),
+  );
+  if (found.some(({ candidates }) => candidates.length > 0)) return EXIT.findings;
+  return found.every(({ isWhole }) => isWhole) ? EXIT.ok : EXIT.incomplete;
+}
+
+async function foundIn(
+  symptom: string,
+  product: Product,
+  examination: Examination,
+): Promise<Found> {
+  const members: Member[] = [];
+  for await (const member of product.members()) if ('bytes' in member) members.push(member);
+  return {
+    target: product.target,
+    isWhole: isWhole(examination),
+    candidates: findCandidates(symptom, examination, members),
+  };
+}

@@ -1,0 +1,84 @@
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import {
+  isNoteName,
+  openLog,
+  parsePolicy,
+  parseVerifierKey,
+  printVerifierKey,
+  type SignerKey,
+  verifierKeyOf,
+} from '@avow/log';
+import { UsageError } from '../../errors.ts';
+import { EXIT, type ExitStatus } from '../../exit.ts';
+import { LOG_FILES, readLogConfig, writerSettings } from './config.ts';
+import { makeKeyFile, readKeyFile } from './keys.ts';
+
+export interface InitOptions {
+  readonly origin: string;
+  readonly policy?: string;
+  readonly mlDsa?: boolean;
+}
+
+/** Makes a log in a folder: keys, policy, and the checkpoint of an empty tree. */
+export async function initCommand(folder: string, options: InitOptions): Promise<ExitStatus> {
+  const { origin } = options;
+  if (!isNoteName(origin)) {
+    throw new UsageError(
+      `"${origin}" cannot be an origin: it is empty, or has a space or a plus sign`,
+      'use the address of the log without https://, such as log.example.org/products',
+    );
+  }
+  if (existsSync(join(folder, LOG_FILES.publicKeys))) {
+    throw new UsageError(`${folder} is a log already`, 'name another folder');
+  }
+  if (options.policy !== undefined) parsePolicy(readFileSync(options.policy));
+  mkdirSync(folder, { recursive: true });
+  const keys = makeKeys(folder, origin, options.mlDsa ?? false);
+  const [publicKey] = keys.map((key) => printVerifierKey(verifierKeyOf(key)));
+  const policyPath = join(folder, LOG_FILES.policy);
+  if (options.policy !== undefined) copyFileSync(options.policy, policyPath);
+  else writeDurably(policyPath, `log ${publicKey}\nquorum none\n`);
+  const publicKeys = keys.map((key) => `${printVerifierKey(verifierKeyOf(key))}\n`).join('');
+  writeDurably(join(folder, LOG_FILES.publicKeys), publicKeys);
+
+  const writer = await openLog(await writerSettings(readLogConfig(folder), console.error));
+  if (readLogConfig(folder).policy.quorum === undefined) await writer.whenPublished(0n);
+  await writer.close();
+  process.stdout.write(`${publicKey}\n`);
+  console.error(`The log ${origin} is in ${folder}. Above is its key, for those who check.`);
+  console.error(`Its private key is ${join(folder, LOG_FILES.privateKeys)}: keep a copy apart.`);
+  return EXIT.ok;
+}
+
+/** Ed25519, which everyone verifies, and with `isMlDsa` a key that quantum computers do not break. */
+function makeKeys(folder: string, origin: string, isMlDsa: boolean): readonly SignerKey[] {
+  const path = join(folder, LOG_FILES.privateKeys);
+  if (existsSync(path)) return readKeyFile(path);
+  const first = makeKeyFile(path, origin, 'ed25519');
+  if (!isMlDsa) return [first];
+  const secondPath = join(folder, 'log-ml-dsa.key');
+  const second = makeKeyFile(secondPath, origin, 'subtree');
+  const file = openSync(path, 'a');
+  writeSync(file, readFileSync(secondPath));
+  fsyncSync(file);
+  closeSync(file);
+  parseVerifierKey(printVerifierKey(verifierKeyOf(second)));
+  return [first, second];
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, 'wx');
+  writeSync(file, text);
+  fsyncSync(file);
+  closeSync(file);
+}

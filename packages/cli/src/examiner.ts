@@ -1,0 +1,125 @@
+import { type Examination, examineProduct } from '@avow/examine';
+import { CONTAINER_LIMITS, type ContainerLimits } from '@avow/formats';
+import { openProduct, type Product } from '@avow/products';
+import { cacheFolder, ReadingCache } from '@avow/stores';
+import { engine, ModuleReader, rules, type WorkerLimits } from '@avow/workers';
+import { today } from './commands/cache.ts';
+import type { Progress } from './progress.ts';
+
+/** Options of every command that reads modules, as the command line has them. */
+export interface ReadingOptions {
+  readonly cache: boolean;
+  readonly workers?: number;
+  readonly moduleBytes?: number;
+  readonly moduleSeconds?: number;
+  readonly heapMib?: number;
+  readonly maxDepth?: number;
+  readonly maxMembers?: number;
+  readonly memberBytes?: number;
+  readonly totalBytes?: number;
+}
+
+/** Opens and examines products with one engine, one set of rules and one cache. Close it when done. */
+export class Examiner {
+  readonly #options: ReadingOptions;
+  readonly #progress: Progress;
+  readonly #signal: AbortSignal;
+  readonly #engine = engine();
+  readonly #rules = rules();
+  readonly #cache: ReadingCache | undefined;
+  readonly #reader: ModuleReader;
+
+  constructor(options: ReadingOptions, progress: Progress, signal: AbortSignal) {
+    this.#options = options;
+    this.#progress = progress;
+    this.#signal = signal;
+    this.#cache = options.cache ? openCache() : undefined;
+    this.#reader = new ModuleReader({
+      engine: this.#engine.digest,
+      rules: this.#rules.digest,
+      limits: workerLimits(options),
+      onProgress: (done, all) => progress.say(`reading modules: ${done} of ${all}`),
+      ...(this.#cache === undefined ? {} : { store: this.#cache }),
+    });
+  }
+
+  open(spec: string): Promise<Product> {
+    this.#progress.say(`opening ${spec}`);
+    return openProduct(spec, {
+      folder: process.cwd(),
+      limits: containerLimits(this.#options),
+      onProgress: (step) => this.#progress.say(step),
+      signal: this.#signal,
+    });
+  }
+
+  async examine(product: Product): Promise<Examination> {
+    return await examineProduct({
+      product,
+      engine: this.#engine,
+      rules: this.#rules,
+      readModules: (tasks) => this.#reader.read(tasks),
+    });
+  }
+
+  close(): void {
+    this.#reader.close();
+    this.#cache?.close();
+    this.#progress.end();
+  }
+}
+
+/** Runs `work` with an examiner that is closed whatever comes of it. */
+export async function withExaminer<T>(
+  options: ReadingOptions,
+  progress: Progress,
+  signal: AbortSignal,
+  work: (examiner: Examiner) => Promise<T>,
+): Promise<T> {
+  const examiner = new Examiner(options, progress, signal);
+  try {
+    return await work(examiner);
+  } finally {
+    examiner.close();
+  }
+}
+
+/** A cache that cannot be used is as good as none, and is told. */
+function openCache(): ReadingCache | undefined {
+  try {
+    return new ReadingCache(cacheFolder(), today());
+  } catch (error) {
+    process.stderr.write(
+      `avow: going on without a cache: ${error instanceof Error ? error.message : error}\n`,
+    );
+    return undefined;
+  }
+}
+
+function workerLimits(options: ReadingOptions): Partial<WorkerLimits> {
+  return defined({
+    workers: options.workers,
+    maxModuleBytes: options.moduleBytes,
+    moduleMs: options.moduleSeconds && options.moduleSeconds * 1000,
+    heapMiB: options.heapMib,
+  });
+}
+
+function containerLimits(options: ReadingOptions): ContainerLimits {
+  return {
+    ...CONTAINER_LIMITS,
+    ...defined({
+      maxDepth: options.maxDepth,
+      maxMembers: options.maxMembers,
+      maxMemberBytes: options.memberBytes,
+      maxTotalBytes: options.totalBytes,
+    }),
+  };
+}
+
+/** Without what was not given. */
+function defined<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}

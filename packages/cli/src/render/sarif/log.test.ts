@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import AjvDraft4 from 'ajv-draft-04';
+import addFormats from 'ajv-formats';
+import { EXAMINATION } from '../testdata/examination.ts';
+import { sarifLog } from './log.ts';
+
+const log = sarifLog(EXAMINATION);
+const run = log.runs[0]!;
+const results = run.results!;
+
+/** OASIS's schema is not ours to ship: it is looked for where the corpus is kept. */
+const SCHEMA =
+  process.env['AVOW_SARIF_SCHEMA'] ?? join(tmpdir(), 'avow-corpus', 'sarif-schema-2.1.0.json');
+
+test('the log is valid by the schema of SARIF 2.1.0', (t) => {
+  if (!existsSync(SCHEMA))
+    return t.skip(`no schema at ${SCHEMA} (AVOW_SARIF_SCHEMA names another)`);
+  const ajv = new AjvDraft4.default({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  const isValid = ajv.validate(
+    JSON.parse(readFileSync(SCHEMA, 'utf8')),
+    JSON.parse(JSON.stringify(log)),
+  );
+  assert.deepEqual(ajv.errors ?? [], []);
+  assert.ok(isValid);
+});
+
+test('each feature is at its line and column, in the file that the service knows', () => {
+  const { physicalLocation } = results[0]!.locations![0]!;
+  assert.deepEqual(physicalLocation?.artifactLocation, { uri: 'lib/a.js', index: 0 });
+  assert.deepEqual(physicalLocation?.region, { startLine: 12, startColumn: 3 });
+  assert.equal(run.columnKind, 'utf16CodeUnits');
+});
+
+test('a module in a nested container names its container, and its path starts at its root', () => {
+  const { artifactLocation } = results[1]!.locations![0]!.physicalLocation!;
+  const artifact = run.artifacts![artifactLocation!.index!]!;
+  assert.equal(artifact.location!.uri, '/dist/main.js');
+  assert.equal(run.artifacts![artifact.parentIndex!]!.location!.uri, 'app.asar');
+});
+
+test('rules and artifacts are those that the indexes point at', () => {
+  for (const { ruleId, ruleIndex, locations } of results) {
+    assert.equal(run.tool.driver.rules![ruleIndex!]!.id, ruleId);
+    const { uri, index } = locations![0]!.physicalLocation!.artifactLocation!;
+    assert.equal(run.artifacts![index!]!.location!.uri, uri);
+  }
+});
+
+test('findings fail at their rank, what is declared informs, what is undecided stays open', () => {
+  assert.deepEqual(
+    results.map(({ kind, level }) => `${kind} ${level}`),
+    ['fail error', 'informational none', 'informational none', 'fail warning', 'open none'],
+  );
+});
+
+test("a feature's fingerprint is its id, which survives a move of lines", () => {
+  assert.deepEqual(results[0]!.partialFingerprints, { 'avowFeatureId/v1': 'f1' });
+});
+
+test('hostile text is escaped in what people read', () => {
+  assert.match(results[0]!.message.text!, /\\x1b\[2J\\u\{202e\}/);
+});
+
+test('a name that could climb or pass for a scheme is encoded', () => {
+  const modules = ['../up.js', 'c:/x.js', 'a/./b.js', 'ü #.js'].map((path) => ({
+    ...EXAMINATION.modules[0]!,
+    path,
+  }));
+  const { artifacts } = sarifLog({ ...EXAMINATION, modules, features: [], unknowns: [] }).runs[0]!;
+  assert.deepEqual(
+    artifacts!.map(({ location }) => location!.uri),
+    ['%2E%2E/up.js', 'c%3A/x.js', 'a/%2E/b.js', '%C3%BC%20%23.js'],
+  );
+});
+
+test('modules that were not read are what the tool says of its own work', () => {
+  const [notification] = run.invocations![0]!.toolExecutionNotifications!.slice(-1);
+  assert.equal(notification!.descriptor!.id, 'worker.crashed');
+  assert.equal(notification!.level, 'error');
+});
