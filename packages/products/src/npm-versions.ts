@@ -27,7 +27,7 @@ export function around(versions: readonly string[], wanted: string): readonly st
     numbers === undefined
       ? sorted.length
       : sorted.filter((version) => compareVersions(version, numbers) < 0).length;
-  const start = Math.max(0, Math.min(place - Math.ceil(SHOWN / 2), sorted.length - SHOWN));
+  const start = Math.max(0, Math.min(place - Math.floor(SHOWN / 2), sorted.length - SHOWN));
   return sorted.slice(start, start + SHOWN);
 }
 

@@ -7,8 +7,7 @@ export function genericTarget(name: string, version: string): string {
 
 /** A package of npm; the scope is the purl's namespace. */
 export function npmTarget(name: string, version: string): string {
-  const parts = name.split('/');
-  return purl('npm', parts.slice(0, -1), parts.at(-1) ?? name, version);
+  return purl('npm', [], name, version);
 }
 
 /** An extension of VS Code: publisher and name in lower case, since neither knows of case. */
@@ -35,6 +34,10 @@ export function debTarget(vendor: string, name: string, version: string, arch: s
   return purl('deb', [vendor], name, version, { arch });
 }
 
+/**
+ * Names and versions come out of hostile manifests. A slash in a name makes
+ * segments, as npm's scopes are written; what no purl can hold is replaced.
+ */
 function purl(
   type: string,
   namespace: readonly string[],
@@ -42,5 +45,17 @@ function purl(
   version: string,
   qualifiers: Readonly<Record<string, string>> = {},
 ): string {
-  return printPurl({ type, namespace, name, version, qualifiers });
+  const parts = [...namespace, ...name.split('/')].map(writable).filter((part) => part !== '');
+  return printPurl({
+    type,
+    namespace: parts.slice(0, -1),
+    name: parts.at(-1) ?? 'nameless',
+    version: writable(version),
+    qualifiers,
+  });
+}
+
+/** Without slashes, NUL and halves of characters. */
+function writable(text: string): string {
+  return text.replaceAll('\0', '\u2400').replaceAll(/\p{Surrogate}/gu, '\ufffd');
 }

@@ -83,6 +83,11 @@ const CASES: readonly { name: string; bytes: Uint8Array; want: readonly string[]
     want: ['..\u2215a ""'],
   },
   {
+    name: 'asar names with half a character',
+    bytes: asarOf('{"files":{"\\ud800":{"size":0,"offset":"0"}}}'),
+    want: ['\ufffd "" container.name-encoding'],
+  },
+  {
     name: 'ar with the long names of GNU and BSD',
     bytes: arOf(
       arMember('/', 'symbols'),

@@ -37,6 +37,10 @@ export function canonicalName(name: string, backslash: 'letter' | 'separator'): 
     text = name.replaceAll('\\', '/');
     odd('container.name-backslash', 'backslashes in the name were read as separators');
   }
+  if (/\p{Surrogate}/u.test(text)) {
+    odd('container.name-encoding', 'the name has half a character');
+    text = text.replaceAll(/\p{Surrogate}/gu, '\ufffd');
+  }
   if (text.startsWith('/') || /^[A-Za-z]:\//.test(text)) {
     odd('container.name-absolute', 'the name is absolute');
   }

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { digestOf } from '@avow/bytes';
+import { CONTAINER_LIMITS } from '@avow/formats';
+import { openProduct } from './open.ts';
+import type { Product } from './product.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'avow-folder-test-'));
+after(() => rmSync(root, { recursive: true }));
+
+function folderOf(name: string, files: Readonly<Record<string, string>>): string {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(root, name, path, '..'), { recursive: true });
+    writeFileSync(join(root, name, path), text);
+  }
+  return join(root, name);
+}
+
+async function linesOf(product: Product): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const member of product.members()) {
+    if ('why' in member) lines.push(`${member.path} !${member.why.code}`);
+    else lines.push([member.path, ...member.oddities.map(({ code }) => code)].join(' '));
+  }
+  return lines;
+}
+
+const FILES = {
+  'package.json': '{"name":"@s/p","version":"1.2.3"}',
+  'lib/a.js': 'A',
+  'lib-b.js': 'B',
+  'node_modules/c/index.js': 'C',
+  '.git/config': 'G',
+  'lib/.svn/x': 'S',
+};
+
+test('a folder has all its files by path, node_modules included, version control left out', async () => {
+  const product = await openProduct(folderOf('all', FILES));
+  assert.equal(product.target, 'pkg:npm/%40s/p@1.2.3');
+  assert.equal(product.kind, 'folder');
+  assert.equal(product.size, 36);
+  assert.deepEqual(await linesOf(product), [
+    'lib-b.js',
+    'lib/a.js',
+    'node_modules/c/index.js',
+    'package.json',
+  ]);
+});
+
+test("a folder's digest can be made again from its list", async () => {
+  const product = await openProduct(folderOf('digest', { 'b\nb.js': 'B', 'a.js': 'A' }));
+  const list = `1 ${digestOf('A')} a.js\n1 ${digestOf('B')} b\\nb.js\n`;
+  assert.equal(product.digest, `sha256:${createHash('sha256').update(list).digest('hex')}`);
+  assert.equal(product.target, `pkg:generic/digest@${product.digest}`);
+});
+
+test('a link is told and not followed, out of the folder or in a circle', async () => {
+  const folder = folderOf('links', { 'a.js': 'A' });
+  symlinkSync('/etc/passwd', join(folder, 'passwd'));
+  symlinkSync('.', join(folder, 'circle'));
+  assert.deepEqual(await linesOf(await openProduct(folder)), [
+    'a.js',
+    'circle container.link',
+    'passwd container.link',
+  ]);
+});
+
+test('a file that changes between opening and reading is unread', async () => {
+  const folder = folderOf('changing', { 'a.js': 'A', 'b.js': 'B' });
+  const product = await openProduct(folder);
+  writeFileSync(join(folder, 'a.js'), 'changed');
+  assert.deepEqual(await linesOf(product), ['a.js !folder.changed', 'b.js']);
+});
+
+test('a file that goes away between opening and reading is unread', async () => {
+  const folder = folderOf('going', { 'a.js': 'A', 'b.js': 'B' });
+  const product = await openProduct(folder);
+  rmSync(join(folder, 'a.js'));
+  assert.deepEqual(await linesOf(product), ['a.js !product.missing', 'b.js']);
+});
+
+test('a folder of more files than the limit is refused', async () => {
+  const folder = folderOf('many', { a: '', b: '', c: '' });
+  const limits = { ...CONTAINER_LIMITS, maxMembers: 2 };
+  await assert.rejects(() => openProduct(folder, { folder: root, limits }), {
+    code: 'container.limit-members',
+  });
+});
+
+test('the same files in another folder have the same digest', async () => {
+  const one = await openProduct(folderOf('one', FILES));
+  const two = await openProduct(folderOf('two', FILES));
+  assert.equal(one.digest, two.digest);
+});
+
+test('a path that is not there', async () => {
+  await assert.rejects(() => openProduct(join(root, 'nothing')), { code: 'product.missing' });
+});
