@@ -1,4 +1,4 @@
-import { type Digest, Refused } from '@avow/bytes';
+import type { Digest } from '@avow/bytes';
 import { inclusionSpans } from '../proof/generate.ts';
 import { isIncluded, type ProofPath } from '../proof/verify.ts';
 import { leafHash, nodeHash } from '../tree/hash.ts';
@@ -77,7 +77,6 @@ export function isRecordIncluded(
 }
 
 function recordLeaf({ id, digest }: RecordDigest): Uint8Array {
-  if (id === '') throw new Refused('manifest.malformed', undefined, 'a record without an id');
   return leafHash(canonicalBytes({ id, digest }));
 }
 

@@ -11,11 +11,10 @@ import {
 import { join } from 'node:path';
 import {
   isNoteName,
+  type KeyType,
   openLog,
   parsePolicy,
-  parseVerifierKey,
   printVerifierKey,
-  type SignerKey,
   verifierKeyOf,
 } from '@avow/log';
 import { UsageError } from '../../errors.ts';
@@ -43,7 +42,11 @@ export async function initCommand(folder: string, options: InitOptions): Promise
   }
   if (options.policy !== undefined) parsePolicy(readFileSync(options.policy));
   mkdirSync(folder, { recursive: true });
-  const keys = makeKeys(folder, origin, options.mlDsa ?? false);
+  const keyPath = join(folder, LOG_FILES.privateKeys);
+  // Ed25519 is what everyone verifies; ML-DSA-44 beside it is for the day quantum computers come.
+  const types: KeyType[] = options.mlDsa === true ? ['ed25519', 'subtree'] : ['ed25519'];
+  if (!existsSync(keyPath)) makeKeyFile(keyPath, origin, types);
+  const keys = readKeyFile(keyPath);
   const [publicKey] = keys.map((key) => printVerifierKey(verifierKeyOf(key)));
   const policyPath = join(folder, LOG_FILES.policy);
   if (options.policy !== undefined) copyFileSync(options.policy, policyPath);
@@ -58,22 +61,6 @@ export async function initCommand(folder: string, options: InitOptions): Promise
   console.error(`The log ${origin} is in ${folder}. Above is its key, for those who check.`);
   console.error(`Its private key is ${join(folder, LOG_FILES.privateKeys)}: keep a copy apart.`);
   return EXIT.ok;
-}
-
-/** Ed25519, which everyone verifies, and with `isMlDsa` a key that quantum computers do not break. */
-function makeKeys(folder: string, origin: string, isMlDsa: boolean): readonly SignerKey[] {
-  const path = join(folder, LOG_FILES.privateKeys);
-  if (existsSync(path)) return readKeyFile(path);
-  const first = makeKeyFile(path, origin, 'ed25519');
-  if (!isMlDsa) return [first];
-  const secondPath = join(folder, 'log-ml-dsa.key');
-  const second = makeKeyFile(secondPath, origin, 'subtree');
-  const file = openSync(path, 'a');
-  writeSync(file, readFileSync(secondPath));
-  fsyncSync(file);
-  closeSync(file);
-  parseVerifierKey(printVerifierKey(verifierKeyOf(second)));
-  return [first, second];
 }
 
 function writeDurably(path: string, text: string): void {

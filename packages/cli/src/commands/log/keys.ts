@@ -14,21 +14,20 @@ import { type KeyType, parseSignerKey, printSignerKey, type SignerKey } from '@a
 const OTHERS = 0o077;
 
 /**
- * Makes a private key and keeps it in a new file that only its owner may read.
+ * Makes private keys and keeps them in a new file that only its owner may read.
  *
  * Fails when the file is there: a key is never overwritten.
  */
-export function makeKeyFile(path: string, name: string, type: KeyType): SignerKey {
-  const key: SignerKey = { name, type, seed: newSeed() };
+export function makeKeyFile(path: string, name: string, types: readonly KeyType[]): void {
+  const keys = types.map((type) => ({ name, type, seed: newSeed() }));
   const file = openSync(path, 'wx', 0o600);
   try {
-    writeSync(file, `${printSignerKey(key)}\n`);
+    writeSync(file, keys.map((key) => `${printSignerKey(key)}\n`).join(''));
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
   chmodSync(path, 0o600);
-  return key;
 }
 
 /**
