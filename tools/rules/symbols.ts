@@ -53,7 +53,6 @@ export function symbolFault(symbol: string, isRead: boolean): string | undefined
   if (/^global:(?:window|self|globalThis|global|top|parent|frames|browser)\./.test(symbol)) {
     return `${symbol}: ${symbol.slice(7).split('.')[0]} is dropped from names`;
   }
-  if (symbol.endsWith('()')) return `${symbol}: what a call gives is used by a member`;
   return symbol.includes('.default.') || symbol.endsWith('.default')
     ? `${symbol}: .default is dropped from names`
     : undefined;
