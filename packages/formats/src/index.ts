@@ -7,6 +7,15 @@ export { type OpenOptions, openContainer, openFolder } from './container/open.ts
 export { readContainer } from './container/read.ts';
 export { type Difference, firstDifference, nodeText } from './module/script/difference.ts';
 export {
+  type Page,
+  type PageDialect,
+  type PageReference,
+  type PageScript,
+  type Piece,
+  pageOffset,
+  scriptsOfPage,
+} from './module/script/html.ts';
+export {
   Flag,
   KIND_NAMES,
   Kind,
