@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { registerLog } from './commands/log/register.ts';
 import type { ExitStatus } from './exit.ts';
 
 /** What a command is given besides its own arguments. */
@@ -28,6 +29,7 @@ export function program(context: Context): Command {
   find(command, context);
   diff(command, context);
   cache(command, context);
+  registerLog(command, context);
   for (const each of command.commands) each.exitOverride();
   return command;
 }
