@@ -41,13 +41,6 @@ export {
   type RecordTarget,
 } from './record-words.ts';
 export {
-  type FeatureGroup,
-  type FeatureId,
-  type FeatureWord,
-  isFeatureId,
-  VOCABULARY,
-} from './vocabulary.ts';
-export {
   ACTION_FEATURES,
   CARRIES,
   type Carries,
@@ -57,3 +50,10 @@ export {
   VISIBILITIES,
   type Visibility,
 } from './records.ts';
+export {
+  type FeatureGroup,
+  type FeatureId,
+  type FeatureWord,
+  isFeatureId,
+  VOCABULARY,
+} from './vocabulary.ts';

@@ -1,0 +1,252 @@
+import type { Declaration, Entry, Promised } from '../declaration/declaration.ts';
+import { isModule } from '../declaration/pattern.ts';
+import { type FeatureId, VOCABULARY } from '../vocabulary.ts';
+import { differences, isBroken, isNamed } from './cover.ts';
+import { EntryIndex } from './entry-index.ts';
+import {
+  type Because,
+  type ComparedFinding,
+  type Comparison,
+  type EntryOutcome,
+  type FeatureState,
+  type PromiseOutcome,
+  RANKS,
+} from './findings.ts';
+import { type FeaturePart, modulePath, type Parts } from './parts.ts';
+import { Ranks } from './rank.ts';
+import { compareRecords } from './records.ts';
+import { Remedies } from './remedy.ts';
+import { type FeatureSubject, featureSubjects, flowSubjects, type Subject } from './subject.ts';
+
+/**
+ * Holds what was found against what was declared.
+ *
+ * Each feature, flow and record is declared, undeclared, or contradicts; each
+ * entry is found, not found in what was read, or cannot be seen for unread
+ * parts. An end of a flow has no finding of its own: the flow's entry covers
+ * it. Linear in the parts for entries of fixed breadth; the same input gives
+ * the same output.
+ */
+export function compare(parts: Parts, declaration: Declaration): Comparison {
+  return new Comparing(parts, declaration).run();
+}
+
+interface Judged {
+  readonly subject: Subject;
+  readonly because: Because;
+  /** The entry that differs in one respect, or the promises that deny it. */
+  readonly against: readonly (Entry | Promised)[];
+  /** Entries that cover it, for all that a promise denies it. */
+  readonly isCovered: boolean;
+}
+
+class Comparing {
+  readonly #parts: Parts;
+  readonly #declaration: Declaration;
+  readonly #index: EntryIndex;
+  readonly #covers = new Map<Entry, number>();
+  readonly #broken = new Set<Promised>();
+  readonly #states = new Map<string, FeatureState>();
+  readonly #unsettled: Judged[] = [];
+  /** State of the flows that begin or end at a place: `feature locator`. */
+  readonly #ends = new Map<string, FeatureState>();
+
+  constructor(parts: Parts, declaration: Declaration) {
+    this.#parts = parts;
+    this.#declaration = declaration;
+    this.#index = new EntryIndex(declaration.entries);
+  }
+
+  run(): Comparison {
+    const { entries, promises } = this.#declaration;
+    const named = new Set([
+      ...entries.flatMap(({ only }) => only),
+      ...promises.flatMap(({ except }) => except),
+    ]);
+    const flows = flowSubjects(this.#parts.flows, this.#parts.features, named);
+    for (const flow of flows) this.#judge(flow);
+    this.#noteEnds();
+    const isEnd = (part: FeaturePart): boolean => this.#ends.has(`${part.feature} ${part.locator}`);
+    const { features: all } = this.#parts;
+    const ends = this.#ends.size === 0 ? [] : all.filter(isEnd);
+    this.#judgeEnds(ends, named);
+    const lone = ends.length === 0 ? all : all.filter((part) => !isEnd(part));
+    const features = featureSubjects(lone, named);
+    for (const subject of features) this.#judge(subject);
+    const records = compareRecords(this.#parts.records ?? [], this.#declaration.databases);
+    for (const [id, state] of records.states) this.#states.set(id, state);
+    const findings = [...this.#findings(features, named), ...records.findings];
+    return {
+      findings: findings.sort((a, b) => orderOf(a) - orderOf(b)),
+      entries: [...entries.map((entry) => this.#outcome(entry)), ...records.outcomes],
+      promises: promises.map((promised) => this.#promiseOutcome(promised)),
+      states: this.#states,
+    };
+  }
+
+  /** Ends of flows count for the entries that name them, and have their flow's state: no finding of their own. */
+  #judgeEnds(ends: Parts['features'], named: ReadonlySet<string>): void {
+    for (const subject of featureSubjects(ends, named)) this.#count(subject);
+    for (const part of ends) {
+      this.#states.set(part.id, this.#ends.get(`${part.feature} ${part.locator}`)!);
+    }
+  }
+
+  #noteEnds(): void {
+    for (const flow of this.#parts.flows) {
+      const state = this.#states.get(flow.id)!;
+      for (const hop of flow.hops) {
+        if (hop.role === 'step') continue;
+        const feature = hop.role === 'source' ? flow.source : flow.destination;
+        const key = `${feature} ${hop.locator}`;
+        if (this.#ends.get(key)?.state !== 'declared') this.#ends.set(key, state);
+      }
+    }
+  }
+
+  #judge(subject: Subject): void {
+    if (!this.#isSpokenOf(subject)) {
+      this.#note(subject, 'outside', []);
+      return;
+    }
+    const covering = this.#count(subject);
+    const broken = this.#declaration.promises.filter((promised) => isBroken(promised, subject));
+    for (const promised of broken) this.#broken.add(promised);
+    if (broken.length > 0) {
+      this.#unsettle({
+        subject,
+        because: 'promise',
+        against: broken,
+        isCovered: covering.length > 0,
+      });
+    } else if (covering.length > 0) {
+      this.#note(subject, 'declared', covering);
+    } else {
+      const near = this.#nearest(subject);
+      const against = near === undefined ? [] : [near.entry];
+      this.#unsettle({ subject, because: near?.because ?? 'no-entry', against, isCovered: false });
+    }
+  }
+
+  /** The entries that cover it, each told so. */
+  #count(subject: Subject): readonly Entry[] {
+    const covering = this.#coveringOf(subject);
+    for (const entry of covering) {
+      this.#covers.set(entry, (this.#covers.get(entry) ?? 0) + subject.ids.length);
+    }
+    return covering;
+  }
+
+  #isSpokenOf(subject: Subject): boolean {
+    const { speaksOf } = this.#declaration;
+    if (speaksOf === undefined) return true;
+    return subject.kind === 'feature'
+      ? speaksOf.has(subject.feature)
+      : speaksOf.has(subject.source) && speaksOf.has(subject.destination);
+  }
+
+  #coveringOf(subject: Subject): readonly Entry[] {
+    const pinned = subject.ids.length === 1 ? this.#index.pinned(subject.ids[0]!) : [];
+    const candidates =
+      subject.kind === 'feature'
+        ? this.#index.candidates(subject.feature, subject.recipient, subject.path)
+        : this.#index.candidates(subject.destination, subject.recipient, subject.paths[0] ?? '');
+    return [...pinned, ...candidates].filter(
+      (entry) => isNamed(entry, subject) && differences(entry, subject).length === 0,
+    );
+  }
+
+  /** The entry that differs in one respect alone. */
+  #nearest(subject: Subject): { because: Because; entry: Entry } | undefined {
+    const feature = subject.kind === 'feature' ? subject.feature : subject.destination;
+    for (const entry of this.#index.all(feature)) {
+      if (!isNamed(entry, subject)) continue;
+      const different = differences(entry, subject);
+      if (different.length === 1) return { because: different[0]!, entry };
+    }
+    return undefined;
+  }
+
+  #unsettle(judged: Judged): void {
+    this.#note(judged.subject, kindOf(judged.because), []);
+    this.#unsettled.push(judged);
+  }
+
+  #note(subject: Subject, state: FeatureState['state'], entries: readonly Entry[]): void {
+    const noted = { state, by: entries.map(({ name }) => name) };
+    for (const id of subject.ids) this.#states.set(id, noted);
+  }
+
+  #findings(features: readonly FeatureSubject[], named: ReadonlySet<string>): ComparedFinding[] {
+    const ranks = new Ranks(features);
+    const remedies = new Remedies(this.#unsettled.map(({ subject }) => subject));
+    return this.#unsettled.map(({ subject, because, against, isCovered }) => {
+      const [of, ...also] = subject.ids as [string, ...string[]];
+      const isPromise = because === 'promise';
+      const isPinned = isPromise || named.has(of);
+      const promises = against.map(({ name }) => name);
+      const [first] = against;
+      const kind = kindOf(because);
+      return {
+        id: `${kind}:${of}`,
+        kind,
+        because,
+        of,
+        also,
+        rank: ranks.of(subject),
+        locator: subject.locator,
+        features: featuresOf(subject),
+        ...(subject.recipient === undefined ? {} : { recipient: subject.recipient }),
+        ...(first === undefined ? {} : { against: { name: first.name, line: first.spot.line } }),
+        remedy: {
+          ...(isCovered ? {} : { add: remedies.entryFor(subject, isPinned) }),
+          to: 'entries',
+          ...(isPromise ? { except: { promises, ids: subject.ids } } : {}),
+          remove: subject.locator,
+        },
+      };
+    });
+  }
+
+  #outcome(entry: Entry): EntryOutcome {
+    const covers = this.#covers.get(entry) ?? 0;
+    const unseen = covers === 0 && this.#isUnread(entry.by);
+    const state = covers > 0 ? 'found' : unseen ? 'unseen' : 'not-found';
+    return { name: entry.name, line: entry.spot.line, state, covers };
+  }
+
+  #promiseOutcome(promised: Promised): PromiseOutcome {
+    const isBrokenOne = this.#broken.has(promised);
+    const state = isBrokenOne ? 'broken' : this.#isUnread(promised.by) ? 'unseen' : 'kept';
+    return { name: promised.name, line: promised.spot.line, state };
+  }
+
+  /** Whether part of what these patterns name was not read. */
+  #isUnread(by: readonly string[]): boolean {
+    const within = (path: string): boolean =>
+      by.length === 0 || by.some((pattern) => isModule(pattern, path));
+    return (
+      this.#parts.modules.some(({ state, path }) => state !== 'read' && within(path)) ||
+      this.#parts.unknowns.some(({ locator }) => within(modulePath(locator)))
+    );
+  }
+}
+
+function featuresOf(subject: Subject): readonly FeatureId[] {
+  return subject.kind === 'feature' ? [subject.feature] : [subject.source, subject.destination];
+}
+
+function kindOf(because: Because): ComparedFinding['kind'] {
+  const isAgainst = because === 'recipient' || because === 'time' || because === 'gate';
+  return isAgainst || because === 'promise' ? 'contradicts' : 'undeclared';
+}
+
+function orderOf(finding: ComparedFinding): number {
+  const rank = RANKS.indexOf(finding.rank) * 10_000;
+  const promise = finding.because === 'promise' ? 0 : 5_000;
+  return (
+    rank +
+    promise +
+    (finding.features[0] === undefined ? 0 : VOCABULARY[finding.features[0]].number)
+  );
+}

@@ -1,0 +1,77 @@
+import type { Entry, Promised } from '../declaration/declaration.ts';
+import { isModule, isRecipient } from '../declaration/pattern.ts';
+import { isNameless, isSource } from '../declaration/words.ts';
+import type { Because } from './findings.ts';
+import type { FlowSubject, Subject } from './subject.ts';
+
+/** In which respects an entry, which names the same features, differs from what was found. */
+export function differences(entry: Entry, subject: Subject): readonly Because[] {
+  const found: Because[] = [];
+  const paths = subject.kind === 'flow' ? subject.paths : [subject.path];
+  if (!paths.every((path) => isListed(entry.by, (pattern) => isModule(pattern, path)))) {
+    found.push('module');
+  }
+  if (!isReached(entry, subject)) {
+    found.push(subject.recipient === undefined ? 'unresolved' : 'recipient');
+  }
+  if (subject.kind === 'feature') {
+    if (!isListed(entry.when, (moment) => moment === subject.when)) found.push('time');
+  } else if (!isGated(entry, subject)) found.push('gate');
+  return found;
+}
+
+/** Whether the entry names what the subject is; `only` has been looked at before. */
+export function isNamed(entry: Entry, subject: Subject): boolean {
+  if (subject.kind === 'feature') {
+    return entry.data.includes(subject.feature) || entry.does.includes(subject.feature);
+  }
+  return entry.data.includes(subject.source) && entry.does.includes(subject.destination);
+}
+
+function isReached(entry: Entry, subject: Subject): boolean {
+  if (subject.kind === 'flow') {
+    const isOrigin =
+      subject.origin === undefined ||
+      isListed(entry.from, (pattern) => isRecipient(pattern, subject.origin));
+    const isFree = subject.recipient === undefined && isNameless(subject.destination);
+    if (isFree) return isOrigin;
+    return isOrigin && isListed(entry.to, (pattern) => isRecipient(pattern, subject.recipient));
+  }
+  if (subject.recipient === undefined && isNameless(subject.feature)) return true;
+  const patterns = isSource(subject.feature) ? entry.from : entry.to;
+  return isListed(patterns, (pattern) => isRecipient(pattern, subject.recipient));
+}
+
+/** `consent:` is the maker's word: no reading of code shows a person's consent. */
+function isGated(entry: Entry, subject: FlowSubject): boolean {
+  return isListed(
+    entry.gate,
+    (gate) =>
+      gate.startsWith('consent:') ||
+      (subject.gate !== undefined && isRecipient(gate, subject.gate)),
+  );
+}
+
+export function isBroken(promised: Promised, subject: Subject): boolean {
+  if (subject.ids.every((id) => promised.except.includes(id))) return false;
+  const paths = subject.kind === 'flow' ? subject.paths : [subject.path];
+  return (
+    isDenied(promised, subject) &&
+    isListed(promised.to, (pattern) => isRecipient(pattern, subject.recipient)) &&
+    paths.some((path) => isListed(promised.by, (pattern) => isModule(pattern, path)))
+  );
+}
+
+/** Data and deeds together deny flows alone; one of them denies features, and flows that they begin or end. */
+function isDenied({ data, does }: Promised, subject: Subject): boolean {
+  const isFlow = subject.kind === 'flow';
+  const isRead = data.includes(isFlow ? subject.source : subject.feature);
+  const isDone = does.includes(isFlow ? subject.destination : subject.feature);
+  if (data.length > 0 && does.length > 0) return isFlow && isRead && isDone;
+  return isRead || isDone;
+}
+
+/** An empty list limits nothing. */
+function isListed<T>(list: readonly T[], isRight: (item: T) => boolean): boolean {
+  return list.length === 0 || list.some(isRight);
+}

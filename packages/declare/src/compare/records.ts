@@ -1,0 +1,114 @@
+import type { DatabaseEntry } from '../declaration/declaration.ts';
+import { isModule, isRecipient, UNRESOLVED } from '../declaration/pattern.ts';
+import { printEntry } from '../declaration/print.ts';
+import type { RecordAction, RecordTarget } from '../record-words.ts';
+import type { ComparedFinding, EntryOutcome, FeatureState, Rank } from './findings.ts';
+import { modulePath, type RecordPart } from './parts.ts';
+
+/**
+ * Records against `databases`: a record is declared when an entry names its
+ * database, action, target and recipient. Records that say the same in one
+ * database are one finding.
+ */
+export function compareRecords(
+  records: readonly RecordPart[],
+  entries: readonly DatabaseEntry[],
+): {
+  readonly findings: readonly ComparedFinding[];
+  readonly outcomes: readonly EntryOutcome[];
+  readonly states: ReadonlyMap<string, FeatureState>;
+} {
+  const states = new Map<string, FeatureState>();
+  const covers = new Map<DatabaseEntry, number>();
+  const findings: ComparedFinding[] = [];
+  for (const group of groupsOf(records)) {
+    const covering = entries.filter((entry) => isCovered(entry, group));
+    for (const entry of covering) {
+      covers.set(entry, (covers.get(entry) ?? 0) + group.records.length);
+    }
+    const state = covering.length > 0 ? 'declared' : 'undeclared';
+    const by = covering.map(({ name }) => name);
+    for (const { id } of group.records) states.set(id, { state, by });
+    if (covering.length === 0) findings.push(findingOf(group));
+  }
+  const outcomes = entries.map((entry): EntryOutcome => {
+    const count = covers.get(entry) ?? 0;
+    const state = count > 0 ? 'found' : 'not-found';
+    return { name: entry.name, line: entry.spot.line, state, covers: count };
+  });
+  return { findings, outcomes, states };
+}
+
+interface Group {
+  readonly path: string;
+  readonly action: RecordAction;
+  readonly target: RecordTarget;
+  readonly recipient: string | undefined;
+  readonly records: RecordPart[];
+}
+
+function groupsOf(records: readonly RecordPart[]): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const record of records) {
+    const path = modulePath(record.locator);
+    const { action, target, recipient } = record;
+    const key = `${path}\n${action}\n${target}\n${recipient ?? '\n'}`;
+    const group = groups.get(key);
+    if (group === undefined)
+      groups.set(key, { path, action, target, recipient, records: [record] });
+    else group.records.push(record);
+  }
+  return [...groups.values()];
+}
+
+function isCovered(entry: DatabaseEntry, group: Group): boolean {
+  return (
+    entry.database.some((pattern) => isModule(pattern, group.path)) &&
+    (entry.actions.length === 0 || entry.actions.includes(group.action)) &&
+    (entry.targets.length === 0 || entry.targets.includes(group.target)) &&
+    (entry.to.length === 0 || entry.to.some((pattern) => isRecipient(pattern, group.recipient)))
+  );
+}
+
+function findingOf({ path, action, target, recipient, records }: Group): ComparedFinding {
+  const [first, ...others] = records;
+  const isLocal = recipient === undefined;
+  return {
+    id: `undeclared:${first!.id}`,
+    kind: 'undeclared',
+    because: 'no-entry',
+    of: first!.id,
+    also: others.map(({ id }) => id),
+    rank: rankOf(target, action),
+    locator: first!.locator,
+    features: [],
+    ...(isLocal ? {} : { recipient }),
+    remedy: {
+      add: printEntry({
+        database: [path],
+        actions: [action],
+        targets: [target],
+        to: [recipient ?? UNRESOLVED],
+      }),
+      to: 'databases',
+      remove: first!.locator,
+    },
+  };
+}
+
+const CONFIDENTIAL: readonly RecordTarget[] = [
+  'keyword',
+  'credential',
+  'pii',
+  'message',
+  'document',
+];
+const TAKING: readonly RecordAction[] = ['send', 'store-copy', 'inject'];
+
+/** The order of the project's record reference, "Rank". */
+function rankOf(target: RecordTarget, action: RecordAction): Rank {
+  const isConfidential = CONFIDENTIAL.includes(target);
+  if (isConfidential && TAKING.includes(action)) return 'critical';
+  if (isConfidential && action === 'silent') return 'high';
+  return TAKING.includes(action) || action === 'weaken' || action === 'suppress' ? 'medium' : 'low';
+}
