@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { UsageError } from './errors.ts';
 import { PLAIN, type Terminal, terminalOf } from './render/terminal.ts';
 
@@ -12,20 +13,23 @@ export function outputTo(file: string | undefined): Output {
   if (file === undefined) {
     return { terminal: terminalOf(process.stdout, process.env), write: writeStandard };
   }
+  // Known before the work, not after it.
+  attempt(() => accessSync(dirname(resolve(file)), constants.W_OK));
   return {
     terminal: PLAIN,
-    write: async (text) => {
-      try {
-        writeFileSync(file, text);
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        throw new UsageError(
-          `cannot write the result: ${why}`,
-          'give --output a file that can be written',
-        );
-      }
-    },
+    write: async (text) => attempt(() => writeFileSync(file, text)),
   };
+}
+
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw new UsageError(
+      `cannot write the result: ${error instanceof Error ? error.message : error}`,
+      'give --output a file that can be written',
+    );
+  }
 }
 
 /** Resolves once the text is handed over: the process may end then. */
