@@ -41,7 +41,10 @@ test('escapes before the place move the mark along', () => {
   assert.equal(source![mark!.indexOf('^')], 'x');
 });
 
-test('lines end as in ECMAScript, and a line that is not there is not shown', () => {
-  assert.equal(view('a\r\nb\rc\u2028d', { line: 4, column: 1 }, undefined, 0)![0], '> 4 | d');
+test('lines end as results count them, and a line that is not there is not shown', () => {
+  assert.equal(
+    view('a\r\nb\rc\u2028d', { line: 3, column: 3 }, undefined, 0)![0],
+    '> 3 | c\\u{2028}d',
+  );
   assert.equal(view('a\nb', { line: 3 }), undefined);
 });

@@ -10,8 +10,8 @@ export interface SourceView {
   readonly context: number;
 }
 
-/** Lines as ECMAScript (13.3, 2025) and our results count them. */
-const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
+/** Lines as our results and editors count them: U+2028 and U+2029 end none. */
+const LINE_END = /\r\n|[\n\r]/;
 
 /** Lines of `bytes` with their numbers, the place marked beneath its columns; undefined where the text has no such line. */
 export function sourceView(

@@ -102,7 +102,7 @@ function placeAt(bytes: Uint8Array, at: number, length: number): Place {
   if (before === undefined || bytes.subarray(0, at + length).includes(0)) {
     return { kind: 'off', address: BigInt(at), length };
   }
-  const lines = before.replace(/^\ufeff/, '').split(/\r\n|[\n\r\u2028\u2029]/);
+  const lines = before.replace(/^\ufeff/, '').split(/\r\n|[\n\r]/);
   return { kind: 'line', start: { line: lines.length, column: lines.at(-1)!.length + 1 } };
 }
 
