@@ -8,7 +8,12 @@ export {
   type RecipientChange,
 } from './diff/diff.ts';
 export { type Candidate, findCandidates } from './find/find.ts';
+export { observeModule } from './observe/module.ts';
+export type { ParseOptions, ParseScript } from './observe/parse.ts';
 export type * from './observe/reading.ts';
+export * from './record/index.ts';
 export type * from './result.ts';
+export { compileRules, type Rules, readRules } from './rules/compile.ts';
+export { patternFault } from './rules/pattern.ts';
 export type * from './rules/rule.ts';
 export { isWhole } from './whole.ts';

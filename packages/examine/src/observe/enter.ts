@@ -1,0 +1,134 @@
+import {
+  child,
+  children,
+  Kind,
+  nameOf,
+  Role,
+  referencesOf,
+  stringValue,
+  wordId,
+} from '@avow/formats';
+import type { Rules } from '../rules/compile.ts';
+import type { Follower } from './follow/follower.ts';
+import { type Observer, sourceOf } from './observer.ts';
+
+/** Starts following where symbols enter: imports, dynamic imports, globals, reflection. */
+export function enter(follower: Follower, observer: Observer, rules: Rules): void {
+  enterImports(follower, observer);
+  enterGlobals(follower, rules);
+  enterDynamicImports(follower, observer);
+  enterConstructors(follower, rules);
+}
+
+function enterImports(follower: Follower, observer: Observer): void {
+  const { script } = follower;
+  const { tree } = script;
+  for (let at = 1; at < tree.count; at = tree.next[at]!) {
+    switch (tree.kind[at]) {
+      case Kind.ImportDeclaration:
+        enterImport(follower, observer, at);
+        break;
+      case Kind.ExportNamed:
+      case Kind.ExportAll:
+        enterReexport(observer, at);
+        break;
+      case Kind.ImportEquals: {
+        const source = sourceOf(script, at);
+        const specifier = source < 0 ? undefined : stringValue(tree, source);
+        const symbol =
+          specifier === undefined ? undefined : observer.module(specifier, at, 'require');
+        if (symbol !== undefined) follower.startBinding(idOf(follower, at), symbol);
+        break;
+      }
+      default:
+    }
+  }
+}
+
+function enterImport(follower: Follower, observer: Observer, declaration: number): void {
+  const { tree } = follower.script;
+  const specifier = stringValue(tree, sourceOf(follower.script, declaration));
+  const specifiers = children(tree, declaration, Role.Specifier);
+  if (specifier === undefined) return;
+  const symbol = observer.module(specifier, declaration, 'import');
+  if (symbol === undefined) return;
+  for (const each of specifiers) {
+    const binding = idOf(follower, each);
+    const kind = tree.kind[each];
+    const imported =
+      kind === Kind.ImportSpecifier
+        ? symbol.member(nameOf(tree, each)!)
+        : kind === Kind.ImportDefault
+          ? symbol.member('default')
+          : symbol;
+    if (imported !== undefined) follower.startBinding(binding, imported);
+  }
+}
+
+function enterReexport(observer: Observer, node: number): void {
+  const { script } = observer;
+  const { tree } = script;
+  const source = sourceOf(script, node);
+  const specifier = source < 0 ? undefined : stringValue(tree, source);
+  if (specifier === undefined) return;
+  const symbol = observer.module(specifier, node, 'reexport');
+  if (symbol === undefined) return;
+  if (tree.kind[node] === Kind.ExportAll) {
+    const name = nameOf(tree, node);
+    observer.exported(name ?? `*${specifier}`, symbol);
+    return;
+  }
+  for (const each of children(tree, node, Role.Specifier)) {
+    const local = nameOf(tree, child(tree, each, Role.Local));
+    const member = local === undefined ? undefined : symbol.member(local);
+    if (member !== undefined) observer.exported(nameOf(tree, each)!, member);
+  }
+}
+
+function enterGlobals(follower: Follower, rules: Rules): void {
+  const { script } = follower;
+  const { tree, scopes } = script;
+  for (const binding of scopes.globals) {
+    const symbol = rules.globals.parts.get(tree.names[scopes.bindingName[binding]!]!);
+    if (symbol === undefined) continue;
+    for (const reference of referencesOf(scopes, binding)) follower.start(reference, symbol);
+  }
+}
+
+function enterDynamicImports(follower: Follower, observer: Observer): void {
+  const { tree } = follower.script;
+  const { kind } = tree;
+  for (
+    let at = kind.indexOf(Kind.ImportCall);
+    at >= 0;
+    at = kind.indexOf(Kind.ImportCall, at + 1)
+  ) {
+    const source = child(tree, at, Role.Source);
+    const symbol = observer.required(at, [source]);
+    if (symbol !== undefined) follower.start(at, symbol);
+  }
+}
+
+/** `[].constructor.constructor("code")`, `(() => {}).constructor("code")`: `Function` without its name. */
+function enterConstructors(follower: Follower, rules: Rules): void {
+  const { tree } = follower.script;
+  const evaluator = rules.globals.parts.get('Function');
+  if (evaluator === undefined) return;
+  const { name } = tree;
+  const word = wordId.constructor;
+  for (let at = name.indexOf(word); at >= 0; at = name.indexOf(word, at + 1)) {
+    if (tree.kind[at] !== Kind.Member) continue;
+    const object = at + 1;
+    const isOfFunction =
+      tree.kind[object] === Kind.FunctionExpression ||
+      tree.kind[object] === Kind.Arrow ||
+      (tree.kind[object] === Kind.Member && tree.name[object] === word);
+    if (isOfFunction && tree.role[at] === Role.Callee) follower.start(at, evaluator);
+  }
+}
+
+function idOf(follower: Follower, node: number): number {
+  const { tree, scopes } = follower.script;
+  const id = child(tree, node, Role.Id);
+  return id < 0 ? -1 : scopes.bindingOf[id]!;
+}

@@ -1,0 +1,278 @@
+import { child, children, Flag, Kind, nameOf, numberValue, Role, rawPiece } from '@avow/formats';
+import { Budget, FOLD_STEPS, MAX_FOLD_DEPTH, MAX_ITEMS } from '../budget.ts';
+import type { Script } from '../script.ts';
+import { foldCall } from './calls.ts';
+import { binary, numberOf, truthOf, unary } from './operators.ts';
+import { originOf } from './origin.ts';
+import { HOLE, hasHole, isList, joined, NOTHING, textOfValue, type Value } from './value.ts';
+
+/** Between the texts that a condition decides among. */
+export const EITHER = ' | ';
+
+/**
+ * Folds expressions to what they are known to give, as far as asked for.
+ * Bounded by a budget of steps; what is beyond it is not known.
+ */
+export class Folder {
+  readonly script: Script;
+  readonly budget = new Budget(FOLD_STEPS);
+  readonly #values = new Map<number, Value | undefined>();
+  #depth = 0;
+
+  constructor(script: Script) {
+    this.script = script;
+  }
+
+  /** The text that an expression gives, `…` where it is not known; undefined where nothing is. */
+  text(node: number): string | undefined {
+    const text = textOfValue(this.value(node));
+    return text === undefined || /^…*$/.test(text) ? undefined : text;
+  }
+
+  value(node: number): Value | undefined {
+    const known = this.#values.get(node);
+    if (known !== undefined || this.#values.has(node)) return known;
+    if (this.#depth > MAX_FOLD_DEPTH || !this.budget.take()) return undefined;
+    this.#values.set(node, undefined);
+    this.#depth += 1;
+    const value = this.#fold(node);
+    this.#depth -= 1;
+    this.#values.set(node, value);
+    return value;
+  }
+
+  #fold(node: number): Value | undefined {
+    const { tree } = this.script;
+    switch (tree.kind[node]) {
+      case Kind.String:
+        return nameOf(tree, node);
+      case Kind.Number:
+        return numberValue(tree, node);
+      case Kind.Boolean:
+        return nameOf(tree, node) === 'true';
+      case Kind.Null:
+        return null;
+      case Kind.Template:
+        return this.#template(node, false);
+      case Kind.TaggedTemplate:
+        return originOf(this.script, node + 1) === 'String.raw'
+          ? this.#template(child(tree, node, Role.Quasi), true)
+          : undefined;
+      case Kind.Identifier:
+        return this.#identifier(node);
+      case Kind.Binary:
+        return this.#binary(node);
+      case Kind.Unary:
+        return unary(nameOf(tree, node)!, this.value(node + 1));
+      case Kind.Logical:
+        return this.#logical(node);
+      case Kind.Conditional:
+        return this.#conditional(node);
+      case Kind.Assignment:
+        return nameOf(tree, node) === '=' ? this.value(child(tree, node, Role.Right)) : undefined;
+      case Kind.Sequence:
+        return this.value(children(tree, node).at(-1)!);
+      case Kind.Await:
+        return this.value(node + 1);
+      case Kind.Array:
+        return this.#array(node);
+      case Kind.Member:
+        return this.#member(node);
+      case Kind.Call:
+      case Kind.New:
+        return foldCall(this, node);
+      default:
+        return undefined;
+    }
+  }
+
+  #template(node: number, isRaw: boolean): Value | undefined {
+    const { tree } = this.script;
+    let text: Value | undefined = '';
+    for (let at = node + 1; at < tree.next[node]!; at = tree.next[at]!) {
+      const isPiece = tree.kind[at] === Kind.TemplateElement;
+      const piece = isPiece ? (isRaw ? rawPiece(tree, at) : nameOf(tree, at)) : this.value(at);
+      text = joined(text, piece);
+      if (text === undefined) return undefined;
+    }
+    return text;
+  }
+
+  #binary(node: number): Value | undefined {
+    const { tree } = this.script;
+    const operator = nameOf(tree, node)!;
+    if (operator !== '+') {
+      const right = tree.next[node + 1]!;
+      return binary(operator, this.value(node + 1), this.value(right));
+    }
+    // A sum of a thousand texts is a thousand levels deep on its left.
+    const parts: number[] = [];
+    let at = node;
+    for (; tree.kind[at] === Kind.Binary && nameOf(tree, at) === '+'; at += 1) {
+      parts.push(tree.next[at + 1]!);
+    }
+    let value = this.value(at);
+    for (const part of parts.reverse()) value = binary('+', value, this.value(part));
+    return value;
+  }
+
+  #logical(node: number): Value | undefined {
+    const { tree } = this.script;
+    const left = this.value(node + 1);
+    const truth = truthOf(left);
+    const right = this.value(tree.next[node + 1]!);
+    if (nameOf(tree, node) === '&&') return truth === false ? left : right;
+    if (truth === true) return left;
+    return right ?? left;
+  }
+
+  #conditional(node: number): Value | undefined {
+    const { tree } = this.script;
+    const truth = truthOf(this.value(child(tree, node, Role.Test)));
+    const yes = this.value(child(tree, node, Role.Consequent));
+    const no = this.value(child(tree, node, Role.Alternate));
+    if (truth !== undefined) return truth ? yes : no;
+    if (yes === no) return yes;
+    if (typeof yes !== 'string' || typeof no !== 'string') return undefined;
+    return yes === '' ? no : no === '' ? yes : `${yes}${EITHER}${no}`;
+  }
+
+  #array(node: number): Value | undefined {
+    const { tree } = this.script;
+    const items: (Value | undefined)[] = [];
+    for (let at = node + 1; at < tree.next[node]!; at = tree.next[at]!) {
+      if (items.length >= MAX_ITEMS || !this.budget.take()) return undefined;
+      if (tree.kind[at] === Kind.Spread) {
+        const spread = this.value(at + 1);
+        if (isList(spread)) items.push(...spread);
+        else items.push(undefined);
+      } else items.push(tree.kind[at] === Kind.Hole ? NOTHING : this.value(at));
+    }
+    return items;
+  }
+
+  #identifier(node: number): Value | undefined {
+    const { script } = this;
+    const global = script.globalName(node);
+    if (global !== undefined) return GLOBAL_VALUES.get(global);
+    const binding = script.bindingAt(node);
+    const definition = binding < 0 ? undefined : script.definitionOf(binding);
+    if (definition === undefined) return undefined;
+    if (definition.path.length === 0) return this.value(definition.node);
+    const origin = originOf(script, node);
+    return origin === undefined
+      ? this.#property(definition.node, definition.path)
+      : valueOfOrigin(origin);
+  }
+
+  #member(node: number): Value | undefined {
+    const { script } = this;
+    const key = this.key(node);
+    if (key === undefined) return undefined;
+    const origin = originOf(script, node);
+    const special = origin === undefined ? undefined : valueOfOrigin(origin);
+    if (special !== undefined) return special;
+    const object = child(script.tree, node, Role.Object);
+    const value = this.value(object);
+    if (typeof value === 'string' || isList(value)) {
+      if (key === 'length')
+        return typeof value === 'string' && hasHole(value) ? undefined : value.length;
+      const index = Number(key);
+      if (!Number.isInteger(index) || (typeof value === 'string' && hasHole(value)))
+        return undefined;
+      return value[index] ?? (index < value.length ? undefined : NOTHING);
+    }
+    return this.#property(object, [key]);
+  }
+
+  /** The key of a member or property: as written, or folded. */
+  key(node: number): string | undefined {
+    const { tree } = this.script;
+    const name = nameOf(tree, node);
+    if (name !== undefined || (tree.flags[node]! & Flag.Computed) === 0) return name;
+    const role = tree.kind[node] === Kind.Member ? Role.Index : Role.Key;
+    const text = textOfValue(this.value(child(tree, node, role)));
+    return text === undefined || hasHole(text) ? undefined : text;
+  }
+
+  #property(node: number, path: readonly string[]): Value | undefined {
+    const at = this.propertyAt(node, path);
+    return at < 0 ? undefined : this.value(at);
+  }
+
+  /** The value node of a property of an object literal, through names; -1 where it cannot be told. */
+  propertyAt(node: number, path: readonly string[]): number {
+    const { tree } = this.script;
+    let at = node;
+    for (const key of path) {
+      const object = this.literalAt(at);
+      if (object < 0) return -1;
+      at = -1;
+      for (const property of children(tree, object)) {
+        if (tree.kind[property] === Kind.Spread) {
+          const spread = this.propertyAt(property + 1, [key]);
+          if (spread >= 0) at = spread;
+        } else if (this.key(property) === key) {
+          at = child(tree, property, Role.Value);
+        }
+      }
+      if (at < 0) return -1;
+    }
+    return at;
+  }
+
+  /** The object, array or enum literal that an expression is, directly or by a name; else -1. */
+  literalAt(node: number, depth = 0): number {
+    const { script } = this;
+    const kind = script.tree.kind[node];
+    if (kind === Kind.Object || kind === Kind.Enum) return node;
+    if (depth > 8 || !this.budget.take()) return -1;
+    if (kind === Kind.Call) return this.#literalOfCall(node, depth);
+    if (kind === Kind.Member) {
+      const key = this.key(node);
+      const object = child(script.tree, node, Role.Object);
+      const at = key === undefined ? -1 : this.propertyAt(object, [key]);
+      return at < 0 ? -1 : this.literalAt(at, depth + 1);
+    }
+    if (kind === Kind.Logical) return this.literalAt(script.tree.next[node + 1]!, depth + 1);
+    const binding = script.bindingAt(node);
+    const definition = binding < 0 ? undefined : script.definitionOf(binding);
+    if (definition === undefined) return -1;
+    if (definition.path.length === 0) return this.literalAt(definition.node, depth + 1);
+    const at = this.propertyAt(definition.node, definition.path);
+    return at < 0 ? -1 : this.literalAt(at, depth + 1);
+  }
+
+  /** `Object.assign({}, a)`, `Object.freeze({…})`: the first literal among the arguments. */
+  #literalOfCall(node: number, depth: number): number {
+    const { tree } = this.script;
+    if (!/^Object\.(assign|freeze|seal)$/.test(originOf(this.script, node + 1) ?? '')) return -1;
+    for (const argument of children(tree, node, Role.Argument)) {
+      const at = this.literalAt(argument, depth + 1);
+      if (at >= 0 && tree.next[at]! > at + 1) return at;
+    }
+    return -1;
+  }
+
+  /** A number, as `numberOf` gives it. */
+  number(node: number): number | undefined {
+    return numberOf(this.value(node));
+  }
+}
+
+const GLOBAL_VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ['undefined', NOTHING],
+  ['__dirname', '.'],
+]);
+
+/** Values that stand for themselves: a variable of the environment, the module's folder. */
+function valueOfOrigin(origin: string): Value | undefined {
+  const variable = /^process\.env\.(\w+)$/.exec(origin);
+  if (variable !== null)
+    return variable[1] === 'HOME' || variable[1] === 'USERPROFILE' ? '~' : `$${variable[1]}`;
+  if (origin === 'path.sep' || origin === 'path.posix.sep') return '/';
+  if (origin === 'os.EOL') return '\n';
+  return undefined;
+}
+
+export { HOLE };

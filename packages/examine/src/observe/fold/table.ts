@@ -1,0 +1,160 @@
+import { child, children, Flag, Kind, nameOf, Role, referencesOf } from '@avow/formats';
+import type { Script } from '../script.ts';
+import type { Folder } from './fold.ts';
+import { binary, numberOf } from './operators.ts';
+import { isList, type Value } from './value.ts';
+
+/** Rotations of a string table that are tried before it counts as unknown. */
+const MAX_ROTATIONS = 1 << 12;
+
+/**
+ * What an accessor of a string table gives, in the form that obfuscators
+ * write: `function get(i) { i = i - 0x1a; var s = table[i]; return s; }`, where
+ * the table is a list, or a function that returns one and replaces itself.
+ */
+export function callOfTable(
+  folder: Folder,
+  fn: number,
+  args: readonly number[],
+): Value | undefined {
+  const { script } = folder;
+  const { tree } = script;
+  const param = child(tree, fn, Role.Param);
+  if (param < 0 || tree.kind[param] !== Kind.Identifier || args.length === 0) return undefined;
+  const access = accessIn(script, fn, script.bindingAt(param));
+  if (access === undefined) return undefined;
+  const index = folder.value(args[0]!);
+  const at = numberOf(index);
+  if (at === undefined) return undefined;
+  const list = tableOf(folder, access.table);
+  if (list === undefined) return undefined;
+  const shifted =
+    access.operator === undefined
+      ? at
+      : numberOf(binary(access.operator, at, folder.value(access.amount)));
+  if (shifted === undefined) return undefined;
+  const text = list[shifted];
+  return typeof text === 'string' ? text : undefined;
+}
+
+interface Access {
+  readonly table: number;
+  readonly operator: string | undefined;
+  readonly amount: number;
+}
+
+/** Nodes of a function that are looked through for the access. */
+const MAX_NODES = 400;
+
+/** `table[i]`, and `i - n` before or in it. */
+function accessIn(script: Script, fn: number, param: number): Access | undefined {
+  const { tree } = script;
+  const end = Math.min(tree.next[fn]!, fn + MAX_NODES);
+  let shift: { operator: string; amount: number } | undefined;
+  for (let at = fn; at < end; at += 1) {
+    if (tree.kind[at] === Kind.Binary && script.bindingAt(at + 1) === param) {
+      const operator = nameOf(tree, at)!;
+      if (operator === '-' || operator === '+') shift ??= { operator, amount: tree.next[at + 1]! };
+    }
+    if (tree.kind[at] === Kind.Assignment && script.bindingAt(at + 1) === param) {
+      const operator = nameOf(tree, at)!;
+      if (operator === '-=' || operator === '+=')
+        shift ??= { operator: operator[0]!, amount: tree.next[at + 1]! };
+    }
+    if (tree.kind[at] !== Kind.Member || (tree.flags[at]! & Flag.Computed) === 0) continue;
+    const object = at + 1;
+    const index = child(tree, at, Role.Index);
+    if (tree.kind[object] !== Kind.Identifier) continue;
+    const isByParam = script.bindingAt(index) === param;
+    const isShifted = tree.kind[index] === Kind.Binary && script.bindingAt(index + 1) === param;
+    if (!isByParam && !isShifted) continue;
+    if (isShifted) shift = { operator: nameOf(tree, index)!, amount: tree.next[index + 1]! };
+    return { table: object, operator: shift?.operator, amount: shift?.amount ?? -1 };
+  }
+  return undefined;
+}
+
+/** The list behind a name, rotated as the script does before it uses it. */
+function tableOf(folder: Folder, node: number): readonly (Value | undefined)[] | undefined {
+  const { script } = folder;
+  const direct = folder.value(node);
+  if (isList(direct)) return rotated(folder, script.bindingAt(node), direct);
+  const binding = script.bindingAt(node);
+  const definition = binding < 0 ? undefined : script.definitionOf(binding);
+  if (definition === undefined || script.tree.kind[definition.node] !== Kind.Call) return undefined;
+  const maker = script.functionAt(definition.node + 1);
+  if (maker < 0) return undefined;
+  const list = listIn(folder, maker);
+  return list === undefined
+    ? undefined
+    : rotated(folder, script.bindingAt(definition.node + 1), list);
+}
+
+/** The first list of texts in a function that returns its table. */
+function listIn(folder: Folder, fn: number): readonly (Value | undefined)[] | undefined {
+  const { tree } = folder.script;
+  const end = Math.min(tree.next[fn]!, fn + MAX_NODES);
+  for (let at = fn; at < end; at += 1) {
+    if (tree.kind[at] !== Kind.Array) continue;
+    const value = folder.value(at);
+    return isList(value) ? value : undefined;
+  }
+  return undefined;
+}
+
+/**
+ * `(function (list, n) { while (--n) list.push(list.shift()) })(table, 0x1a3)`:
+ * the count is constant and the table turned by it. The newer form, which
+ * turns the table until a checksum of parsed items fits, is not solved; its
+ * texts are then not known rather than wrong.
+ */
+function rotated(
+  folder: Folder,
+  binding: number,
+  list: readonly (Value | undefined)[],
+): readonly (Value | undefined)[] | undefined {
+  const { script } = folder;
+  const { tree } = script;
+  if (binding < 0 || list.length === 0) return list;
+  for (const reference of referencesOf(script.scopes, binding)) {
+    const call = tree.parent[reference]!;
+    if (tree.role[reference] !== Role.Argument || tree.kind[call] !== Kind.Call) continue;
+    const fn = script.functionAt(call + 1);
+    if (fn < 0 || !turns(script, fn)) continue;
+    const [, count] = children(tree, call, Role.Argument);
+    const times = count === undefined ? undefined : folder.number(count);
+    const condition = loopCondition(script, fn);
+    if (times === undefined || condition === undefined || times > MAX_ROTATIONS) return undefined;
+    const turned = (condition === 'before' ? Math.max(0, times - 1) : times) % list.length;
+    return [...list.slice(turned), ...list.slice(0, turned)];
+  }
+  return list;
+}
+
+/** Whether a function pushes what it shifts. */
+function turns(script: Script, fn: number): boolean {
+  const { tree } = script;
+  let isShifting = false;
+  let isPushing = false;
+  const end = Math.min(tree.next[fn]!, fn + MAX_NODES);
+  for (let at = fn; at < end; at += 1) {
+    const text =
+      tree.kind[at] === Kind.Member || tree.kind[at] === Kind.String ? nameOf(tree, at) : undefined;
+    if (text === 'shift') isShifting = true;
+    if (text === 'push') isPushing = true;
+  }
+  return isShifting && isPushing;
+}
+
+/** `while (--n)` counts before, `while (n--)` after; anything else is another form. */
+function loopCondition(script: Script, fn: number): 'before' | 'after' | undefined {
+  const { tree } = script;
+  const end = Math.min(tree.next[fn]!, fn + MAX_NODES);
+  for (let at = fn; at < end; at += 1) {
+    if (tree.kind[at] !== Kind.While) continue;
+    const test = at + 1;
+    if (tree.kind[test] !== Kind.Update || nameOf(tree, test) !== '--') return undefined;
+    return (tree.flags[test]! & Flag.Prefix) !== 0 ? 'before' : 'after';
+  }
+  return undefined;
+}

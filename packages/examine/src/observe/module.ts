@@ -1,0 +1,224 @@
+import { Refused, why } from '@avow/bytes';
+import { pageOffset, scriptsOfPage, scriptText } from '@avow/formats';
+import type { Rules } from '../rules/compile.ts';
+import { MAX_EVALUATED_DEPTH } from './budget.ts';
+import { enter } from './enter.ts';
+import { evidenceOf, MAX_EVIDENCE, shortened } from './evidence.ts';
+import { Follower } from './follow/follower.ts';
+import { obfuscationOf } from './obfuscated.ts';
+import { Observer } from './observer.ts';
+import type { ParseScript } from './parse.ts';
+import { Places } from './places.ts';
+import type {
+  ModuleFeature,
+  ModuleReading,
+  ModuleTask,
+  ModuleUnknown,
+  ScriptGoal,
+} from './reading.ts';
+import { Script } from './script.ts';
+
+/**
+ * All that one module says of itself: a pure function of its bytes, how to
+ * take them, and the rules. `parse` may be any parser: all give one tree.
+ *
+ * Refuses nothing: what cannot be parsed is an `unread` reading with why.
+ */
+export function observeModule(task: ModuleTask, parse: ParseScript, rules: Rules): ModuleReading {
+  const { text, oddities } = scriptText(task.bytes);
+  const places = new Places(text);
+  const reading = new Reading();
+  const { language, goal } = task;
+  if (language === 'html' || language === 'vue' || language === 'svelte') {
+    observePage(text, language, places, parse, rules, reading);
+  } else {
+    reading.take(text, places, () =>
+      observeScript(parse(text, { language, goal }), places, parse, rules, 0),
+    );
+  }
+  const odd = oddities[0];
+  if (odd !== undefined)
+    reading.unknowns.push({ feature: 'opaque.unanalysed', place: places.at(0, 0), why: odd });
+  return reading.done();
+}
+
+type Observed = Omit<ModuleReading, 'state' | 'why'>;
+
+/** Puts the scripts of one module together. */
+class Reading {
+  readonly features: ModuleFeature[] = [];
+  readonly unknowns: ModuleUnknown[] = [];
+  readonly imports: ModuleReading['imports'][number][] = [];
+  readonly exports: Record<string, string> = {};
+  readonly links: ModuleReading['links'][number][] = [];
+  #read = 0;
+  #why: ModuleReading['why'];
+
+  /** Adds what `observe` gives; a refusal is an unknown at the script's place. */
+  take(text: string, places: Places, observe: () => Observed): void {
+    try {
+      const { features, unknowns, imports, exports, links } = observe();
+      this.features.push(...features);
+      this.unknowns.push(...unknowns);
+      this.imports.push(...imports);
+      this.links.push(...links);
+      Object.assign(this.exports, exports);
+      this.#read += 1;
+    } catch (error) {
+      const refusal = refusalOf(error);
+      this.#why ??= why(refusal);
+      const at = Math.min(refusal.at ?? 0, text.length);
+      this.unknowns.push({
+        feature: 'opaque.unanalysed',
+        place: places.at(at, at),
+        why: why(refusal),
+      });
+    }
+  }
+
+  done(): ModuleReading {
+    const state = this.#why === undefined ? 'read' : this.#read > 0 ? 'partly' : 'unread';
+    const { features, unknowns, imports, exports, links } = this;
+    return {
+      state,
+      ...(this.#why === undefined ? {} : { why: this.#why }),
+      features,
+      unknowns,
+      imports,
+      exports,
+      links,
+    };
+  }
+}
+
+/** A tree too deep for the stack is input made to be so. */
+function refusalOf(error: unknown): Refused {
+  if (error instanceof Refused) return error;
+  if (error instanceof RangeError) {
+    return new Refused('script.too-deep', undefined, 'nested deeper than the analysis can follow');
+  }
+  throw error;
+}
+
+function observePage(
+  text: string,
+  language: 'html' | 'vue' | 'svelte',
+  places: Places,
+  parse: ParseScript,
+  rules: Rules,
+  reading: Reading,
+): void {
+  const page = scriptsOfPage(text, language);
+  for (const { url, start, end } of page.references) {
+    const place = places.at(start, end);
+    reading.imports.push({ specifier: url, place, how: 'script', when: 'load' });
+    if (!/^(https?:)?\/\//.test(url)) continue;
+    reading.features.push({
+      feature: 'code.load',
+      place,
+      evidence: shortened(text.slice(start, end), MAX_EVIDENCE),
+      recipient: url,
+      when: 'load',
+      rule: 'engine.code-load',
+      within: [],
+    });
+  }
+  for (const script of page.scripts) {
+    const inPage = places.within((offset) => pageOffset(script, offset));
+    const { language: inner, goal } = script;
+    reading.take(script.text, inPage, () => {
+      return observeScript(parse(script.text, { language: inner, goal }), inPage, parse, rules, 0);
+    });
+  }
+  if (page.scripts.length === 0) reading.take('', places, () => NOTHING_OBSERVED);
+}
+
+const NOTHING_OBSERVED: Observed = {
+  features: [],
+  unknowns: [],
+  imports: [],
+  exports: {},
+  links: [],
+};
+
+function observeScript(
+  tree: ReturnType<ParseScript>,
+  places: Places,
+  parse: ParseScript,
+  rules: Rules,
+  depth: number,
+): Observed {
+  const script = new Script(tree);
+  const observer = new Observer(script, rules, places);
+  const follower = new Follower(script, observer.folder, observer);
+  enter(follower, observer, rules);
+  follower.run();
+  for (const { node, sign } of obfuscationOf(tree)) {
+    observer.add('opaque.obfuscated', 'engine.obfuscated', node, sign);
+  }
+  if (follower.budget.isSpent || observer.folder.budget.isSpent) {
+    observer.addUnknown(0, 'script.budget', 'the work that one script may cost was spent');
+  }
+  for (const { node, text } of observer.evaluated) {
+    observeEvaluated(observer, node, text, parse, rules, depth);
+  }
+  const { features, unknowns, imports, exports, links } = observer;
+  return { features, unknowns, imports, exports, links };
+}
+
+/** Goals under which evaluated text may parse: an expression, a function's body. */
+const EVALUATED_GOALS: readonly ScriptGoal[] = ['script', 'commonjs'];
+
+/** Examines evaluated text; its features stand where it is evaluated. */
+function observeEvaluated(
+  observer: Observer,
+  node: number,
+  text: string,
+  parse: ParseScript,
+  rules: Rules,
+  depth: number,
+): void {
+  if (depth >= MAX_EVALUATED_DEPTH) {
+    observer.add('code.eval', 'engine.code-eval', node, undefined);
+    return;
+  }
+  for (const goal of EVALUATED_GOALS) {
+    let inner: Observed;
+    try {
+      const tree = parse(text, { language: 'js', goal });
+      inner = observeScript(tree, new Places(text), parse, rules, depth + 1);
+    } catch (error) {
+      refusalOf(error);
+      continue;
+    }
+    liftFrom(observer, node, inner);
+    return;
+  }
+  observer.add('code.eval', 'engine.code-eval', node, undefined);
+}
+
+function liftFrom(observer: Observer, node: number, inner: Observed): void {
+  const { tree } = observer.script;
+  const outer = evidenceOf(tree, node, undefined);
+  for (const { feature, rule, recipient, evidence, place } of inner.features) {
+    observer.addEvaluated(
+      feature,
+      rule,
+      node,
+      recipient,
+      evaluatedEvidence(outer, evidence, place),
+    );
+  }
+  for (const { why: reason } of inner.unknowns)
+    observer.addUnknown(node, reason.code, reason.message);
+  for (const { specifier } of inner.imports) observer.module(specifier, node, 'require');
+}
+
+function evaluatedEvidence(
+  outer: string,
+  evidence: string,
+  { line, column }: ModuleFeature['place'],
+): string {
+  const inside = ` → ${line}:${column} ${shortened(evidence, 70)}`;
+  return shortened(outer, MAX_EVIDENCE - Math.min(inside.length, MAX_EVIDENCE - 20)) + inside;
+}

@@ -1,0 +1,246 @@
+import type { FeatureId } from '@avow/declare';
+import { child, Kind, Role, textOf } from '@avow/formats';
+import { matchesOf } from '../match/match.ts';
+import { moduleSymbol, type Rules } from '../rules/compile.ts';
+import { SymbolNode } from '../rules/symbol.ts';
+import { MAX_LINKS } from './budget.ts';
+import { evaluatedText } from './evaluated.ts';
+import { evidenceOf } from './evidence.ts';
+import { Folder } from './fold/fold.ts';
+import { hasHole } from './fold/value.ts';
+import type { Watcher } from './follow/follower.ts';
+import type { Held, Observation } from './follow/value.ts';
+import { Functions } from './functions.ts';
+import type { Places } from './places.ts';
+import type { ModuleFeature, ModuleImport, ModuleLink, ModuleUnknown } from './reading.ts';
+import type { Script } from './script.ts';
+import { ScriptArguments } from './script-arguments.ts';
+
+/** Code that the script gives to be evaluated, and where. */
+export interface Evaluated {
+  readonly node: number;
+  readonly text: string;
+}
+
+/** Collects what one script is seen to do. */
+export class Observer implements Watcher {
+  readonly features: ModuleFeature[] = [];
+  readonly unknowns: ModuleUnknown[] = [];
+  readonly imports: ModuleImport[] = [];
+  readonly exports: Record<string, string> = {};
+  readonly links: ModuleLink[] = [];
+  readonly evaluated: Evaluated[] = [];
+  readonly script: Script;
+  readonly folder: Folder;
+  readonly functions: Functions;
+  readonly #rules: Rules;
+  readonly #places: Places;
+  readonly #seen = new Set<string>();
+  readonly #roots = new Map<string, SymbolNode>();
+
+  constructor(script: Script, rules: Rules, places: Places) {
+    this.script = script;
+    this.folder = new Folder(script);
+    this.functions = new Functions(script);
+    this.#rules = rules;
+    this.#places = places;
+  }
+
+  observed(use: Observation): void {
+    const { held, node } = use;
+    const { symbol } = held;
+    if (symbol.isLink) {
+      this.#link(use);
+      return;
+    }
+    if (use.use === 'call' && symbol.known !== undefined && this.#calledKnown(use)) return;
+    const source = new ScriptArguments(this.folder, use);
+    for (const { feature, rule, recipient } of matchesOf(this.#rules, symbol[use.use], source)) {
+      this.add(feature, rule, node, recipient);
+    }
+  }
+
+  /** Records a feature once for each place, recipient and feature. */
+  add(feature: FeatureId, rule: string, node: number, recipient: string | undefined): void {
+    this.addEvaluated(feature, rule, node, recipient, undefined);
+  }
+
+  /** As `add`, with evidence from inside an evaluated text. */
+  addEvaluated(
+    feature: FeatureId,
+    rule: string,
+    node: number,
+    recipient: string | undefined,
+    evidence: string | undefined,
+  ): void {
+    const { tree } = this.script;
+    const key = `${node} ${feature} ${recipient ?? ''}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.features.push({
+      feature,
+      place: this.#places.at(tree.start[node]!, tree.end[node]!),
+      evidence: evidence ?? evidenceOf(tree, node, recipient),
+      ...(recipient === undefined ? {} : { recipient }),
+      when: this.functions.whenOf(node),
+      rule,
+      within: this.functions.withinOf(node),
+    });
+  }
+
+  addUnknown(node: number, code: string, message: string): void {
+    const key = `${node} ${code}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    const { tree } = this.script;
+    const place = this.#places.at(tree.start[node]!, tree.end[node]!);
+    this.unknowns.push({ feature: 'opaque.unanalysed', place, why: { code, message } });
+  }
+
+  required(call: number, args: readonly number[]): SymbolNode | undefined {
+    const { tree } = this.script;
+    const isImport = tree.kind[call] === Kind.ImportCall;
+    const first = args[0];
+    if (first === undefined) return undefined;
+    const specifier = this.folder.text(first);
+    if (specifier !== undefined && !hasHole(specifier) && !specifier.includes(' | ')) {
+      return this.module(specifier, call, isImport ? 'dynamic' : 'require');
+    }
+    if (!isImport && isBrowserifyCall(this.script, args)) return undefined;
+    this.add('code.load', 'engine.code-load', call, specifier);
+    return undefined;
+  }
+
+  /** Records that a module is named at `node`; its symbol, where anyone asks for it. */
+  module(specifier: string, node: number, how: ModuleImport['how']): SymbolNode | undefined {
+    const { tree } = this.script;
+    const place = this.#places.at(tree.start[node]!, tree.end[node]!);
+    const isStatic = how === 'import' || how === 'reexport';
+    const when = isStatic ? 'load' : this.functions.whenOf(node);
+    this.imports.push({ specifier, place, how, when });
+    if (/^(https?|data|blob):/.test(specifier)) {
+      this.add('code.load', 'engine.code-load', node, specifier.slice(0, 200));
+      return undefined;
+    }
+    const symbol = this.symbolOf(specifier);
+    if (symbol !== undefined && !symbol.isLink) {
+      for (const rule of symbol.import) this.add(rule.feature, rule.id, node, rule.recipient?.is);
+    }
+    return symbol;
+  }
+
+  symbolOf(specifier: string): SymbolNode | undefined {
+    if (
+      /^\.{0,2}\//.test(specifier) ||
+      specifier === '.' ||
+      specifier === '..' ||
+      specifier.startsWith('#')
+    ) {
+      let root = this.#roots.get(specifier);
+      if (root === undefined)
+        this.#roots.set(specifier, (root = new SymbolNode(`${specifier}#`, 0)));
+      return root;
+    }
+    const rules = this.#rules;
+    const bare = specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier;
+    if (specifier.startsWith('node:') || rules.builtins.has(bare.replace(/\/$/, ''))) {
+      return moduleSymbol(rules, `node:${bare.replace(/\/$/, '')}`);
+    }
+    const [scope, name] = specifier.split('/');
+    const packageName = specifier.startsWith('@') ? `${scope}/${name}` : scope;
+    return moduleSymbol(rules, `npm:${specifier}`) ?? moduleSymbol(rules, `npm:${packageName}`);
+  }
+
+  exported(name: string, symbol: SymbolNode): void {
+    const key = name === '' ? 'module.exports' : name;
+    if (Object.hasOwn(this.exports, key) || symbol.text === '') return;
+    this.exports[key] = symbol.text;
+  }
+
+  unresolved(node: number, held: Held): void {
+    const isModule = held.symbol.isRoot && held.symbol.text.startsWith('node:');
+    if (!isModule) return;
+    this.addUnknown(
+      node,
+      'script.computed-member',
+      `which member of ${held.symbol.text} is called is not known before it runs`,
+    );
+  }
+
+  /** What the engine does with symbols that run code. True when the rules have no say. */
+  #calledKnown(use: Observation): boolean {
+    const { symbol } = use.held;
+    const args = use.args ?? [];
+    const first = args[0];
+    switch (symbol.known) {
+      case 'eval':
+        return this.#evaluate(use, true);
+      case 'timer':
+        return this.#evaluate(use, false);
+      case 'worker':
+      case 'fork':
+      case 'importScripts': {
+        const how = symbol.known === 'importScripts' ? 'script' : symbol.known;
+        const named = first === undefined ? undefined : this.folder.text(first);
+        if (named !== undefined && !hasHole(named)) this.module(named, use.node, how);
+        else if (how === 'script') this.add('code.load', 'engine.code-load', use.node, named);
+        return false;
+      }
+      default:
+        return false;
+    }
+  }
+
+  #evaluate(use: Observation, isAlways: boolean): boolean {
+    const { node, held } = use;
+    const code = evaluatedText(this.folder, use);
+    if (code === undefined) return true;
+    if (code.text !== undefined) {
+      this.evaluated.push({ node, text: code.text });
+      return true;
+    }
+    if (!isAlways) {
+      if (code.isText) this.add('code.eval', 'engine.code-eval', node, undefined);
+      return true;
+    }
+    if (held.symbol.call.length === 0) this.add('code.eval', 'engine.code-eval', node, undefined);
+    return false;
+  }
+
+  #link(use: Observation): void {
+    if (use.use === 'import' || (use.held.symbol.linkParts === 0 && use.use !== 'call')) return;
+    if (this.links.length >= MAX_LINKS) {
+      this.addUnknown(0, 'script.too-many-links', `more than ${MAX_LINKS} uses of other files`);
+      return;
+    }
+    const { tree } = this.script;
+    const source = new ScriptArguments(this.folder, use);
+    const folded: Record<string, string> = {};
+    for (const path of this.#rules.argumentPaths) {
+      const text = use.use === 'call' ? source.text(path) : undefined;
+      if (text !== undefined) folded[path] = text;
+    }
+    this.links.push({
+      symbol: use.held.symbol.text,
+      use: use.use,
+      place: this.#places.at(tree.start[use.node]!, tree.end[use.node]!),
+      evidence: evidenceOf(tree, use.node, undefined),
+      arguments: folded,
+      when: this.functions.whenOf(use.node),
+      within: this.functions.withinOf(use.node),
+    });
+  }
+}
+
+/** Browserify's prelude asks the outer `require` for what the bundle has not: `r(name, true)`. */
+function isBrowserifyCall(script: Script, args: readonly number[]): boolean {
+  const { tree } = script;
+  const second = args[1];
+  if (second === undefined || tree.kind[args[0]!] !== Kind.Identifier) return false;
+  return textOf(tree, second) === '!0' || textOf(tree, second) === 'true';
+}
+
+/** The literal source of an import or export; -1 when it has none. */
+export function sourceOf(script: Script, node: number): number {
+  return child(script.tree, node, Role.Source);
+}

@@ -1,0 +1,10 @@
+import type { ScriptTree } from '@avow/formats';
+import type { ScriptGoal, ScriptLanguage } from './reading.ts';
+
+export interface ParseOptions {
+  readonly language: Exclude<ScriptLanguage, 'html' | 'vue' | 'svelte'>;
+  readonly goal: ScriptGoal;
+}
+
+/** Any parser. Refuses with a `script.*` code what it cannot read. */
+export type ParseScript = (text: string, options: ParseOptions) => ScriptTree;

@@ -1,0 +1,76 @@
+import { child, children, Kind, Role } from '@avow/formats';
+import type { ArgumentSource } from '../match/arguments.ts';
+import type { Folder } from './fold/fold.ts';
+import { isList, textOfValue } from './fold/value.ts';
+import type { Observation } from './follow/value.ts';
+
+/** The arguments of an observed use, folded when a rule asks for them. */
+export class ScriptArguments implements ArgumentSource {
+  readonly #folder: Folder;
+  readonly #use: Observation;
+
+  constructor(folder: Folder, use: Observation) {
+    this.#folder = folder;
+    this.#use = use;
+  }
+
+  text(path: string): string | undefined {
+    if (path === 'name') return this.#use.held.name;
+    const node = this.#nodeAt(path);
+    if (node === undefined || node < 0) return undefined;
+    const text = this.#folder.text(node);
+    return text ?? this.#urlOf(node);
+  }
+
+  texts(path: string): readonly (string | undefined)[] | undefined {
+    const node = this.#nodeAt(path);
+    const value = node === undefined || node < 0 ? undefined : this.#folder.value(node);
+    return isList(value) ? value.map(textOfValue) : undefined;
+  }
+
+  isPresent(path: string): boolean | undefined {
+    const node = this.#nodeAt(path);
+    return node === undefined ? undefined : node >= 0;
+  }
+
+  /** The node at a path; -1 when nothing is there, undefined when it cannot be told. */
+  #nodeAt(path: string): number | undefined {
+    const [head, ...rest] = path.split('.');
+    if (head === 'value')
+      return this.#use.value < 0 ? undefined : this.#property(this.#use.value, rest);
+    if (head === 'made') {
+      const { made } = this.#use.held;
+      const { tree } = this.#folder.script;
+      if (made < 0 || (tree.kind[made] !== Kind.Call && tree.kind[made] !== Kind.New))
+        return undefined;
+      return this.#argument(children(tree, made, Role.Argument), rest);
+    }
+    return this.#argument(this.#use.args, [head!, ...rest]);
+  }
+
+  #argument(args: readonly number[] | undefined, path: readonly string[]): number | undefined {
+    if (args === undefined) return undefined;
+    const { tree } = this.#folder.script;
+    const wanted = Number(path[0]);
+    const index = wanted < 0 ? args.length + wanted : wanted;
+    const spread = args.findIndex((arg) => tree.kind[arg] === Kind.Spread);
+    if (spread >= 0 && index >= spread) return undefined;
+    const node = args[index];
+    return node === undefined ? -1 : this.#property(node, path.slice(1));
+  }
+
+  #property(node: number, path: readonly string[]): number | undefined {
+    if (path.length === 0) return node;
+    const found = this.#folder.propertyAt(node, path);
+    if (found >= 0) return found;
+    return this.#folder.literalAt(node) >= 0 ? -1 : undefined;
+  }
+
+  /** A URL or host from an options object, where the options stand for it: `{ hostname, path }`. */
+  #urlOf(node: number): string | undefined {
+    const { tree } = this.#folder.script;
+    if (tree.kind[node] !== Kind.New) return undefined;
+    const first = child(tree, node, Role.Argument);
+    return first < 0 ? undefined : this.#folder.text(first);
+  }
+}

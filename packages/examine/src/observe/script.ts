@@ -1,0 +1,135 @@
+import {
+  BindingKind,
+  declarationsOf,
+  Flag,
+  isFunction,
+  Kind,
+  nameOf,
+  Role,
+  referencesOf,
+  type Scopes,
+  type ScriptTree,
+  scopesOf,
+} from '@avow/formats';
+
+/** A value that a binding has once and for all, where that can be told. */
+export interface Definition {
+  /** The node whose value it takes; for a pattern, what is taken apart. */
+  readonly node: number;
+  /** Keys on the way from that value to the binding's. */
+  readonly path: readonly string[];
+}
+
+/** One script with its scopes, and what its bindings are by their definitions. */
+export class Script {
+  readonly tree: ScriptTree;
+  readonly scopes: Scopes;
+  readonly #definitions = new Map<number, Definition | undefined>();
+
+  constructor(tree: ScriptTree) {
+    this.tree = tree;
+    this.scopes = scopesOf(tree);
+  }
+
+  /** The name, when `node` is an identifier that nothing in the script declares. */
+  globalName(node: number): string | undefined {
+    const { tree, scopes } = this;
+    if (tree.kind[node] !== Kind.Identifier) return undefined;
+    const binding = scopes.bindingOf[node]!;
+    if (binding < 0 || scopes.bindingKind[binding] !== BindingKind.Global) return undefined;
+    return nameOf(tree, node);
+  }
+
+  bindingAt(node: number): number {
+    return this.tree.kind[node] === Kind.Identifier ? this.scopes.bindingOf[node]! : -1;
+  }
+
+  /** The only value that a binding ever takes: declared once and never assigned to, or late and once. */
+  definitionOf(binding: number): Definition | undefined {
+    if (this.#definitions.has(binding)) return this.#definitions.get(binding);
+    this.#definitions.set(binding, undefined);
+    const definition = this.#define(binding);
+    this.#definitions.set(binding, definition);
+    return definition;
+  }
+
+  #define(binding: number): Definition | undefined {
+    const { tree, scopes } = this;
+    const kind = scopes.bindingKind[binding];
+    if (kind === BindingKind.Param || kind === BindingKind.Catch || kind === BindingKind.Arguments)
+      return undefined;
+    const declared = declarationsOf(scopes, binding);
+    if (declared.length > 1) return undefined;
+    let write = -1;
+    for (const reference of referencesOf(scopes, binding)) {
+      if ((tree.flags[reference]! & Flag.Writes) === 0) continue;
+      if (write >= 0 || (tree.flags[reference]! & Flag.Reads) !== 0) return undefined;
+      write = reference;
+    }
+    const own = declared.length === 0 ? undefined : this.#valueOfTarget(declared[0]!, []);
+    if (write < 0) return own;
+    return own === undefined ? this.#valueOfTarget(write, []) : undefined;
+  }
+
+  /** What a target (a name in a declaration, assignment or pattern) takes. */
+  #valueOfTarget(target: number, path: readonly string[]): Definition | undefined {
+    const { tree } = this;
+    const parent = tree.parent[target]!;
+    switch (tree.kind[parent]) {
+      case Kind.VariableDeclarator: {
+        const init = siblingWith(tree, parent, Role.Init);
+        return init < 0 ? undefined : { node: init, path };
+      }
+      case Kind.Assignment: {
+        if (tree.role[target] !== Role.Left || nameOf(tree, parent) !== '=') return undefined;
+        return { node: siblingWith(tree, parent, Role.Right), path };
+      }
+      case Kind.FunctionDeclaration:
+      case Kind.FunctionExpression:
+      case Kind.ClassDeclaration:
+      case Kind.ClassExpression:
+      case Kind.Enum:
+        return tree.role[target] === Role.Id ? { node: parent, path } : undefined;
+      case Kind.ImportSpecifier:
+      case Kind.ImportDefault:
+      case Kind.ImportNamespace:
+      case Kind.ImportEquals:
+        return { node: parent, path };
+      case Kind.Property: {
+        const name = nameOf(tree, parent);
+        if (name === undefined || tree.kind[tree.parent[parent]!] !== Kind.ObjectPattern) {
+          return undefined;
+        }
+        return this.#valueOfTarget(tree.parent[parent]!, [name, ...path]);
+      }
+      case Kind.Default:
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  /** The function that an expression is, directly or by a name; -1 when it is none we know. */
+  functionAt(node: number, depth = 0): number {
+    const { tree } = this;
+    if (depth > 8) return -1;
+    if (isFunction(tree, node)) return node;
+    if (tree.kind[node] === Kind.Assignment || tree.kind[node] === Kind.Sequence) {
+      let last = -1;
+      for (let at = node + 1; at < tree.next[node]!; at = tree.next[at]!) last = at;
+      return last < 0 ? -1 : this.functionAt(last, depth + 1);
+    }
+    const binding = this.bindingAt(node);
+    if (binding < 0) return -1;
+    const definition = this.definitionOf(binding);
+    if (definition === undefined || definition.path.length > 0) return -1;
+    return this.functionAt(definition.node, depth + 1);
+  }
+}
+
+function siblingWith(tree: ScriptTree, parent: number, role: Role): number {
+  for (let at = parent + 1; at < tree.next[parent]!; at = tree.next[at]!) {
+    if (tree.role[at] === role) return at;
+  }
+  return -1;
+}

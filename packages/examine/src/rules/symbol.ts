@@ -1,0 +1,89 @@
+import type { CompiledRule } from './compile.ts';
+import type { Known } from './known.ts';
+
+/** Members and calls that a link's symbol may go through: `./a#b.c().d` has four. */
+const MAX_LINK_PARTS = 4;
+
+/**
+ * One symbol and all that rules say of it: a node of the tree of all symbols
+ * that a rule or the engine knows. What has no node interests nobody, and is
+ * followed no further.
+ */
+export class SymbolNode {
+  /** As rules write it: `node:fs.promises.readFile`. */
+  readonly text: string;
+  /** By member name; `()` for what a call gives. */
+  readonly parts = new Map<string, SymbolNode>();
+  /** The `.*` of rules. */
+  any: SymbolNode | undefined;
+  readonly call: CompiledRule[] = [];
+  readonly read: CompiledRule[] = [];
+  readonly write: CompiledRule[] = [];
+  readonly import: CompiledRule[] = [];
+  /** What the engine itself does with it. */
+  known: Known | undefined;
+  /** A module's whole: its `default` is itself. */
+  isRoot = false;
+  /** For a symbol of another file of the product: how many parts it has; else -1. */
+  readonly linkParts: number;
+
+  constructor(text: string, linkParts = -1) {
+    this.text = text;
+    this.linkParts = linkParts;
+  }
+
+  get isLink(): boolean {
+    return this.linkParts >= 0;
+  }
+
+  /** Nothing is known of its members or results. */
+  get isLeaf(): boolean {
+    return this.parts.size === 0 && this.any === undefined && !this.isLink;
+  }
+
+  member(name: string): SymbolNode | undefined {
+    const part = this.parts.get(name);
+    if (part !== undefined) return part;
+    if (this.isLink) return this.#link(name, this.linkParts === 0 ? name : `.${name}`);
+    if (name === 'default' && this.isRoot) return this;
+    return this.any;
+  }
+
+  result(): SymbolNode | undefined {
+    return this.parts.get('()') ?? (this.isLink ? this.#link('()', '()') : undefined);
+  }
+
+  /** The part, made when it is new: only while rules are compiled. */
+  grow(part: string): SymbolNode {
+    let node = this.parts.get(part);
+    if (node === undefined) {
+      const separator = part === '()' || this.text === '' || this.text.endsWith(':') ? '' : '.';
+      node = new SymbolNode(`${this.text}${separator}${part}`);
+      this.parts.set(part, node);
+    }
+    return node;
+  }
+
+  #link(part: string, written: string): SymbolNode | undefined {
+    if (this.linkParts >= MAX_LINK_PARTS) return undefined;
+    const node = new SymbolNode(this.text + written, this.linkParts + 1);
+    this.parts.set(part, node);
+    return node;
+  }
+}
+
+/** The parts of a symbol: `node:fs.open().read` → `node:fs`, `open`, `()`, `read`. */
+export function symbolParts(symbol: string): string[] {
+  const parts: string[] = [];
+  for (const piece of symbol.split('.')) {
+    let bare = piece;
+    let calls = 0;
+    while (bare.endsWith('()')) {
+      bare = bare.slice(0, -2);
+      calls += 1;
+    }
+    parts.push(bare);
+    for (; calls > 0; calls -= 1) parts.push('()');
+  }
+  return parts;
+}
