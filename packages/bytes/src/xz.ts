@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { ReadableStream, type ReadableStreamDefaultReader } from 'node:stream/web';
 import { Refused } from './refused.ts';
 import { findXzStreams } from './xz-blocks.ts';
 
@@ -31,7 +29,7 @@ async function* unxzStream(packed: Uint8Array, at: number): AsyncGenerator<Uint8
       controller.close();
     },
   });
-  const { XzReadableStream } = library();
+  const { XzReadableStream } = await library();
   const reader = new XzReadableStream(source).getReader();
   try {
     for (;;) {
@@ -71,9 +69,10 @@ let loaded: XzLibrary | undefined;
  * xz archive, would wait for ever, so that lock is taken out: `findXzStreams`
  * bounds the memory of each stream, and containers bound how deep they nest.
  */
-function library(): XzLibrary {
+async function library(): Promise<XzLibrary> {
   if (loaded === undefined) {
-    loaded = createRequire(import.meta.url)('xz-decompress') as XzLibrary;
+    const module: unknown = await import('xz-decompress');
+    loaded = (module as { readonly default: XzLibrary }).default;
     loaded.XzReadableStream._contextMutex = { acquire: async () => {}, release: () => {} };
   }
   return loaded;

@@ -31,31 +31,37 @@ export function decodeName(
  */
 export function canonicalName(name: string, backslash: 'letter' | 'separator'): CanonicalName {
   const oddities: Why[] = [];
-  const odd = (code: string, message: string) => oddities.push({ code, message });
   let text = name;
   if (backslash === 'separator' && name.includes('\\')) {
     text = name.replaceAll('\\', '/');
-    odd('container.name-backslash', 'backslashes in the name were read as separators');
+    oddities.push({
+      code: 'container.name-backslash',
+      message: 'backslashes in the name were read as separators',
+    });
   }
   if (/\p{Surrogate}/u.test(text)) {
-    odd('container.name-encoding', 'the name has half a character');
+    oddities.push({ code: 'container.name-encoding', message: 'the name has half a character' });
     text = text.replaceAll(/\p{Surrogate}/gu, '\ufffd');
   }
   if (text.startsWith('/') || /^[A-Za-z]:\//.test(text)) {
-    odd('container.name-absolute', 'the name is absolute');
+    oddities.push({ code: 'container.name-absolute', message: 'the name is absolute' });
   }
   if (/[\0-\x1f\x7f]/.test(text)) {
-    odd('container.name-control', 'the name has control characters');
+    oddities.push({ code: 'container.name-control', message: 'the name has control characters' });
     text = text.replaceAll('\0', '\u2400');
   }
   const segments = text.split('/').filter((segment) => segment !== '' && segment !== '.');
   if (segments.includes('..')) {
-    odd('container.name-parent', 'the name climbs with ..');
+    oddities.push({ code: 'container.name-parent', message: 'the name climbs with ..' });
   }
   if (segments.some((segment, i) => segment.endsWith('!') && i < segments.length - 1)) {
-    odd('container.name-nesting', 'the name has the sign of a nested container, !/');
+    oddities.push({
+      code: 'container.name-nesting',
+      message: 'the name has the sign of a nested container, !/',
+    });
   }
-  if (segments.length === 0) odd('container.name-empty', 'the name is empty');
+  if (segments.length === 0)
+    oddities.push({ code: 'container.name-empty', message: 'the name is empty' });
   const path = segments.map((segment, i) => writable(segment, i < segments.length - 1)).join('/');
   return { path: path || '(nameless)', oddities };
 }
