@@ -136,7 +136,12 @@ const content = {
   words,
   probes: entriesOf('pii').map(({ id, says, samples }) => ({ id, says, samples })),
   plain: entriesOf('plain').flatMap(({ samples = [] }) => samples),
-  scriptlets: entriesOf('scriptlet').map(({ id, action, names, says }) => ({ id, action, names, says })),
+  scriptlets: entriesOf('scriptlet').map(({ id, action, names, says }) => ({
+    id,
+    action,
+    names,
+    says,
+  })),
   securityHeaders: entriesOf('security-header').flatMap(({ names = [] }) => names),
   securityNames: entriesOf('security-name').flatMap(({ names = [] }) => names),
 };

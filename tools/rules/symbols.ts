@@ -44,7 +44,7 @@ export function alternativesOf(word: string): string[] {
 }
 
 const SYMBOL =
-  /^(?:node:[a-z_0-9/]+|npm:(?:@[a-z0-9-]+\/|bun:)?[a-zA-Z0-9._/-]+|global:[\w$]+)(?:\(\))*(?:\.[\w$#]+(?:\(\))*)*(?:\.\*)?$/;
+  /^(?:node:[a-z_0-9/]+|npm:(?:@[a-z0-9.-]+\/|bun:)?[a-zA-Z0-9._/-]+|global:[\w$]+)(?:\(\))*(?:\.[\w$#]+(?:\(\))*)*(?:\.\*)?$/;
 
 /** What is wrong with a symbol; undefined when nothing is. */
 export function symbolFault(symbol: string, isRead: boolean): string | undefined {
