@@ -9,6 +9,7 @@ export { ClamRecord } from './clamav/record.ts';
 export { ValueRecord } from './json/record.ts';
 export { OpaqueRecord, stringsOf } from './opaque/reader.ts';
 export { RECORD_READERS } from './readers.ts';
+export { databasesIn, type FoundDatabase, formatOf, type ProductMember } from './recognise.ts';
 export * from './record.ts';
 export { type SettingKind, settingKind } from './spamassassin/directives.ts';
 export { spamContext } from './spamassassin/reader.ts';

@@ -27,6 +27,11 @@ export class ClamRecord extends DatabaseRecord {
     this.#nameTo = nameTo;
   }
 
+  /** Where the name ends in `source`: what follows is the signature. */
+  get nameEnd(): number {
+    return this.#nameTo;
+  }
+
   /** The signature's name; `` for phishing lines, which have none. */
   override get id(): string {
     return this.source.slice(this.#nameFrom, this.#nameTo);

@@ -1,0 +1,12 @@
+export { featuresOf } from './features.ts';
+export {
+  keyOf,
+  type ReachKind,
+  type RecordFeature,
+  type RecordRank,
+  rankOf,
+  sayFeature,
+} from './model.ts';
+export type { Probe, RecordRules, ScriptletRow, Word, WordList } from './rules.ts';
+export { Sight, type Sighting } from './sight.ts';
+export { WordFinder } from './words.ts';

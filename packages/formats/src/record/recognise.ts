@@ -1,0 +1,325 @@
+import { latin1Text, Refused, type Why, why } from '@avow/bytes';
+import { type ClamCheck, isCvd, openCvd } from './clamav/cvd.ts';
+import { CLAM_KINDS, readClamLine } from './clamav/kinds.ts';
+import { extensionOf } from './clamav/lines.ts';
+import type { DatabaseContext, DatabaseMember, RecordFormat } from './record.ts';
+import { NO_CONTEXT } from './record.ts';
+import { ATTRIBUTES, settingKind, TESTS } from './spamassassin/directives.ts';
+import { spamContext } from './spamassassin/reader.ts';
+import { ACTIONS } from './suricata/rule.ts';
+
+/** A member of a product, as containers give it. */
+export interface ProductMember {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** One database update inside a product: files that are read together. */
+export interface FoundDatabase {
+  /** Of its file, or of the folder that its files share; `` for the product's root. */
+  readonly path: string;
+  readonly format: RecordFormat;
+  /** The maker's update number; `` where the files state none. */
+  readonly update: string;
+  readonly members: readonly DatabaseMember[];
+  readonly context: DatabaseContext;
+  /** Signatures, digests and counts that the format lets one check. */
+  readonly checks: readonly ClamCheck[];
+  /** What the header states, where it does. */
+  readonly stated: number | undefined;
+  readonly faults: readonly Why[];
+}
+
+/** Enough of a file to tell a format by. */
+const HEAD_BYTES = 32 * 1024;
+
+/**
+ * The database updates among a product's members, and which members they are
+ * made of. A member that is no database is in none.
+ */
+export function databasesIn(members: readonly ProductMember[]): FoundDatabase[] {
+  const groups = new Map<
+    string,
+    { format: RecordFormat; path: string; members: ProductMember[] }
+  >();
+  const found: FoundDatabase[] = [];
+  for (const member of members) {
+    if (member.bytes.length === 0) continue;
+    if (isCvd(member.bytes) || /\.(?:cvd|cld|cud)$/i.test(member.path)) {
+      found.push(...cvdDatabase(member));
+      continue;
+    }
+    const format = formatOf(member);
+    if (format === undefined) continue;
+    const isAlone = ALONE.has(format);
+    const path = isAlone ? member.path : '';
+    const key = `${format} ${path}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { format, path, members: [member] });
+    else group.members.push(member);
+  }
+  for (const group of groups.values()) found.push(database(group, members));
+  return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** Formats of which each file is an update of its own. */
+const ALONE = new Set<RecordFormat>(['adblock', 'dnr', 'autoconsent', 'osquery', 'opaque']);
+
+function database(
+  group: {
+    readonly format: RecordFormat;
+    readonly path: string;
+    readonly members: readonly ProductMember[];
+  },
+  all: readonly ProductMember[],
+): FoundDatabase {
+  const { format } = group;
+  const members = group.members.map(({ path, bytes }) => ({ path, pieces: [bytes] }));
+  return {
+    path: group.path === '' ? sharedFolder(group.members.map(({ path }) => path)) : group.path,
+    format,
+    update: updateOf(format, group.members, all),
+    members,
+    context: contextOf(format, members, all),
+    checks: [],
+    stated: undefined,
+    faults: [],
+  };
+}
+
+function cvdDatabase({ path, bytes }: ProductMember): FoundDatabase[] {
+  const base = { path, format: 'clamav', context: NO_CONTEXT } as const;
+  try {
+    const cvd = openCvd(bytes, extensionOf(path));
+    const members = cvd.members
+      .filter((member) => CLAM_KINDS[extensionOf(member.path)] !== undefined)
+      .map((member) => ({ path: `${path}!/${member.path}`, pieces: [member.bytes] }));
+    const { version, signatures } = cvd.header;
+    const faults = cvd.checks.flatMap((check) => check.why ?? []);
+    return [{ ...base, update: version, members, checks: cvd.checks, stated: signatures, faults }];
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return [
+      { ...base, update: '', members: [], checks: [], stated: undefined, faults: [why(error)] },
+    ];
+  }
+}
+
+/** The format of a loose file; undefined where it is no database. */
+export function formatOf({ path, bytes }: ProductMember): RecordFormat | undefined {
+  const extension = extensionOf(path);
+  const head = latin1Text(bytes.subarray(0, HEAD_BYTES));
+  switch (extension) {
+    case 'cf':
+    case 'pre':
+      return looksLikeSpamassassin(head) ? 'spamassassin' : undefined;
+    case 'txt':
+      return looksLikeAdblock(head) ? 'adblock' : undefined;
+    case 'json':
+      return formatOfJson(head);
+    case 'yml':
+    case 'yaml':
+      return formatOfYaml(head);
+    case 'rules':
+      return RULES.test(head) ? 'suricata' : undefined;
+    case 'yar':
+    case 'yara':
+    case 'rule':
+      return YARA.test(head) ? 'yara' : undefined;
+    case 'conf':
+      return /^\s*SecRule\s/m.test(head) ? 'opaque' : undefined;
+    case 'avc':
+    case 'kdc':
+    case 'vdm':
+    case 'vdb':
+      return 'opaque';
+    default:
+      break;
+  }
+  if (/(?:^|\/)C-\d{8}-\d{8}-\d{8}\.sys$/i.test(path)) return 'opaque';
+  return looksLikeClamav(extension, head) ? 'clamav' : undefined;
+}
+
+const RULES = new RegExp(`^#?\\s*(?:${ACTIONS.join('|')})\\s+\\S+\\s[^\\n]*\\(`, 'm');
+const YARA =
+  /(?:^|\n)[ \t]*(?:(?:global|private)[ \t\r\n]+)*(?:rule[ \t\r\n]+\w|import[ \t]*"|include[ \t]*")/;
+
+function looksLikeSpamassassin(head: string): boolean {
+  let known = 0;
+  let lines = 0;
+  for (const line of head.split('\n')) {
+    const word = /^\s*(?:lang\s+\S+\s+)?([a-z_]\w*)/.exec(line)?.[1];
+    if (word === undefined) continue;
+    lines++;
+    if (TESTS.has(word) || ATTRIBUTES.has(word) || settingKind(word) !== undefined) known++;
+    else if (/^(?:if|ifplugin|else|endif)$/.test(word)) known++;
+  }
+  return lines > 0 && known / lines > 0.6;
+}
+
+function looksLikeAdblock(head: string): boolean {
+  if (/^\uFEFF?(?:\u00ef\u00bb\u00bf)?\[(?:Adblock|uBlock|AdGuard)/i.test(head)) return true;
+  let lines = 0;
+  let known = 0;
+  for (const line of head.split('\n', 400)) {
+    const text = line.trim();
+    if (text === '' || text.startsWith('!')) continue;
+    lines++;
+    if (
+      /^(?:@@)?\|\|?\S|##|#@#|#\?#|#%#|#\$#|\^(?:\$|$)|\$(?:script|image|third-party|3p|domain=|all|doc)/.test(
+        text,
+      )
+    )
+      known++;
+  }
+  return /^! (?:Title|Version|Expires|Last modified|TimeUpdated):/m.test(head)
+    ? lines === 0 || known > 0
+    : lines >= 3 && known / lines > 0.6;
+}
+
+function formatOfJson(head: string): RecordFormat | undefined {
+  const start = head.replace(/^\u00ef\u00bb\u00bf/, '').trimStart();
+  if (start.startsWith('[')) {
+    const first = start.slice(0, 4096);
+    return /^\[\s*\{/.test(first) &&
+      /"action"\s*:\s*\{/.test(first) &&
+      /"condition"\s*:/.test(first)
+      ? 'dnr'
+      : undefined;
+  }
+  if (/^\{\s*"autoconsent"\s*:\s*\[/.test(start)) return 'autoconsent';
+  if (/"detectCmp"\s*:/.test(start) && /^\{[\s\S]{0,400}"name"\s*:/.test(start))
+    return 'autoconsent';
+  if (/"queries"\s*:\s*\{/.test(start) && /"query"\s*:\s*"/.test(start)) return 'osquery';
+  return undefined;
+}
+
+function formatOfYaml(head: string): RecordFormat | undefined {
+  if (/^- (?:rule|macro|list|required_engine_version):/m.test(head)) return 'falco';
+  if (/^(?:detection|correlation):/m.test(head) && /^(?:title|logsource|name):/m.test(head))
+    return 'sigma';
+  return undefined;
+}
+
+function looksLikeClamav(extension: string, head: string): boolean {
+  const shape = CLAM_KINDS[extension];
+  if (shape === undefined || shape === 'whole' || shape === 'yara') return false;
+  if (shape === 'bytecode') return head.startsWith('ClamBC');
+  const lines = head
+    .split('\n', 100)
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  if (head.includes('\0') || lines.length === 0) return false;
+  const parts = { nameFrom: 0, nameTo: 0, fault: undefined as string | undefined };
+  const whole = head.length < HEAD_BYTES ? lines : lines.slice(0, -1);
+  const fit = whole.filter((line) => {
+    readClamLine(shape, line, parts);
+    return parts.fault === undefined;
+  });
+  return fit.length > 0 && fit.length * 2 >= whole.length;
+}
+
+function contextOf(
+  format: RecordFormat,
+  members: readonly DatabaseMember[],
+  all: readonly ProductMember[],
+): DatabaseContext {
+  if (format === 'spamassassin') return { ...NO_CONTEXT, ...spamContext(members) };
+  if (format === 'dnr') return { ...NO_CONTEXT, rulesets: rulesetsOf(all) };
+  return NO_CONTEXT;
+}
+
+/** Rule sets that a manifest names: `declarative_net_request.rule_resources` (Chrome extensions). */
+function rulesetsOf(all: readonly ProductMember[]): DatabaseContext['rulesets'] {
+  const rulesets = new Map<string, { id: string; enabled: boolean }>();
+  for (const { path, bytes } of all) {
+    if (!/(?:^|\/)manifest\.json$/.test(path) || bytes.length > HEAD_BYTES * 32) continue;
+    const folder = path.slice(0, path.length - 'manifest.json'.length);
+    for (const { id, path: at, enabled } of resourcesOf(latin1Text(bytes)))
+      rulesets.set(folder + at.replace(/^\.?\//, ''), { id, enabled });
+  }
+  return rulesets;
+}
+
+function resourcesOf(text: string): { id: string; path: string; enabled: boolean }[] {
+  try {
+    const manifest = JSON.parse(text);
+    const resources: unknown = manifest?.declarative_net_request?.rule_resources;
+    if (!Array.isArray(resources)) return [];
+    return resources.flatMap((one) =>
+      typeof one?.id === 'string' && typeof one?.path === 'string'
+        ? [{ id: one.id as string, path: one.path as string, enabled: one.enabled !== false }]
+        : [],
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** The update number that the files state, by the format's own rule. */
+function updateOf(
+  format: RecordFormat,
+  members: readonly ProductMember[],
+  all: readonly ProductMember[],
+): string {
+  const head = latin1Text(members[0]!.bytes.subarray(0, HEAD_BYTES));
+  switch (format) {
+    case 'adblock':
+      return (
+        /^! Version:\s*([^\s%]+)/m.exec(head)?.[1] ??
+        /^! (?:TimeUpdated|Last modified|Updated):\s*([^\s%].*?)\s*$/m.exec(head)?.[1] ??
+        /^! Diff-Path:\s*(\S+)/m.exec(head)?.[1] ??
+        ''
+      );
+    case 'spamassassin':
+      return spamVersion(members);
+    case 'suricata': {
+      const version = all.find(({ path }) => /(?:^|\/)version\.txt$/.test(path));
+      return version === undefined ? '' : latin1Text(version.bytes.subarray(0, 64)).trim();
+    }
+    case 'dnr':
+      return versionBeside(members[0]!.path, all);
+    case 'autoconsent':
+      return versionBeside(members[0]!.path, all);
+    default:
+      return '';
+  }
+}
+
+/** `require_version 4.000001` is engine 4.0.1, for which the rules were made. */
+function spamVersion(members: readonly ProductMember[]): string {
+  for (const { bytes } of members) {
+    const found = /^\s*require_version\s+(\d+)\.(\d{3})(\d{3})/m.exec(
+      latin1Text(bytes.subarray(0, HEAD_BYTES)),
+    );
+    if (found !== null) return [found[1], Number(found[2]), Number(found[3])].join('.');
+  }
+  return '';
+}
+
+/** The version of the nearest manifest or package above a file. */
+function versionBeside(path: string, all: readonly ProductMember[]): string {
+  let best = '';
+  let depth = -1;
+  for (const member of all) {
+    const match = /^(.*?)(?:manifest|package)\.json$/.exec(member.path);
+    if (match === null || !path.startsWith(match[1]!) || match[1]!.length <= depth) continue;
+    const version = /"version"\s*:\s*"([^"]+)"/.exec(
+      latin1Text(member.bytes.subarray(0, HEAD_BYTES)),
+    )?.[1];
+    if (version === undefined) continue;
+    best = version;
+    depth = match[1]!.length;
+  }
+  return best;
+}
+
+function sharedFolder(paths: readonly string[]): string {
+  let shared = paths[0]!.slice(0, paths[0]!.lastIndexOf('/') + 1);
+  if (paths.length === 1) return paths[0]!;
+  for (const path of paths) {
+    while (!path.startsWith(shared))
+      shared = shared.slice(0, shared.lastIndexOf('/', shared.length - 2) + 1);
+  }
+  return shared.replace(/\/$/, '');
+}
