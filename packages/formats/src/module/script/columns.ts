@@ -4,9 +4,6 @@ import type { ScriptTree } from './tree.ts';
 /** Bytes of one node over all columns. */
 const ROW_BYTES = 1 + 1 + 2 + 4 * 5;
 
-/** Trees below this many nodes are copied out, larger ones take the columns with them. */
-const COPY_BELOW = 1 << 18;
-
 const FIRST_CAPACITY = 1 << 14;
 
 /**
@@ -65,7 +62,6 @@ export class Columns {
   take(text: string, goal: ScriptTree['goal'], names: readonly string[]): ScriptTree {
     const { count } = this;
     this.count = 0;
-    if (count >= COPY_BELOW) return this.#handOver(text, goal, names, count);
     const buffer = new ArrayBuffer(count * ROW_BYTES);
     let offset = 0;
     const place = <T extends { set(from: T): void }>(
@@ -89,36 +85,6 @@ export class Columns {
     const role = place(Uint8Array, this.role.subarray(0, count), 1);
     closeSubtrees(parent, next, count);
     return { text, goal, count, kind, role, flags, parent, next, start, end, name, names };
-  }
-
-  #handOver(
-    text: string,
-    goal: ScriptTree['goal'],
-    names: readonly string[],
-    count: number,
-  ): ScriptTree {
-    const next = new Int32Array(count);
-    closeSubtrees(this.parent, next, count);
-    const tree = {
-      text,
-      goal,
-      count,
-      kind: this.kind.subarray(0, count),
-      role: this.role.subarray(0, count),
-      flags: this.flags.subarray(0, count),
-      parent: this.parent.subarray(0, count),
-      next,
-      start: this.start.subarray(0, count),
-      end: this.end.subarray(0, count),
-      name: this.name.subarray(0, count),
-      names,
-    };
-    this.capacity = 0;
-    this.kind = this.role = new Uint8Array(0);
-    this.flags = new Uint16Array(0);
-    this.parent = this.name = new Int32Array(0);
-    this.start = this.end = new Uint32Array(0);
-    return tree;
   }
 }
 

@@ -202,9 +202,9 @@ export function privateId(walk: OxcWalk, at: number): number {
   const word = (at + F.PrivateIdentifier.name) >> 2;
   const from = walk.words[word]!;
   const length = walk.words[word + 2]!;
-  const { bytes, names } = walk;
+  const { bytes, view, names } = walk;
   if (from > walk.sourceFrom && bytes[from - 1] === 0x23) {
-    return names.idOf(bytes, from - 1, length + 1);
+    return names.idOf(view, from - 1, length + 1);
   }
-  return names.idOfText(`#${names.list[names.idOf(bytes, from, length)]}`);
+  return names.idOfText(`#${names.list[names.idOf(view, from, length)]}`);
 }

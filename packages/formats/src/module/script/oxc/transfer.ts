@@ -8,6 +8,7 @@ export interface TransferBuffer {
   readonly bytes: Uint8Array;
   readonly words: Int32Array;
   readonly floats: Float64Array;
+  readonly view: DataView;
   /** Places in the buffer, in bytes. */
   readonly sourceFrom: number;
   readonly data: number;
@@ -27,6 +28,7 @@ interface Block {
   readonly bytes: Uint8Array;
   readonly words: Int32Array;
   readonly floats: Float64Array;
+  readonly view: DataView;
   readonly whole: Uint8Array;
 }
 
@@ -48,9 +50,9 @@ export function parseIntoBuffer(text: string, options: ParseOptions): TransferBu
   const length = utf8Into(text, block.bytes.subarray(sourceFrom, BUFFER.activeSize))!;
   parseRawSync('script', block.whole, sourceFrom, length, options);
   const data = block.words[BUFFER.dataPointer32]!;
-  const { bytes, words, floats } = block;
+  const { bytes, words, floats, view } = block;
   const program = data + FIELDS.RawTransferData.program;
-  return { bytes, words, floats, sourceFrom, data, program };
+  return { bytes, words, floats, view, sourceFrom, data, program };
 }
 
 /**
@@ -65,6 +67,7 @@ function newBlock(): Block {
     bytes: new Uint8Array(buffer, offset, BUFFER.bufferSize),
     words: new Int32Array(buffer, offset, Math.floor(BUFFER.bufferSize / 4)),
     floats: new Float64Array(buffer, offset, Math.floor(BUFFER.bufferSize / 8)),
+    view: new DataView(buffer, offset, BUFFER.bufferSize),
     whole: new Uint8Array(buffer, offset, BUFFER.blockSize),
   };
 }

@@ -49,6 +49,7 @@ export class OxcWalk {
   bytes: Uint8Array = new Uint8Array(0);
   words: Int32Array = new Int32Array(0);
   floats: Float64Array = new Float64Array(0);
+  view: DataView = new DataView(new ArrayBuffer(0));
   /** Where the source text lies: names before it were escaped in the source. */
   sourceFrom = 0;
   use: Use = Use.Read;
@@ -70,6 +71,7 @@ export class OxcWalk {
     this.bytes = transfer.bytes;
     this.words = transfer.words;
     this.floats = transfer.floats;
+    this.view = transfer.view;
     this.sourceFrom = transfer.sourceFrom;
     this.names.begin();
     this.columns.count = 0;
@@ -151,7 +153,7 @@ export class OxcWalk {
   /** A name or text without escapes at `at`: pointer and length. */
   nameId(at: number): number {
     const word = at >> 2;
-    return this.names.idOf(this.bytes, this.words[word]!, this.words[word + 2]!);
+    return this.names.idOf(this.view, this.words[word]!, this.words[word + 2]!);
   }
 
   /** The value of a string literal's or template piece's text at `at`, -1 when it has none. */
