@@ -6,6 +6,7 @@ export type * from './container/member.ts';
 export { type OpenOptions, openContainer, openFolder } from './container/open.ts';
 export { readContainer } from './container/read.ts';
 export { type Difference, firstDifference, nodeText } from './module/script/difference.ts';
+export type { ScriptDialect, ScriptKind } from './module/script/goals.ts';
 export {
   type Page,
   type PageDialect,
@@ -29,8 +30,6 @@ export { readWithMeriyah } from './module/script/meriyah.ts';
 export {
   type FastParser,
   readScript,
-  type ScriptDialect,
-  type ScriptKind,
   type ScriptText,
   scriptText,
 } from './module/script/read.ts';

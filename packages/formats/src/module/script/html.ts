@@ -1,7 +1,7 @@
 import { parse } from 'parse5';
+import type { ScriptDialect } from './goals.ts';
 import { type AttributeText, attributeText, pieceText } from './html/attribute.ts';
 import { type Attribute, type Element, elementsOf } from './html/walk.ts';
-import type { ScriptDialect } from './read.ts';
 import type { ScriptTree } from './tree.ts';
 
 /** A script within a page. */

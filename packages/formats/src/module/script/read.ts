@@ -1,17 +1,8 @@
 import { decodeText, Refused, type Why } from '@avow/bytes';
 import { readWithBabel, type TypedLanguage } from './babel.ts';
-import { Kind } from './kinds.ts';
+import { hasModuleSyntax, type ScriptDialect, type ScriptKind, stepsOf } from './goals.ts';
 import { readWithMeriyah } from './meriyah.ts';
 import type { ScriptTree } from './tree.ts';
-
-/** What a script is written in, as its name says; `js` takes JSX and Flow as well. */
-export type ScriptDialect = 'js' | 'jsx' | 'ts' | 'tsx' | 'dts';
-
-export interface ScriptKind {
-  readonly language: ScriptDialect;
-  /** `unknown`: a module if it parses as one and has imports or exports, else a script. */
-  readonly goal: ScriptTree['goal'] | 'unknown';
-}
 
 /**
  * Any parser that gives the same trees as ours: `readWithOxc`, where the
@@ -22,18 +13,6 @@ export type FastParser = (
   language: ScriptDialect,
   goal: ScriptTree['goal'],
 ) => ScriptTree;
-
-/**
- * Goals in the order in which they are tried. What engines accept comes
- * first; then what is nevertheless readable, since a file under the wrong
- * name still says what it does.
- */
-const GOALS: Readonly<Record<ScriptKind['goal'], readonly ScriptTree['goal'][]>> = {
-  module: ['module', 'commonjs'],
-  commonjs: ['commonjs', 'module'],
-  script: ['script', 'module', 'commonjs'],
-  unknown: ['script', 'commonjs', 'module'],
-};
 
 /**
  * A script's tree. `fast` is asked first, if there is one; what it refuses,
@@ -62,22 +41,16 @@ function readWithFast(text: string, kind: ScriptKind, fast: FastParser): ScriptT
 
 type GoalParser = (goal: ScriptTree['goal']) => ScriptTree;
 
-/** The tree under the first goal that fits, or the refusal that came furthest. */
+/** The tree under the first goal that fits, or the clearest refusal. */
 function underGoals(kind: ScriptKind, text: string, parser: GoalParser): ScriptTree | Refused {
-  const { goal } = kind;
-  if (goal === 'unknown' && MAY_BE_MODULE.test(text)) {
-    const tree = attempt(parser, 'module');
-    const isTyped = kind.language !== 'js' && kind.language !== 'jsx';
-    // What only imports or exports types leaves no trace of it.
-    if (!(tree instanceof Refused) && (isTyped || hasModuleSyntax(tree))) return tree;
-  }
   let refused: Refused | undefined;
-  for (const each of GOALS[goal]) {
-    const tree = attempt(parser, each);
-    if (!(tree instanceof Refused)) return tree;
-    refused = clearer(refused, tree);
-    // Depth does not depend on the goal.
-    if (tree.code === 'script.too-deep') break;
+  for (const { goal, needsModuleSyntax } of stepsOf(kind, text)) {
+    const tree = attempt(parser, goal);
+    if (tree instanceof Refused) {
+      refused = clearer(refused, tree);
+      // Depth does not depend on the goal.
+      if (tree.code === 'script.too-deep') break;
+    } else if (!needsModuleSyntax || hasModuleSyntax(tree)) return tree;
   }
   return refused!;
 }
@@ -96,25 +69,6 @@ function attempt(parser: GoalParser, goal: ScriptTree['goal']): ScriptTree | Ref
     if (error instanceof Refused) return error;
     throw error;
   }
-}
-
-/** Saves parsing twice what cannot be a module. */
-const MAY_BE_MODULE = /\b(?:import|export)\b/;
-
-const MODULE_KINDS: ReadonlySet<number> = new Set([
-  Kind.ImportDeclaration,
-  Kind.ExportNamed,
-  Kind.ExportDefault,
-  Kind.ExportAll,
-  Kind.ImportEquals,
-  Kind.ExportAssignment,
-]);
-
-function hasModuleSyntax(tree: ScriptTree): boolean {
-  for (let at = 1; at < tree.count; at = tree.next[at]!) {
-    if (MODULE_KINDS.has(tree.kind[at]!)) return true;
-  }
-  return tree.kind.includes(Kind.ImportMeta);
 }
 
 /** Parsers in JavaScript, in the order in which they are asked. */
