@@ -4,6 +4,9 @@ import { Refused } from './refused.ts';
 /** Bytes of one piece of output: large enough that a piece costs little, small enough to let go of. */
 const PART_BYTES = 256 * 1024;
 
+/** DEFLATE packs at best 258 bytes in two bits: no more than this can come out of a byte. */
+const MAX_RATIO = 1032;
+
 /**
  * Unpacks DEFLATE data (RFC 1951) that was said to be `size` bytes unpacked.
  *
@@ -12,11 +15,13 @@ const PART_BYTES = 256 * 1024;
  * `deflate.truncated` and `deflate.malformed`.
  */
 export function inflateRaw(packed: Uint8Array, size: number): Uint8Array {
+  // One piece for all of the output, so that a large file is not copied; the one byte more ends it.
+  const chunkSize = Math.max(64, Math.min(size + 1, packed.length * MAX_RATIO));
   try {
     // A limit of zero is not taken by zlib; one byte too many shows as a wrong size to the caller.
     return inflateRawSync(packed, {
       maxOutputLength: Math.max(size, 1),
-      chunkSize: Math.min(Math.max(size, 64), PART_BYTES),
+      chunkSize,
     });
   } catch (error) {
     throw refusal(error, size);

@@ -69,14 +69,15 @@ export class ByteFlow {
 
   async #gather(size: number): Promise<Uint8Array> {
     if (this.#parts === undefined) return this.#cut(size);
-    const pieces = [this.#cut(this.#left.length)];
-    let gathered = pieces[0]?.length ?? 0;
-    while (gathered < size && (await this.#more())) {
-      const piece = this.#cut(Math.min(size - gathered, this.#left.length));
-      pieces.push(piece);
-      gathered += piece.length;
-    }
-    return joined(pieces, gathered);
+    // Memory is taken as it is written, so a size that lies takes none; and a large file is copied once.
+    const whole = new Uint8Array(size);
+    let filled = 0;
+    do {
+      const piece = this.#cut(Math.min(size - filled, this.#left.length));
+      whole.set(piece, filled);
+      filled += piece.length;
+    } while (filled < size && (await this.#more()));
+    return whole.subarray(0, filled);
   }
 }
 

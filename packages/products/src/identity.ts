@@ -44,9 +44,8 @@ const TELLING: Readonly<Record<ContainerKind, readonly RegExp[]>> = {
  */
 export async function identify(archive: Archive): Promise<Identity | undefined> {
   const [first, second, third] = await readTelling(archive);
-  const isNpmPackage = ['tar', 'gzip', 'xz', 'zstd'].includes(archive.kind);
   const target = targetOf(archive, first, second, third);
-  return target === undefined ? undefined : { target, isNpmPackage };
+  return target === undefined ? undefined : { target, isNpmPackage: isTarKind(archive.kind) };
 }
 
 function targetOf(
@@ -77,17 +76,25 @@ function targetOf(
   }
 }
 
-/** The telling members, each where `TELLING` has it. The archive is read only as far as the last one. */
+/**
+ * The telling members, each where `TELLING` has it. The archive is read only
+ * as far as the last one, and a tar no further than its first folder: npm
+ * packs into one.
+ */
 async function readTelling(archive: Archive): Promise<readonly (Uint8Array | undefined)[]> {
   const { kind, bytes, name, limits } = archive;
   const wanted = TELLING[kind];
   const found: (Uint8Array | undefined)[] = wanted.map(() => undefined);
-  if (wanted.length === 0) return found;
   let missing = wanted.length;
+  if (missing === 0) return found;
+  let folder: string | undefined;
   try {
     for await (const entry of readContainer(kind, bytes, name, limits.maxTotalBytes)) {
       if (isUnread(entry)) continue;
-      const index = wanted.findIndex((pattern) => pattern.test(entry.name.replace(/^\.\//, '')));
+      const path = entry.name.replace(/^\.\//, '');
+      folder ??= firstSegment(path);
+      if (isTarKind(kind) && firstSegment(path) !== folder) break;
+      const index = wanted.findIndex((pattern) => pattern.test(path));
       if (index < 0 || found[index] !== undefined || (entry.size ?? 0) > MAX_TELLING) continue;
       found[index] = await entry.read(MAX_TELLING);
       if (--missing === 0) break;
@@ -96,6 +103,14 @@ async function readTelling(archive: Archive): Promise<readonly (Uint8Array | und
     // What cannot be read is reported when the members are.
   }
   return found;
+}
+
+function firstSegment(path: string): string {
+  return path.slice(0, path.indexOf('/') + 1);
+}
+
+function isTarKind(kind: ContainerKind): boolean {
+  return ['tar', 'gzip', 'xz', 'zstd'].includes(kind);
 }
 
 /** Bytes of a manifest that is looked at for a name; real ones have some thousand. */

@@ -2,6 +2,9 @@ import { Refused } from '@avow/bytes';
 
 export const TAR_BLOCK = 512;
 
+/** `ustar` and NUL; GNU's own headers have `ustar` and two spaces, and other things where the prefix is. */
+const POSIX_MAGIC = [0x75, 0x73, 0x74, 0x61, 0x72, 0];
+
 /** One header block (POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar 1.35, "Basic Tar Format"). */
 export interface TarHeader {
   /** Name, with the ustar prefix before it; bytes as stored. */
@@ -45,7 +48,7 @@ export function readTarHeader(block: Uint8Array, at: number): TarHeader {
   if (!hasTarChecksum(block)) {
     throw new Refused('tar.checksum', at, 'no member header: its checksum is wrong');
   }
-  const isPosix = ascii(block, 257, 6) === 'ustar\0';
+  const isPosix = POSIX_MAGIC.every((byte, i) => block[257 + i] === byte);
   const prefix = isPosix ? text(block, 345, 155) : new Uint8Array(0);
   const name = text(block, 0, 100);
   return {
@@ -95,8 +98,4 @@ function text(block: Uint8Array, offset: number, length: number): Uint8Array {
   const field = block.subarray(offset, offset + length);
   const end = field.indexOf(0);
   return end < 0 ? field : field.subarray(0, end);
-}
-
-function ascii(block: Uint8Array, offset: number, length: number): string {
-  return String.fromCharCode(...block.subarray(offset, offset + length));
 }
