@@ -1,8 +1,11 @@
 import { parse } from 'parse5';
 import type { ScriptDialect } from './goals.ts';
 import { type AttributeText, attributeText, pieceText } from './html/attribute.ts';
+import { type Piece, pageOffset } from './html/piece.ts';
 import { type Attribute, type Element, elementsOf } from './html/walk.ts';
 import type { ScriptTree } from './tree.ts';
+
+export { type Piece, pageOffset };
 
 /** A script within a page. */
 export interface PageScript {
@@ -14,12 +17,6 @@ export interface PageScript {
   readonly how: 'element' | 'handler' | 'url';
   /** Where runs of `text` stand in the page, ascending; see `pageOffset`. */
   readonly pieces: readonly Piece[];
-}
-
-/** From `at` in the script on, the text stands from `from` in the page on. */
-export interface Piece {
-  readonly at: number;
-  readonly from: number;
 }
 
 /** A script that a page loads from elsewhere. */
@@ -53,13 +50,6 @@ export function scriptsOfPage(text: string, dialect: PageDialect): Page {
   const references: PageReference[] = [];
   collect(text, dialect, 0, [{ at: 0, from: 0 }], scripts, references);
   return { scripts, references };
-}
-
-/** Offset in the page of an offset in one of its scripts. */
-export function pageOffset(script: Pick<PageScript, 'pieces'>, offset: number): number {
-  let piece = script.pieces[0]!;
-  for (const each of script.pieces) if (each.at <= offset) piece = each;
-  return piece.from + offset - piece.at;
 }
 
 function collect(

@@ -1,4 +1,4 @@
-import type { Piece } from '../html.ts';
+import type { Piece } from './piece.ts';
 import type { Attribute, Element } from './walk.ts';
 
 /** A text of a page, and where its runs stand in it. */

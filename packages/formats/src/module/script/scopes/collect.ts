@@ -1,7 +1,7 @@
 import { IntList } from '../int-list.ts';
 import { Flag, Kind, Role, wordId } from '../kinds.ts';
-import { BindingKind, ScopeKind } from '../scopes.ts';
 import type { ScriptTree } from '../tree.ts';
+import { BindingKind, ScopeKind } from './kinds.ts';
 
 /** Bits of `scopeMarks`. */
 export const HAS_EVAL = 1;

@@ -1,6 +1,6 @@
 import type { IntList } from '../int-list.ts';
-import type { Scopes } from '../scopes.ts';
 import { type Collected, HAS_EVAL } from './collect.ts';
+import type { Scopes } from './kinds.ts';
 
 interface Bindings {
   readonly kind: IntList;

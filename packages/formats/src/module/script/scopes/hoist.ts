@@ -1,5 +1,5 @@
-import { BindingKind } from '../scopes.ts';
 import type { Collected } from './collect.ts';
+import { BindingKind } from './kinds.ts';
 
 /** Scopes looked at, in all, for block functions of one script; deeper nests than this are hostile. */
 const MAX_STEPS = 1_000_000;

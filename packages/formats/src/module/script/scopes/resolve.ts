@@ -1,10 +1,10 @@
 import { IntList } from '../int-list.ts';
 import { wordId } from '../kinds.ts';
-import { BindingKind, ScopeKind, type Scopes } from '../scopes.ts';
 import type { ScriptTree } from '../tree.ts';
 import type { Collected } from './collect.ts';
 import { compacted } from './compact.ts';
 import { hoistedFunctions } from './hoist.ts';
+import { BindingKind, ScopeKind, type Scopes } from './kinds.ts';
 
 /** In `meaning`: no binding in sight. */
 const UNBOUND = -1;
