@@ -1,0 +1,203 @@
+import { child, children, Kind, nameOf, Role, referencesOf, type ScriptTree } from '@avow/formats';
+import type { CallOf, Origins } from './origins.ts';
+import { moduleOf, nodeIn, type Point, pointOf } from './point.ts';
+import type { Program, Unit } from './program.ts';
+
+/** Call sites of one function that are followed; more is a library's heart, and is reported. */
+const MAX_CALLERS = 400;
+
+/**
+ * Where a function is called, found from its name outwards: references of its
+ * binding, calls of a property of that name, importers of its export. Each
+ * candidate by name alone is confirmed backwards by its origins.
+ */
+export class Callers {
+  readonly #program: Program;
+  readonly #known = new Map<Point, readonly CallOf[]>();
+  #origins!: Origins;
+
+  constructor(program: Program) {
+    this.#program = program;
+  }
+
+  /** Origins and callers need each other; this ties the knot. */
+  tie(origins: Origins): void {
+    this.#origins = origins;
+  }
+
+  of(fn: Point): readonly CallOf[] {
+    const known = this.#known.get(fn);
+    if (known !== undefined) return known;
+    this.#known.set(fn, []);
+    const unit = this.#program.unit(moduleOf(fn));
+    const found = unit === undefined ? [] : this.#find(unit, nodeIn(fn), fn);
+    this.#known.set(fn, found.slice(0, MAX_CALLERS));
+    return this.#known.get(fn)!;
+  }
+
+  #find(unit: Unit, node: number, fn: Point): CallOf[] {
+    const { tree, scopes } = unit;
+    const found = new Map<Point, CallOf>();
+    const parent = tree.parent[node]!;
+    if (tree.role[node] === Role.Callee) addCall(found, unit, parent);
+    const id = nameBinding(unit, node);
+    if (id >= 0) {
+      for (const reference of referencesOf(scopes, id)) {
+        if (tree.role[reference] === Role.Callee) addCall(found, unit, tree.parent[reference]!);
+      }
+    }
+    for (const name of this.#names(unit, node)) {
+      for (const other of this.#around(unit)) this.#addNamed(found, other, name, fn);
+    }
+    this.#addConstructions(found, unit, node, fn);
+    return [...found.values()];
+  }
+
+  /** Names under which the function may be called from elsewhere. */
+  #names(unit: Unit, node: number): Set<string> {
+    const { tree, scopes } = unit;
+    const names = new Set<string>();
+    const parent = tree.parent[node]!;
+    const isNamed = tree.role[node] === Role.Value || tree.kind[parent] === Kind.VariableDeclarator;
+    const own = isNamed ? nameOf(tree, parent) : undefined;
+    if (own !== undefined) names.add(own);
+    if (tree.kind[parent] === Kind.Assignment) {
+      const left = nameOf(tree, parent + 1);
+      if (left !== undefined && left !== 'exports') names.add(left);
+    }
+    const binding = nameBinding(unit, node);
+    if (binding >= 0) names.add(tree.names[scopes.bindingName[binding]!]!);
+    for (const one of this.#origins.exportList(unit)) {
+      const isThis = one.node === node || (binding >= 0 && one.binding === binding);
+      if (!isThis && !this.#isWhole(unit, one.node, binding)) continue;
+      if (one.name !== '' && one.name !== 'default') names.add(one.name);
+      else for (const local of this.#localNames(unit)) names.add(local);
+    }
+    if (tree.role[node] === Role.Argument || isReturned(tree, node)) {
+      for (const name of ['callback', 'cb', 'fn', 'next', 'done']) names.add(name);
+    }
+    return names;
+  }
+
+  /** `module.exports = f`, of a function declared before. */
+  #isWhole({ tree, scopes }: Unit, value: number, binding: number): boolean {
+    return (
+      value >= 0 &&
+      tree.kind[value] === Kind.Identifier &&
+      binding >= 0 &&
+      scopes.bindingOf[value] === binding
+    );
+  }
+
+  /** What importers call the module's default or whole export. */
+  #localNames(unit: Unit): Set<string> {
+    const names = new Set<string>(['default']);
+    for (const importer of this.#program.importersOf(unit.module)) {
+      const { tree } = importer;
+      for (const call of importer.index.requires) {
+        let at = call;
+        while (tree.kind[tree.parent[at]!] === Kind.Await) at = tree.parent[at]!;
+        const holder = tree.parent[at]!;
+        const target =
+          tree.kind[holder] === Kind.VariableDeclarator ? nameOf(tree, holder + 1) : undefined;
+        if (target !== undefined) names.add(target);
+        if (tree.role[at] === Role.Callee) names.add('require');
+      }
+      for (let node = 1; node < tree.count; node = tree.next[node]!) {
+        if (tree.kind[node] !== Kind.ImportDeclaration) continue;
+        for (const specifier of children(tree, node, Role.Specifier)) {
+          const local = nameOf(tree, child(tree, specifier, Role.Id));
+          if (local !== undefined) names.add(local);
+        }
+      }
+    }
+    return names;
+  }
+
+  /** The module itself, its importers, and theirs. */
+  #around(unit: Unit): Set<Unit> {
+    const around = new Set([unit]);
+    for (const importer of this.#program.importersOf(unit.module)) {
+      around.add(importer);
+      for (const outer of this.#program.importersOf(importer.module)) around.add(outer);
+    }
+    return around;
+  }
+
+  #addNamed(found: Map<Point, CallOf>, unit: Unit, name: string, fn: Point): void {
+    const { tree } = unit;
+    for (const call of unit.index.callsNamed(name)) {
+      const callee = pointOf(unit.module, call + 1);
+      if (this.#origins.of(callee).some((origin) => origin.point === fn))
+        addCall(found, unit, call);
+    }
+    for (const way of ['call', 'apply']) {
+      for (const call of unit.index.callsNamed(way)) {
+        const object = call + 2;
+        if (nameOf(tree, object) !== name) continue;
+        const origins = this.#origins.of(pointOf(unit.module, object));
+        if (origins.some((origin) => origin.point === fn)) addIndirect(found, unit, call, way);
+      }
+    }
+  }
+
+  /** `new C(…)` for a constructor, `super(…)` for a parent's. */
+  #addConstructions(found: Map<Point, CallOf>, unit: Unit, node: number, fn: Point): void {
+    for (const other of this.#around(unit)) {
+      for (const made of other.index.constructions) {
+        const callee = pointOf(other.module, made + 1);
+        if (this.#origins.constructorsOf(callee).includes(fn)) addCall(found, other, made);
+      }
+    }
+    void node;
+  }
+}
+
+/** The binding of a function declaration, or of the `const` a function is put into; -1. */
+function nameBinding({ tree, scopes }: Unit, node: number): number {
+  const parent = tree.parent[node]!;
+  const isDeclaration = tree.kind[node] === Kind.FunctionDeclaration;
+  const id = isDeclaration
+    ? child(tree, node, Role.Id)
+    : tree.kind[parent] === Kind.VariableDeclarator && tree.role[node] === Role.Init
+      ? child(tree, parent, Role.Id)
+      : child(tree, node, Role.Id);
+  return id >= 0 && tree.kind[id] === Kind.Identifier ? scopes.bindingOf[id]! : -1;
+}
+
+function isReturned(tree: ScriptTree, node: number): boolean {
+  return tree.kind[tree.parent[node]!] === Kind.Return || tree.role[node] === Role.Body;
+}
+
+function addCall(found: Map<Point, CallOf>, unit: Unit, call: number): void {
+  const { tree } = unit;
+  const list = children(tree, call, Role.Argument);
+  found.set(pointOf(unit.module, call), {
+    point: pointOf(unit.module, call),
+    argument: (position) => {
+      const node = list[position];
+      const hasSpread = list.slice(0, position + 1).some((one) => tree.kind[one] === Kind.Spread);
+      return node === undefined || hasSpread ? undefined : pointOf(unit.module, node);
+    },
+  });
+}
+
+/** `f.call(this, a)` and `f.apply(this, [a])`. */
+function addIndirect(found: Map<Point, CallOf>, unit: Unit, call: number, way: string): void {
+  const { tree } = unit;
+  const list = children(tree, call, Role.Argument);
+  const array = list[1];
+  const items =
+    way === 'call'
+      ? list.slice(1)
+      : array !== undefined && tree.kind[array] === Kind.Array
+        ? children(tree, array, Role.Element)
+        : [];
+  found.set(pointOf(unit.module, call), {
+    point: pointOf(unit.module, call),
+    argument: (position) => {
+      const node = items[position];
+      return node === undefined ? undefined : pointOf(unit.module, node);
+    },
+  });
+}

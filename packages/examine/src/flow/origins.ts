@@ -1,0 +1,498 @@
+import {
+  BindingKind,
+  child,
+  children,
+  declarationsOf,
+  enclosingFunction,
+  Flag,
+  Kind,
+  nameOf,
+  Role,
+  referencesOf,
+  stringValue,
+} from '@avow/formats';
+import { isIndex } from './access.ts';
+import { type Export, exportsOf } from './exports.ts';
+import { moduleOf, nodeIn, type Point, pointOf } from './point.ts';
+import { isClassKind, isFunctionKind, type Program, type Unit } from './program.ts';
+import { writesOf } from './reaching.ts';
+
+/** What made a value: a node (function, class, object, call …), an instance of a class, a module. */
+export interface Origin {
+  readonly kind: 'node' | 'instance' | 'module';
+  /** The node, or the class or constructor function; of a module its root. */
+  readonly point: Point;
+}
+
+/** Steps backwards from a use to what made the value; real code needs fewer. */
+const MAX_STEPS = 14;
+/** Origins of one value that are followed; more makes every call call everything. */
+const MAX_ORIGINS = 24;
+
+/**
+ * Answers backwards what a value may be, on demand, for the few places that
+ * data reaches: which functions a call calls, which object a method is of.
+ */
+export class Origins {
+  readonly #program: Program;
+  readonly #callers: (fn: Point) => readonly CallOf[];
+  readonly #known = new Map<Point, readonly Origin[]>();
+  readonly #exports = new Map<number, readonly Export[]>();
+  readonly #open = new Set<Point>();
+
+  /** @param callers Where a function is called with what: needed to go from a parameter to its arguments. */
+  constructor(program: Program, callers: (fn: Point) => readonly CallOf[]) {
+    this.#program = program;
+    this.#callers = callers;
+  }
+
+  /** What made the value of an expression; empty where nothing is known. */
+  of(point: Point, steps = 0): readonly Origin[] {
+    const known = this.#known.get(point);
+    if (known !== undefined) return known;
+    if (steps > MAX_STEPS || this.#open.has(point)) return [];
+    this.#open.add(point);
+    const unit = this.#program.unit(moduleOf(point));
+    const found = unit === undefined ? [] : this.#expression(unit, nodeIn(point), steps);
+    this.#open.delete(point);
+    const distinct = unique(found);
+    if (steps === 0) this.#known.set(point, distinct);
+    return distinct;
+  }
+
+  /** Functions that an expression may be, constructors of classes not among them. */
+  functionsOf(point: Point): readonly Point[] {
+    return this.of(point).flatMap((origin) => {
+      const unit = this.#program.unit(moduleOf(origin.point));
+      const isFunction = isFunctionKind(unit?.tree.kind[nodeIn(origin.point)]);
+      return origin.kind === 'node' && isFunction ? [origin.point] : [];
+    });
+  }
+
+  /** The function that `new` of an expression runs, of classes and of functions. */
+  constructorsOf(point: Point): readonly Point[] {
+    return this.of(point).flatMap((origin) => {
+      if (origin.kind !== 'node') return [];
+      const unit = this.#program.unit(moduleOf(origin.point))!;
+      const node = nodeIn(origin.point);
+      if (isFunctionKind(unit.tree.kind[node])) return [origin.point];
+      if (!isClassKind(unit.tree.kind[node])) return [];
+      return this.#constructorOf(unit, node);
+    });
+  }
+
+  /** Exports of a module under a name; `default` of CommonJS is the module itself. */
+  exported(module: number, name: string, steps = 0): readonly Origin[] {
+    const unit = this.#program.unit(module);
+    if (unit === undefined || steps > MAX_STEPS) return [];
+    const found: Origin[] = [];
+    for (const one of this.exportList(unit)) {
+      if (one.from !== undefined) {
+        const target = this.#program.resolve(unit, one.from.specifier);
+        if (target === undefined) continue;
+        if (one.name === '*' && name !== 'default')
+          found.push(...this.exported(target, name, steps + 1));
+        else if (one.name === name && one.from.name === '*') found.push(moduleOrigin(target));
+        else if (one.name === name) found.push(...this.exported(target, one.from.name, steps + 1));
+      } else if (one.name === name) {
+        found.push(...this.of(pointOf(module, one.node), steps + 1));
+      } else if (one.name === '' && name !== '') {
+        const whole = this.of(pointOf(module, one.node), steps + 1);
+        if (name === 'default') found.push(...whole);
+        else found.push(...whole.flatMap((origin) => this.member(origin, name, steps + 1)));
+      }
+    }
+    return unique(found);
+  }
+
+  exportList(unit: Unit): readonly Export[] {
+    let known = this.#exports.get(unit.module);
+    if (known === undefined) this.#exports.set(unit.module, (known = exportsOf(unit)));
+    return known;
+  }
+
+  /** What a member of a value may be. */
+  member(origin: Origin, name: string, steps: number): readonly Origin[] {
+    if (steps > MAX_STEPS) return [];
+    if (origin.kind === 'module') return this.exported(moduleOf(origin.point), name, steps + 1);
+    const unit = this.#program.unit(moduleOf(origin.point));
+    if (unit === undefined) return [];
+    const node = nodeIn(origin.point);
+    const { tree } = unit;
+    if (origin.kind === 'instance') return this.#instanceMember(unit, node, name, steps);
+    switch (tree.kind[node]) {
+      case Kind.Object:
+        return this.#objectMember(unit, node, name, steps);
+      case Kind.Array:
+        return isIndex(name)
+          ? children(tree, node, Role.Element).flatMap((element) =>
+              this.of(pointOf(unit.module, element), steps + 1),
+            )
+          : [];
+      case Kind.New:
+        return this.of(pointOf(unit.module, node + 1), steps + 1).flatMap((made) =>
+          this.member({ kind: 'instance', point: made.point }, name, steps + 1),
+        );
+      case Kind.ClassDeclaration:
+      case Kind.ClassExpression:
+        return this.#classMember(unit, node, name, true, steps);
+      default:
+        return [];
+    }
+  }
+
+  #expression(unit: Unit, node: number, steps: number): Origin[] {
+    const { tree } = unit;
+    const at = (one: number): readonly Origin[] =>
+      one < 0 ? [] : this.of(pointOf(unit.module, one), steps + 1);
+    const kind = tree.kind[node];
+    switch (kind) {
+      case Kind.Identifier:
+        return this.#identifier(unit, node, steps);
+      case Kind.Member:
+        return this.#memberExpression(unit, node, steps);
+      case Kind.This:
+        return this.#this(unit, node);
+      case Kind.Call:
+        return this.#call(unit, node, steps);
+      case Kind.ImportCall: {
+        const module = this.#required(unit, child(tree, node, Role.Source));
+        return module === undefined ? [] : [moduleOrigin(module)];
+      }
+      case Kind.Await:
+        return [...at(node + 1)];
+      case Kind.Assignment:
+        return [...at(child(tree, node, Role.Right))];
+      case Kind.Conditional:
+        return [
+          ...at(child(tree, node, Role.Consequent)),
+          ...at(child(tree, node, Role.Alternate)),
+        ];
+      case Kind.Logical:
+        return [...at(child(tree, node, Role.Left)), ...at(child(tree, node, Role.Right))];
+      case Kind.Default:
+        return [...at(child(tree, node, Role.Left)), ...at(child(tree, node, Role.Right))];
+      case Kind.Sequence:
+        return [...at(children(tree, node).at(-1) ?? -1)];
+      default:
+        return [{ kind: 'node', point: pointOf(unit.module, node) }];
+    }
+  }
+
+  #identifier(unit: Unit, node: number, steps: number): Origin[] {
+    const { tree, scopes } = unit;
+    const binding = scopes.bindingOf[node]!;
+    if (binding < 0) return [];
+    const found: Origin[] = [];
+    switch (scopes.bindingKind[binding]) {
+      case BindingKind.Global:
+        return nameOf(tree, node) === 'exports' ? [moduleOrigin(unit.module)] : [];
+      case BindingKind.Import:
+        return [...this.#imported(unit, declarationsOf(scopes, binding)[0]!, steps)];
+      case BindingKind.Param:
+        found.push(...this.#parameter(unit, declarationsOf(scopes, binding)[0]!, steps));
+        break;
+      default:
+        for (const declaration of declarationsOf(scopes, binding)) {
+          const parent = tree.parent[declaration]!;
+          if (isFunctionKind(tree.kind[parent]) || isClassKind(tree.kind[parent])) {
+            found.push({ kind: 'node', point: pointOf(unit.module, parent) });
+          }
+        }
+    }
+    for (const write of writesOf(unit, binding))
+      found.push(...this.#written(unit, write, binding, steps));
+    return found;
+  }
+
+  /** What a declarator or assignment puts into one of the names of its target. */
+  #written(unit: Unit, write: number, binding: number, steps: number): readonly Origin[] {
+    const { tree, scopes } = unit;
+    const isDeclarator = tree.kind[write] === Kind.VariableDeclarator;
+    const target = isDeclarator ? child(tree, write, Role.Id) : child(tree, write, Role.Left);
+    const value = isDeclarator ? child(tree, write, Role.Init) : child(tree, write, Role.Right);
+    if (value < 0) return [];
+    if (tree.kind[target] === Kind.Identifier)
+      return this.of(pointOf(unit.module, value), steps + 1);
+    for (let at = target; at < tree.next[target]!; at += 1) {
+      if (scopes.bindingOf[at] !== binding || tree.kind[at] !== Kind.Identifier) continue;
+      return this.#destructured(unit, at, target, value, steps);
+    }
+    return [];
+  }
+
+  #destructured(
+    unit: Unit,
+    name: number,
+    pattern: number,
+    value: number,
+    steps: number,
+  ): readonly Origin[] {
+    const keys = keysTo(unit, name, pattern);
+    let origins = this.of(pointOf(unit.module, value), steps + 1);
+    for (const key of keys)
+      origins = origins.flatMap((origin) => this.member(origin, key, steps + 1));
+    return origins;
+  }
+
+  #parameter(unit: Unit, name: number, steps: number): Origin[] {
+    const { tree } = unit;
+    let target = name;
+    while (tree.role[target] !== Role.Param) target = tree.parent[target]!;
+    const fn = tree.parent[target]!;
+    const position = children(tree, fn, Role.Param).indexOf(target);
+    const keys = keysTo(unit, name, target);
+    const found: Origin[] = [];
+    if (steps > MAX_STEPS / 2) return found;
+    for (const call of this.#callers(pointOf(unit.module, fn))) {
+      const argument = call.argument(position);
+      if (argument === undefined) continue;
+      let origins = this.of(argument, steps + 3);
+      for (const key of keys)
+        origins = origins.flatMap((origin) => this.member(origin, key, steps + 1));
+      found.push(...origins);
+      if (found.length > MAX_ORIGINS) break;
+    }
+    return found;
+  }
+
+  #imported(unit: Unit, local: number, steps: number): readonly Origin[] {
+    const { tree } = unit;
+    const specifier = tree.parent[local]!;
+    const declaration = tree.parent[specifier]!;
+    const source = stringValue(tree, child(tree, declaration, Role.Source));
+    const module = source === undefined ? undefined : this.#program.resolve(unit, source);
+    if (module === undefined) return [];
+    switch (tree.kind[specifier]) {
+      case Kind.ImportNamespace:
+      case Kind.ImportEquals:
+        return [moduleOrigin(module)];
+      case Kind.ImportDefault:
+        return this.exported(module, 'default', steps + 1);
+      default:
+        return this.exported(module, nameOf(tree, specifier) ?? '', steps + 1);
+    }
+  }
+
+  #memberExpression(unit: Unit, node: number, steps: number): Origin[] {
+    const { tree } = unit;
+    const index = child(tree, node, Role.Index);
+    const name = index < 0 ? nameOf(tree, node) : stringValue(tree, index);
+    if (name === undefined) return [];
+    if (name === 'exports' && nameOf(tree, node + 1) === 'module')
+      return [moduleOrigin(unit.module)];
+    const found = [...this.#assignedMember(unit, node + 1, name, steps)];
+    for (const origin of this.of(pointOf(unit.module, node + 1), steps + 1)) {
+      found.push(...this.member(origin, name, steps + 1));
+    }
+    return found;
+  }
+
+  /** `o.name = x` elsewhere, for an object in a binding. */
+  #assignedMember(unit: Unit, object: number, name: string, steps: number): Origin[] {
+    const { tree, scopes } = unit;
+    if (tree.kind[object] !== Kind.Identifier) return [];
+    const binding = scopes.bindingOf[object]!;
+    if (binding < 0) return [];
+    const found: Origin[] = [];
+    for (const reference of referencesOf(scopes, binding)) {
+      const member = tree.parent[reference]!;
+      if (tree.kind[member] !== Kind.Member || tree.role[reference] !== Role.Object) continue;
+      if ((tree.flags[member]! & Flag.Writes) === 0 || nameOf(tree, member) !== name) continue;
+      const value = child(tree, tree.parent[member]!, Role.Right);
+      if (value >= 0) found.push(...this.of(pointOf(unit.module, value), steps + 1));
+    }
+    return found;
+  }
+
+  /** The instance, object literal or constructor function that `this` is in. */
+  #this(unit: Unit, node: number): Origin[] {
+    const { tree } = unit;
+    let fn = enclosingFunction(tree, node);
+    while (fn >= 0 && tree.kind[fn] === Kind.Arrow) fn = enclosingFunction(tree, fn);
+    const from = fn >= 0 ? tree.parent[fn]! : tree.parent[node]!;
+    for (let at = from; at >= 0; at = tree.parent[at]!) {
+      const kind = tree.kind[at];
+      if (isClassKind(kind)) return [{ kind: 'instance', point: pointOf(unit.module, at) }];
+      if (kind === Kind.Object) return [{ kind: 'node', point: pointOf(unit.module, at) }];
+      if (
+        kind !== Kind.Method &&
+        kind !== Kind.Property &&
+        kind !== Kind.Field &&
+        kind !== Kind.StaticBlock
+      )
+        break;
+    }
+    if (fn < 0) return [];
+    const made = this.#prototypeOwner(unit, fn);
+    return [{ kind: 'instance', point: made ?? pointOf(unit.module, fn) }];
+  }
+
+  /** `F` for a function assigned to `F.prototype.name`. */
+  #prototypeOwner(unit: Unit, fn: number): Point | undefined {
+    const { tree } = unit;
+    const assignment = tree.parent[fn]!;
+    if (tree.kind[assignment] !== Kind.Assignment) return undefined;
+    const member = assignment + 1;
+    const prototype = member + 1;
+    if (tree.kind[prototype] !== Kind.Member || nameOf(tree, prototype) !== 'prototype')
+      return undefined;
+    return this.of(pointOf(unit.module, prototype + 1), MAX_STEPS / 2)[0]?.point;
+  }
+
+  #call(unit: Unit, node: number, steps: number): Origin[] {
+    const { tree } = unit;
+    const callee = node + 1;
+    const required =
+      nameOf(tree, callee) === 'require'
+        ? this.#required(unit, child(tree, node, Role.Argument))
+        : undefined;
+    if (required !== undefined) return [moduleOrigin(required)];
+    const own: Origin = { kind: 'node', point: pointOf(unit.module, node) };
+    if (tree.kind[callee] === Kind.Member && nameOf(tree, callee) === 'bind') {
+      return [...this.of(pointOf(unit.module, callee + 1), steps + 1)];
+    }
+    const returned = this.of(pointOf(unit.module, callee), steps + 1)
+      .filter((origin) => origin.kind === 'node')
+      .flatMap((origin) => this.#returned(origin.point, steps + 1));
+    return returned.length > 0 ? [...returned, own] : [own];
+  }
+
+  #returned(fn: Point, steps: number): Origin[] {
+    const unit = this.#program.unit(moduleOf(fn));
+    const node = nodeIn(fn);
+    if (unit === undefined || !isFunctionKind(unit.tree.kind[node]) || steps > MAX_STEPS) return [];
+    return returnsOf(unit, node).flatMap((value) => [
+      ...this.of(pointOf(unit.module, value), steps + 1),
+    ]);
+  }
+
+  #required(unit: Unit, argument: number): number | undefined {
+    const specifier = argument < 0 ? undefined : stringValue(unit.tree, argument);
+    return specifier === undefined ? undefined : this.#program.resolve(unit, specifier);
+  }
+
+  #objectMember(unit: Unit, node: number, name: string, steps: number): Origin[] {
+    const { tree } = unit;
+    return children(tree, node, Role.Property).flatMap((property) => {
+      if (tree.kind[property] === Kind.Spread) {
+        return this.of(pointOf(unit.module, property + 1), steps + 1).flatMap((origin) => [
+          ...this.member(origin, name, steps + 1),
+        ]);
+      }
+      if (nameOf(tree, property) !== name) return [];
+      return [...this.of(pointOf(unit.module, child(tree, property, Role.Value)), steps + 1)];
+    });
+  }
+
+  #classMember(unit: Unit, node: number, name: string, isStatic: boolean, steps: number): Origin[] {
+    const { tree } = unit;
+    const found: Origin[] = [];
+    for (const member of children(tree, node, Role.Member)) {
+      if (nameOf(tree, member) !== name) continue;
+      if (((tree.flags[member]! & Flag.Static) !== 0) !== isStatic) continue;
+      const value = child(tree, member, Role.Value);
+      if (value >= 0) found.push(...this.of(pointOf(unit.module, value), steps + 1));
+    }
+    return found;
+  }
+
+  #instanceMember(unit: Unit, node: number, name: string, steps: number): Origin[] {
+    const { tree, scopes } = unit;
+    const found: Origin[] = [];
+    if (isClassKind(tree.kind[node])) {
+      found.push(...this.#classMember(unit, node, name, false, steps));
+      const parent = child(tree, node, Role.SuperClass);
+      if (found.length === 0 && parent >= 0) {
+        for (const origin of this.of(pointOf(unit.module, parent), steps + 1)) {
+          found.push(...this.member({ kind: 'instance', point: origin.point }, name, steps + 1));
+        }
+      }
+    } else if (isFunctionKind(tree.kind[node])) {
+      const id = child(tree, node, Role.Id);
+      if (id >= 0) found.push(...this.#prototypeMember(unit, scopes.bindingOf[id]!, name, steps));
+    }
+    for (const member of unit.index.thisMembers(name)) {
+      if ((tree.flags[member]! & Flag.Writes) === 0) continue;
+      const owner = this.#this(unit, member + 1)[0];
+      if (owner?.point !== pointOf(unit.module, node)) continue;
+      const value = child(tree, tree.parent[member]!, Role.Right);
+      if (value >= 0) found.push(...this.of(pointOf(unit.module, value), steps + 1));
+    }
+    return found;
+  }
+
+  /** `F.prototype.name = x`. */
+  #prototypeMember(unit: Unit, binding: number, name: string, steps: number): Origin[] {
+    const { tree, scopes } = unit;
+    if (binding < 0) return [];
+    return [...referencesOf(scopes, binding)].flatMap((reference) => {
+      const prototype = tree.parent[reference]!;
+      const member = tree.parent[prototype]!;
+      if (nameOf(tree, prototype) !== 'prototype' || tree.kind[member] !== Kind.Member) return [];
+      if (nameOf(tree, member) !== name || (tree.flags[member]! & Flag.Writes) === 0) return [];
+      const value = child(tree, tree.parent[member]!, Role.Right);
+      return value < 0 ? [] : [...this.of(pointOf(unit.module, value), steps + 1)];
+    });
+  }
+
+  #constructorOf(unit: Unit, node: number): Point[] {
+    const { tree } = unit;
+    for (const member of children(tree, node, Role.Member)) {
+      if ((tree.flags[member]! & Flag.Constructor) !== 0) {
+        return [pointOf(unit.module, child(tree, member, Role.Value))];
+      }
+    }
+    const parent = child(tree, node, Role.SuperClass);
+    return parent < 0 ? [] : [...this.constructorsOf(pointOf(unit.module, parent))];
+  }
+}
+
+/** A place where a function is called: how its parameters get their arguments. */
+export interface CallOf {
+  /** The call. */
+  readonly point: Point;
+  /** The expression that parameter `position` gets; undefined where there is none or it is not known. */
+  argument(position: number): Point | undefined;
+}
+
+function moduleOrigin(module: number): Origin {
+  return { kind: 'module', point: pointOf(module, 0) };
+}
+
+function unique(origins: readonly Origin[]): readonly Origin[] {
+  if (origins.length < 2) return origins;
+  const seen = new Map(origins.map((origin) => [`${origin.kind} ${origin.point}`, origin]));
+  return [...seen.values()].slice(0, MAX_ORIGINS);
+}
+
+/** Expressions that a function may return. */
+export function returnsOf({ tree }: Unit, fn: number): number[] {
+  const body = child(tree, fn, Role.Body);
+  if (body < 0) return [];
+  if (tree.kind[body] !== Kind.Block) return [body];
+  const found: number[] = [];
+  for (let at = body; at < tree.next[body]!; at += 1) {
+    if (isFunctionKind(tree.kind[at])) {
+      at = tree.next[at]! - 1;
+    } else if (tree.kind[at] === Kind.Return && tree.next[at]! > at + 1) {
+      found.push(at + 1);
+    }
+  }
+  return found;
+}
+
+/** Keys from a pattern's value to one of the names it binds; `*` where it is not known. */
+export function keysTo({ tree }: Pick<Unit, 'tree'>, name: number, pattern: number): string[] {
+  const keys: string[] = [];
+  for (let at = name; at !== pattern; at = tree.parent[at]!) {
+    const parent = tree.parent[at]!;
+    const kind = tree.kind[parent];
+    if (kind === Kind.Property && tree.role[at] === Role.Value)
+      keys.unshift(nameOf(tree, parent) ?? '*');
+    else if (kind === Kind.ArrayPattern && tree.kind[at] !== Kind.Rest) {
+      keys.unshift(String(children(tree, parent, Role.Element).indexOf(at)));
+    }
+  }
+  return keys;
+}

@@ -1,0 +1,418 @@
+import {
+  child,
+  children,
+  enclosingFunction,
+  Flag,
+  Kind,
+  nameOf,
+  operatorOf,
+  Role,
+  stringValue,
+} from '@avow/formats';
+import { type AccessPath, ANY, isPrintable, under, WHOLE, within } from './access.ts';
+import { argumentGiven, callbackReturned, calledOn } from './calls.ts';
+import { receive } from './channels.ts';
+import type { Follower } from './follower.ts';
+import { TELLS_LITTLE } from './models.ts';
+import { moduleOf, nodeIn } from './point.ts';
+import type { Unit } from './program.ts';
+import type { Edge } from './tabulation.ts';
+import { assign, intoObject, keyOf, spreadInstance } from './targets.ts';
+
+/** One step onward from wherever data is. */
+export function stepThrough(follower: Follower, edge: Edge): void {
+  const { place, path } = edge;
+  follower.onChanged = (from, unit, argument, inner) =>
+    intoObject(follower, from, unit, argument, inner, argument);
+  if (place.kind === 'channel') {
+    receive(follower, edge, place.name);
+    return;
+  }
+  const unit = follower.program.unit(moduleOf(place.point));
+  if (unit === undefined) return;
+  const node = nodeIn(place.point);
+  switch (place.kind) {
+    case 'value':
+      fromValue(follower, edge, unit, node, path);
+      break;
+    case 'return':
+      follower.returnTo(edge, place.point, path);
+      callbackReturned(follower, edge, unit, node, path);
+      getterReturned(follower, edge, unit, node, path);
+      break;
+    case 'instance':
+      spreadInstance(follower, edge, unit, node, path);
+      break;
+    case 'export':
+      toImporters(follower, edge, unit, path);
+      break;
+    default:
+  }
+}
+
+/** The value of an expression goes to what its parent makes of it. */
+function fromValue(
+  follower: Follower,
+  edge: Edge,
+  unit: Unit,
+  node: number,
+  path: AccessPath,
+): void {
+  const { tree } = unit;
+  const parent = tree.parent[node]!;
+  if (parent < 0) return;
+  const role = tree.role[node];
+  const up = (inner: AccessPath | undefined): void => {
+    if (inner !== undefined) follower.value(edge, unit, parent, inner);
+  };
+  switch (tree.kind[parent]) {
+    case Kind.VariableDeclarator:
+      if (role === Role.Init)
+        assign(follower, edge, unit, child(tree, parent, Role.Id), path, parent);
+      return;
+    case Kind.Assignment:
+      if (role === Role.Right) fromAssigned(follower, edge, unit, parent, path);
+      return;
+    case Kind.Member:
+      if (role === Role.Object) fromObject(follower, edge, unit, parent, path);
+      return;
+    case Kind.Call:
+    case Kind.New:
+      if (role === Role.Argument) argumentGiven(follower, edge, unit, parent, node, path);
+      return;
+    case Kind.Spread:
+      fromSpread(follower, edge, unit, parent, path);
+      return;
+    case Kind.Array:
+      up(within(String(children(tree, parent, Role.Element).indexOf(node)), path));
+      return;
+    case Kind.Property:
+      fromProperty(follower, edge, unit, parent, node, path);
+      return;
+    case Kind.Template:
+    case Kind.TaggedTemplate:
+      if (isPrintable(path)) up(WHOLE);
+      return;
+    case Kind.Binary:
+      fromOperand(follower, edge, unit, parent, path);
+      return;
+    case Kind.Logical:
+      // The left of `&&` comes out only when it is false or empty.
+      if (role === Role.Right || operatorOf(tree, parent) !== '&&') up(path);
+      return;
+    case Kind.Conditional:
+      // A test chooses between two values and is in neither.
+      if (role !== Role.Test) up(path);
+      return;
+    case Kind.Sequence:
+      if (tree.next[node] === tree.next[parent]) up(path);
+      return;
+    case Kind.Unary: {
+      const operator = operatorOf(tree, parent);
+      if (operator === '+' || operator === '-' || operator === '~') up(path);
+      return;
+    }
+    case Kind.Await:
+    case Kind.JsxAttribute:
+      up(path);
+      return;
+    case Kind.Yield:
+      toReturn(follower, edge, unit, parent, within(ANY, path));
+      return;
+    case Kind.Return:
+      toReturn(follower, edge, unit, parent, path);
+      return;
+    case Kind.Arrow:
+      if (role === Role.Body)
+        follower.go(edge, { kind: 'return', point: follower.point(unit, parent) }, path);
+      return;
+    case Kind.Throw:
+      toCatch(follower, edge, unit, parent, path);
+      return;
+    case Kind.ForOf:
+      if (role === Role.Right) fromIterated(follower, edge, unit, parent, path);
+      return;
+    case Kind.Default:
+      if (role === Role.Right)
+        assign(follower, edge, unit, child(tree, parent, Role.Left), path, parent);
+      return;
+    case Kind.ExportDefault:
+      follower.go(
+        edge,
+        { kind: 'export', point: follower.point(unit, 0) },
+        within('default', path),
+      );
+      return;
+    case Kind.ExportAssignment:
+      follower.go(edge, { kind: 'export', point: follower.point(unit, 0) }, path);
+      return;
+    case Kind.Field:
+    case Kind.Accessor:
+      toField(follower, edge, unit, parent, path);
+      return;
+    default:
+  }
+}
+
+function fromAssigned(
+  follower: Follower,
+  edge: Edge,
+  unit: Unit,
+  assignment: number,
+  path: AccessPath,
+): void {
+  const { tree } = unit;
+  const operator = operatorOf(tree, assignment);
+  const isLogical =
+    operator === '=' || operator === '||=' || operator === '&&=' || operator === '??=';
+  const inner = isLogical ? path : isPrintable(path) ? WHOLE : undefined;
+  if (inner === undefined) return;
+  const target = child(tree, assignment, Role.Left);
+  assign(follower, edge, unit, target, inner, assignment);
+  follower.value(edge, unit, assignment, inner);
+}
+
+/** A member of a value that holds data: the part of it, or a call on it. */
+function fromObject(
+  follower: Follower,
+  edge: Edge,
+  unit: Unit,
+  member: number,
+  path: AccessPath,
+): void {
+  const { tree } = unit;
+  const isWritten = (tree.flags[member]! & (Flag.Writes | Flag.Reads)) === Flag.Writes;
+  if (isWritten) return;
+  const name = keyOf(unit, member);
+  if (tree.role[member] === Role.Callee) {
+    calledOn(follower, edge, unit, tree.parent[member]!, member, name, path);
+    return;
+  }
+  if (TELLS_LITTLE.has(name)) return;
+  const inner = under(path, name === ANY ? undefined : name);
+  if (inner !== undefined) follower.value(edge, unit, member, inner);
+}
+
+function fromSpread(
+  follower: Follower,
+  edge: Edge,
+  unit: Unit,
+  spread: number,
+  path: AccessPath,
+): void {
+  const { tree } = unit;
+  const parent = tree.parent[spread]!;
+  switch (tree.kind[parent]) {
+    case Kind.Object:
+      follower.value(edge, unit, parent, path);
+      return;
+    case Kind.Array:
+      // Positions move, so any index may hold it.
+      follower.value(edge, unit, parent, within(ANY, under(path, undefined) ?? WHOLE));
+      return;
+    case Kind.Call:
+    case Kind.New:
+      argumentGiven(follower, edge, unit, parent, spread, under(path, undefined) ?? WHOLE);
+      return;
+    default:
+  }
+}
+
+function fromProperty(
+  follower: Follower,
+  edge: Edge,
+  unit: Unit,
+  property: number,
+  node: number,
+  path: AccessPath,
+): void {
+  const { tree } = unit;
+  const object = tree.parent[property]!;
+  if (tree.role[node] !== Role.Value || tree.kind[object] !== Kind.Object) return;
+  const key = child(tree, property, Role.Key);
+  const name = nameOf(tree, property) ?? (key < 0 ? undefined : stringValue(tree, key)) ?? ANY;
+  follower.value(edge, unit, object, within(name, path));
+}
+
+const CARRYING_OPERATORS = new Set([
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '^',
+  '&',
+  '|',
+  '<<',
+  '>>',
+  '>>>',
+  '**',
+]);
+
+function fromOperand(
+  follower: Follower,
+  edge: Edge,
+  unit: Unit,
+  binary: number,
+  path: AccessPath,
+): void {
+  const operator = operatorOf(unit.tree, binary) ?? '';
+  if (!CARRYING_OPERATORS.has(operator) || !isPrintable(path)) return;
+  const isMask = operator === '^';
+  follower.value(
+    edge,
+    unit,
+    binary,
+    WHOLE,
+    isMask ? binary : undefined,
+    isMask ? 'encode' : undefined,
+  );
+}
+
+function toReturn(
+  follower: Follower,
+  edge: Edge,
+  unit: Unit,
+  node: number,
+  path: AccessPath,
+): void {
+  const fn = enclosingFunction(unit.tree, node);
+  if (fn >= 0) follower.go(edge, { kind: 'return', point: follower.point(unit, fn) }, path);
+}
+
+/** What is thrown arrives in the nearest catch of the same function. */
+function toCatch(follower: Follower, edge: Edge, unit: Unit, node: number, path: AccessPath): void {
+  const { tree } = unit;
+  const home = enclosingFunction(tree, node);
+  for (let at = node; at >= 0 && at !== home; at = tree.parent[at]!) {
+    const around = tree.parent[at]!;
+    if (tree.kind[around] !== Kind.Try || tree.role[at] !== Role.Block) continue;
+    const handler = child(tree, around, Role.Handler);
+    const parameter = handler < 0 ? -1 : child(tree, handler, Role.Param);
+    if (parameter >= 0) assign(follower, edge, unit, parameter, path, parameter);
+    return;
+  }
+}
+
+function fromIterated(
+  follower: Follower,
+  edge: Edge,
+  unit: Unit,
+  loop: number,
+  path: AccessPath,
+): void {
+  const { tree } = unit;
+  const inner = under(path, undefined);
+  if (inner === undefined) return;
+  const left = child(tree, loop, Role.Left);
+  const isDeclaration = tree.kind[left] === Kind.VariableDeclaration;
+  const target = isDeclaration ? child(tree, child(tree, left, Role.Declaration), Role.Id) : left;
+  assign(follower, edge, unit, target, inner, left);
+}
+
+function toField(
+  follower: Follower,
+  edge: Edge,
+  unit: Unit,
+  field: number,
+  path: AccessPath,
+): void {
+  const { tree } = unit;
+  const owner = tree.parent[field]!;
+  const inner = within(nameOf(tree, field) ?? ANY, path);
+  if ((tree.flags[field]! & Flag.Static) !== 0) {
+    const id = child(tree, owner, Role.Id);
+    if (id >= 0) intoObject(follower, edge, unit, id, inner, field);
+    return;
+  }
+  follower.go(edge, { kind: 'instance', point: follower.point(unit, owner) }, inner);
+}
+
+/** `get key() { return data; }`: the property of that name. */
+function getterReturned(
+  follower: Follower,
+  edge: Edge,
+  unit: Unit,
+  fn: number,
+  path: AccessPath,
+): void {
+  const { tree } = unit;
+  const owner = tree.parent[fn]!;
+  if (tree.role[fn] !== Role.Value || (tree.flags[owner]! & Flag.Get) === 0) return;
+  const inner = within(nameOf(tree, owner) ?? ANY, path);
+  const holder = tree.parent[owner]!;
+  if (tree.kind[holder] === Kind.Object) follower.value(edge, unit, holder, inner);
+  else follower.go(edge, { kind: 'instance', point: follower.point(unit, holder) }, inner);
+}
+
+/** A module's exports hold data at `path`: at every import of it. */
+function toImporters(follower: Follower, edge: Edge, unit: Unit, path: AccessPath): void {
+  for (const importer of follower.program.importersOf(unit.module)) {
+    const { tree } = importer;
+    for (const call of importer.index.requires) {
+      const argument = child(
+        tree,
+        call,
+        tree.kind[call] === Kind.Call ? Role.Argument : Role.Source,
+      );
+      if (isOf(follower, importer, argument, unit))
+        follower.value(edge, importer, call, path, call);
+    }
+    for (let node = 1; node > 0 && node < tree.count; node = tree.next[node]!) {
+      const kind = tree.kind[node];
+      if (kind !== Kind.ImportDeclaration && kind !== Kind.ExportNamed && kind !== Kind.ExportAll)
+        continue;
+      const source = child(tree, node, Role.Source);
+      if (source < 0 || !isOf(follower, importer, source, unit)) continue;
+      if (kind === Kind.ImportDeclaration) toSpecifiers(follower, edge, importer, node, path);
+      else reexport(follower, edge, importer, node, path);
+    }
+  }
+}
+
+function isOf(follower: Follower, importer: Unit, source: number, unit: Unit): boolean {
+  const specifier = source < 0 ? undefined : stringValue(importer.tree, source);
+  return specifier !== undefined && follower.program.resolve(importer, specifier) === unit.module;
+}
+
+function toSpecifiers(
+  follower: Follower,
+  edge: Edge,
+  importer: Unit,
+  declaration: number,
+  path: AccessPath,
+): void {
+  const { tree } = importer;
+  for (const specifier of children(tree, declaration, Role.Specifier)) {
+    const local = child(tree, specifier, Role.Id);
+    const kind = tree.kind[specifier];
+    const inner =
+      kind === Kind.ImportNamespace
+        ? path
+        : kind === Kind.ImportDefault
+          ? (under(path, 'default') ?? path)
+          : under(path, nameOf(tree, specifier));
+    if (inner !== undefined) assign(follower, edge, importer, local, inner, local);
+  }
+}
+
+function reexport(
+  follower: Follower,
+  edge: Edge,
+  importer: Unit,
+  statement: number,
+  path: AccessPath,
+): void {
+  const { tree } = importer;
+  const place = { kind: 'export', point: follower.point(importer, 0) } as const;
+  if (tree.kind[statement] === Kind.ExportAll) {
+    const name = nameOf(tree, statement);
+    follower.go(edge, place, name === undefined ? path : within(name, path));
+    return;
+  }
+  for (const specifier of children(tree, statement, Role.Specifier)) {
+    const inner = under(path, nameOf(tree, child(tree, specifier, Role.Local)));
+    if (inner !== undefined)
+      follower.go(edge, place, within(nameOf(tree, specifier) ?? 'default', inner));
+  }
+}

@@ -1,0 +1,115 @@
+import { child, Kind, nameOf, Role, type ScriptTree, stringValue } from '@avow/formats';
+
+/** Calls and members of one tree by name, made in one pass when data first reaches the module. */
+export class UnitIndex {
+  readonly #tree: ScriptTree;
+  #calls: Map<string, number[]> | undefined;
+  #constructions: number[] | undefined;
+  #thisMembers: Map<string, number[]> | undefined;
+  #requires: number[] | undefined;
+  #lines: number[] | undefined;
+  #byPlace: Map<number, number[]> | undefined;
+
+  constructor(tree: ScriptTree) {
+    this.#tree = tree;
+  }
+
+  /** Calls by the last name of their callee: `on` of `a.b.on(…)`, `f` of `f(…)`. */
+  callsNamed(name: string): readonly number[] {
+    this.#scan();
+    return this.#calls!.get(name) ?? [];
+  }
+
+  /** Every `new`. */
+  get constructions(): readonly number[] {
+    this.#scan();
+    return this.#constructions!;
+  }
+
+  /** Members of `this` by name. */
+  thisMembers(name: string): readonly number[] {
+    this.#scan();
+    return this.#thisMembers!.get(name) ?? [];
+  }
+
+  thisMemberNames(): Iterable<string> {
+    this.#scan();
+    return this.#thisMembers!.keys();
+  }
+
+  /** Calls of `require` and `import()` with a constant name. */
+  get requires(): readonly number[] {
+    this.#scan();
+    return this.#requires!;
+  }
+
+  /** Nodes that start at an offset, outermost first. */
+  startingAt(offset: number): readonly number[] {
+    if (this.#byPlace === undefined) {
+      this.#byPlace = new Map();
+      for (let node = 0; node < this.#tree.count; node += 1) {
+        const start = this.#tree.start[node]!;
+        const known = this.#byPlace.get(start);
+        if (known === undefined) this.#byPlace.set(start, [node]);
+        else known.push(node);
+      }
+    }
+    return this.#byPlace.get(offset) ?? [];
+  }
+
+  /** Line and column from 1; columns in UTF-16 code units. */
+  lineAndColumn(offset: number): { readonly line: number; readonly column: number } {
+    this.#lines ??= lineStarts(this.#tree.text);
+    let low = 0;
+    let high = this.#lines.length;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (this.#lines[middle]! <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: offset - this.#lines[low]! + 1 };
+  }
+
+  #scan(): void {
+    if (this.#calls !== undefined) return;
+    const tree = this.#tree;
+    this.#calls = new Map();
+    this.#constructions = [];
+    this.#thisMembers = new Map();
+    this.#requires = [];
+    for (let node = 0; node < tree.count; node += 1) {
+      const kind = tree.kind[node];
+      if (kind === Kind.Call) {
+        const callee = node + 1;
+        const name = nameOf(tree, callee);
+        if (name !== undefined) push(this.#calls, name, node);
+        if (name === 'require' && tree.kind[callee] === Kind.Identifier) this.#requires.push(node);
+      } else if (kind === Kind.New) {
+        this.#constructions.push(node);
+      } else if (kind === Kind.ImportCall) {
+        this.#requires.push(node);
+      } else if (kind === Kind.Member && tree.kind[node + 1] === Kind.This) {
+        const index = child(tree, node, Role.Index);
+        const name = index < 0 ? nameOf(tree, node) : stringValue(tree, index);
+        if (name !== undefined) push(this.#thisMembers, name, node);
+      }
+    }
+  }
+}
+
+function push(map: Map<string, number[]>, key: string, value: number): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
+}
+
+/** Offsets of line starts: after LF, CR and CRLF, as the observation counts. */
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit === 13 && text.charCodeAt(at + 1) === 10) at += 1;
+    if (unit === 10 || unit === 13) starts.push(at + 1);
+  }
+  return starts;
+}
