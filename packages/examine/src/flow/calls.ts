@@ -352,7 +352,7 @@ export function calledOn(
   if (TELLS_LITTLE.has(name)) return;
   const dressed = methodResult(name, path);
   if (dressed !== undefined) {
-    const transform = DRESSES[name] ?? textTransform(unit, name, list[0]);
+    const transform = DRESSES.get(name) ?? textTransform(unit, name, list[0]);
     follower.value(
       edge,
       unit,

@@ -111,12 +111,12 @@ export const CARRIES: Readonly<Record<string, string | undefined>> = {
 };
 
 /** Methods on data that change its form. */
-export const DRESSES: Readonly<Record<string, string>> = {
-  slice: 'slice',
-  substring: 'slice',
-  substr: 'slice',
-  subarray: 'slice',
-};
+export const DRESSES: ReadonlyMap<string, string> = new Map([
+  ['slice', 'slice'],
+  ['substring', 'slice'],
+  ['substr', 'slice'],
+  ['subarray', 'slice'],
+]);
 
 /** Constructors whose object holds what they are given. */
 export const HOLDERS: ReadonlySet<string> = new Set([
