@@ -7,11 +7,12 @@ export {
   type ModuleChanges,
   type RecipientChange,
 } from './diff/diff.ts';
+export { type ExaminationOptions, examineProduct } from './examine.ts';
 export { type Candidate, findCandidates } from './find/find.ts';
 export { observeModule } from './observe/module.ts';
 export type { ParseOptions, ParseScript } from './observe/parse.ts';
 export type * from './observe/reading.ts';
-export * from './record/index.ts';
+export type * from './record/index.ts';
 export type * from './result.ts';
 export { compileRules, type Rules, readRules } from './rules/compile.ts';
 export { patternFault } from './rules/pattern.ts';

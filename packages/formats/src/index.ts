@@ -44,4 +44,5 @@ export {
   scopesOf,
 } from './module/script/scopes.ts';
 export * from './module/script/tree.ts';
-export * from './record/index.ts';
+/** Values are behind `@avow/formats/record`: their parsers take longer to load than a small product to read. */
+export type * from './record/index.ts';

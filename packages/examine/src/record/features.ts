@@ -7,7 +7,7 @@ import {
   SuricataRule,
   type ValueRecord,
   YaraRule,
-} from '@avow/formats';
+} from '@avow/formats/record';
 import { adblockFeatures } from './adblock.ts';
 import { clamavFeatures } from './clamav.ts';
 import { dnrFeatures } from './dnr.ts';

@@ -1,5 +1,5 @@
 import type { Carries } from '@avow/declare';
-import { type SpamRule, settingKind } from '@avow/formats';
+import { type SpamRule, settingKind } from '@avow/formats/record';
 import type { RecordFeature } from './model.ts';
 import type { Sight } from './sight.ts';
 

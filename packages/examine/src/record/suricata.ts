@@ -1,4 +1,4 @@
-import { contentText, type SuricataRule } from '@avow/formats';
+import { contentText, type SuricataRule } from '@avow/formats/record';
 import type { RecordFeature } from './model.ts';
 import type { Sight } from './sight.ts';
 
