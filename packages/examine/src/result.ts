@@ -1,5 +1,6 @@
 import type { Digest, Why } from '@avow/bytes';
 import type { FeatureId } from '@avow/declare';
+import type { RecordDetail, RecordGroup } from './record/detail.ts';
 
 /** The result document `avow.examination/1`; field names are a contract (docs/result.md). */
 export interface Examination {
@@ -34,6 +35,12 @@ export interface ExaminedDatabase {
   readonly update: string;
   readonly records: number;
   readonly understood: number;
+  /** Over the paths and contents of its files: one update number must stand for one digest. */
+  readonly digest?: Digest;
+  /** Records that are there and switched off. */
+  readonly disabled?: number;
+  /** What its records do, most confidential first. */
+  readonly does?: readonly RecordGroup[];
 }
 
 /** When a feature acts: at installation, when its module loads, when it is called, on a record. */
@@ -48,6 +55,8 @@ export interface Feature {
   readonly when: When;
   /** Record id of the rule that matched. */
   readonly rule: string;
+  /** Where the place is a record of a database. */
+  readonly record?: RecordDetail;
 }
 
 export interface Hop {

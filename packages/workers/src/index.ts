@@ -2,4 +2,5 @@ export { type Engine, engine } from './engine.ts';
 export { DEFAULT_LIMITS, type WorkerLimits } from './limits.ts';
 export { type Outcome, Pool } from './pool.ts';
 export { ModuleReader, type ReaderOptions, type ReadingStore } from './reader.ts';
+export { recordRules } from './record-rules.ts';
 export { rules } from './rules.ts';

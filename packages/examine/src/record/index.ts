@@ -1,3 +1,11 @@
+export type { RecordConsumer, RecordDetail, RecordGroup } from './detail.ts';
+export {
+  type DatabaseExamination,
+  type DatabaseOptions,
+  digestOfDatabase,
+  examineDatabases,
+  recordsOf,
+} from './examine.ts';
 export { featuresOf } from './features.ts';
 export {
   keyOf,
@@ -7,6 +15,7 @@ export {
   rankOf,
   sayFeature,
 } from './model.ts';
+export { memberTarget, recordPlace } from './places.ts';
 export type { Probe, RecordRules, ScriptletRow, Word, WordList } from './rules.ts';
 export { Sight, type Sighting } from './sight.ts';
 export { WordFinder } from './words.ts';

@@ -91,7 +91,6 @@ function lookupOf(rule: SpamRule): RecordFeature | undefined {
   if (ZONE_LINES.test(rule.kind)) return sends(rule, 'name', zoneOf(words[0]), rule.kind);
   if (rule.kind === 'askdns')
     return sends(rule, 'name', zoneOf(words[0]?.replace(/^.*_\./, '')), 'askdns');
-  if (rule.kind.startsWith('asn_lookup')) return sends(rule, 'address', zoneOf(rule.id), rule.kind);
   const { call } = rule;
   const lookup = call === undefined ? undefined : LOOKUPS[call.name];
   if (call === undefined || lookup === undefined) return undefined;
@@ -130,6 +129,8 @@ function zoneOf(text: string | undefined): string | undefined {
 }
 
 function ofSetting(rule: SpamRule): readonly RecordFeature[] {
+  if (rule.kind.startsWith('asn_lookup'))
+    return [sends(rule, 'address', zoneOf(rule.rest.split(/\s+/)[0]), rule.kind)];
   const kind = settingKind(rule.kind);
   const about = base(rule, `setting ${rule.kind}`);
   switch (kind) {

@@ -17,8 +17,6 @@ export const TESTS: ReadonlySet<string> = new Set([
   'uridnsbl',
   'uridnssub',
   'uri_detail',
-  'asn_lookup',
-  'asn_lookup_ipv6',
 ]);
 
 /** Lines that say something of a test: they belong to its record. */

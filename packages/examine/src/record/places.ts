@@ -1,0 +1,27 @@
+import type { DatabaseRecord } from '@avow/formats';
+import { encodeName, encodeSegment } from '@avow/locator';
+
+/** A member's locator without its place: `pkg:…#rules/72_active.cf`. */
+export function memberTarget(target: string, path: string): string {
+  const encoded = path
+    .split('!/')
+    .map((part) => part.split('/').map(encodeSegment).join('/'))
+    .join('!/');
+  return `${target}#${encoded}`;
+}
+
+/** Ids longer than this are no names. */
+const MAX_ID = 200;
+
+/**
+ * A record's place: by its id where the maker gives one, else by its line and
+ * the digest of its text, which a moved or changed line no longer has.
+ */
+export function recordPlace(record: DatabaseRecord): string {
+  const { id, line } = record;
+  if (id !== '' && id.length <= MAX_ID) {
+    const revision = record.format === 'suricata' ? (record.revision ?? '') : '';
+    return `@rec:${encodeName(revision === '' ? id : `${id}:${revision}`)}`;
+  }
+  return `@line:${line}`;
+}
