@@ -1,0 +1,279 @@
+import type { Digest, Why } from '@avow/bytes';
+import { compare, type Declaration } from '@avow/declare';
+import type { Member, UnreadMember } from '@avow/formats';
+import {
+  type Place as LocatorPlace,
+  parseTarget,
+  pathOf,
+  printLocator,
+  type Target,
+} from '@avow/locator';
+import { extensionFeatures } from './manifest/extension.ts';
+import type { ModuleReading, ModuleTask, Place } from './observe/reading.ts';
+import { loadClosure } from './product/closure.ts';
+import { compareTexts, named } from './product/identity.ts';
+import { installationOf } from './product/install.ts';
+import { Linker } from './product/link.ts';
+import type { PlacedFeature, ProductModule } from './product/module.ts';
+import { Resolver } from './product/resolve.ts';
+import { type Survey, survey } from './product/survey.ts';
+import type {
+  Answer,
+  Coverage,
+  Examination,
+  ExaminedModule,
+  Feature,
+  Finding,
+  Unknown,
+} from './result.ts';
+import type { Rules } from './rules/compile.ts';
+
+export interface ExaminationOptions {
+  readonly product: {
+    readonly target: string;
+    readonly digest: Digest;
+    readonly size: number;
+    members(): AsyncIterable<Member | UnreadMember>;
+  };
+  readonly engine: { readonly version: string; readonly digest: Digest };
+  readonly rules: Rules;
+  /** The readings of modules, in the order of the tasks: by workers, from a cache, or right here. */
+  readModules(tasks: readonly ModuleTask[]): Promise<readonly ModuleReading[]>;
+  /** What the maker says; without it nothing is declared. */
+  readonly declaration?: Declaration;
+}
+
+const NOTHING_DECLARED: Declaration = {
+  maker: '',
+  product: '',
+  versions: [],
+  entries: [],
+  promises: [],
+  databases: [],
+};
+
+/**
+ * Examines a product: surveys its members, reads its scripts, links them, and
+ * holds what was found against the declaration. The same bytes, engine and
+ * rules give the same value.
+ */
+export async function examineProduct(options: ExaminationOptions): Promise<Examination> {
+  const { product, engine, rules } = options;
+  const found = await survey(product.members());
+  const readings = await options.readModules(found.scripts.map(({ task }) => task));
+  const modules = found.scripts.map(({ path, task }, index) => ({
+    path,
+    digest: task.digest,
+    size: task.bytes.length,
+    reading: readings[index]!,
+  }));
+  const locators = new Locators(product.target);
+  const features = named(featuresOf(found, modules, rules)).map((feature) =>
+    locators.feature(feature),
+  );
+  const unknowns = unknownsOf(found, modules, locators);
+  const parts = { modules: examinedModules(found, modules), features, flows: [], unknowns };
+  const findings = findingsOf(parts, options.declaration ?? NOTHING_DECLARED);
+  return {
+    schema: 'avow.examination/1',
+    engine: { version: engine.version, digest: engine.digest },
+    rules: { update: rules.update, digest: rules.digest },
+    product: { target: product.target, digest: product.digest, size: product.size },
+    modules: parts.modules,
+    databases: [],
+    features,
+    flows: [],
+    unknowns,
+    findings,
+    coverage: coverageOf(found, parts.modules),
+    answer: answerOf(findings, features, isWhole(found, parts.modules, unknowns)),
+  };
+}
+
+function featuresOf(
+  found: Survey,
+  scripts: readonly ProductModule[],
+  rules: Rules,
+): PlacedFeature[] {
+  const modules = new Map(scripts.map((module) => [module.path, module]));
+  const manifests = new Map(found.manifests.map(({ path, json }) => [path, json]));
+  const resolver = new Resolver(found.paths, manifests);
+  const linker = new Linker(modules, resolver, rules);
+  const features: PlacedFeature[] = [];
+  const entries: string[] = [];
+  for (const { path, json, places } of found.manifests) {
+    if (isInstalled(path)) {
+      const hasGyp = found.paths.has(path.replace(/package\.json$/, 'binding.gyp'));
+      const installation = installationOf(path, json, places, resolver, rules, hasGyp);
+      features.push(...installation.features);
+      entries.push(...installation.entries);
+    }
+    for (const { start, end, ...rest } of path.endsWith('manifest.json')
+      ? extensionFeatures(json)
+      : []) {
+      const evidence = JSON.stringify(rest.recipient);
+      features.push({
+        ...rest,
+        path,
+        place: places.at(start, end),
+        evidence,
+        when: 'load',
+        within: [],
+      });
+    }
+  }
+  const installed = loadClosure(entries, modules, resolver);
+  for (const module of scripts) {
+    const own = module.reading.features.map((feature) => ({ ...feature, path: module.path }));
+    const loaded = [...own, ...linker.featuresOf(module), ...nativeLoads(module, resolver)];
+    const isAtInstall = installed.has(module.path);
+    for (const feature of loaded) {
+      features.push(
+        isAtInstall && feature.when === 'load' ? { ...feature, when: 'install' } : feature,
+      );
+    }
+  }
+  return features;
+}
+
+/** Scripts of the product's own manifest run, and those of packages that it brings along. */
+function isInstalled(path: string): boolean {
+  return /^(node_modules\/(@[^/]+\/)?[^/]+\/)*package\.json$/.test(path);
+}
+
+/** Native modules that are named outright. */
+function nativeLoads(module: ProductModule, resolver: Resolver): PlacedFeature[] {
+  const features: PlacedFeature[] = [];
+  for (const { specifier, place, when } of module.reading.imports) {
+    const path = resolver.resolve(specifier, module.path);
+    const isNative = path === undefined ? /\.node$/.test(specifier) : path.endsWith('.node');
+    if (!isNative) continue;
+    features.push({
+      path: module.path,
+      place,
+      feature: 'code.load',
+      evidence: specifier,
+      recipient: path ?? specifier,
+      when,
+      rule: 'engine.native-load',
+      within: [],
+    });
+  }
+  return features;
+}
+
+function examinedModules(found: Survey, scripts: readonly ProductModule[]): ExaminedModule[] {
+  const modules: ExaminedModule[] = scripts.map(({ path, digest, size, reading }) => ({
+    path,
+    kind: 'script',
+    digest,
+    size,
+    state: reading.state,
+    ...(reading.why === undefined ? {} : { why: reading.why }),
+  }));
+  for (const { path, kind, digest, size, why } of found.others) {
+    const state = why === undefined ? 'read' : 'unread';
+    modules.push({ path, kind, digest, size, state, ...(why === undefined ? {} : { why }) });
+  }
+  return modules.sort((a, b) => compareTexts(a.path, b.path));
+}
+
+function unknownsOf(
+  found: Survey,
+  scripts: readonly ProductModule[],
+  locators: Locators,
+): Unknown[] {
+  const unknowns: { path: string; start: number; unknown: Unknown }[] = [];
+  const whole = (path: string, why: Why) => {
+    const locator = locators.print(path, { kind: 'all' });
+    unknowns.push({ path, start: 0, unknown: { feature: 'opaque.unanalysed', locator, why } });
+  };
+  for (const { path, reading } of scripts) {
+    if (reading.unknowns.length === 0 && reading.why !== undefined) whole(path, reading.why);
+    for (const { feature, place, why } of reading.unknowns) {
+      const locator = locators.print(path, linePlace(place));
+      unknowns.push({ path, start: place.start, unknown: { feature, locator, why } });
+    }
+  }
+  for (const { path, why } of found.others) if (why !== undefined) whole(path, why);
+  for (const { path, why } of found.unread) whole(path, why);
+  unknowns.sort((a, b) => compareTexts(a.path, b.path) || a.start - b.start);
+  return unknowns.map(({ unknown }) => unknown);
+}
+
+function findingsOf(parts: Parameters<typeof compare>[0], declaration: Declaration): Finding[] {
+  return compare(parts, declaration).findings.map(({ id, kind, of, rank }) => ({
+    id,
+    kind,
+    of,
+    rank,
+  }));
+}
+
+function coverageOf(found: Survey, modules: readonly ExaminedModule[]): Coverage {
+  const sum = (sizes: readonly { readonly size: number }[]) =>
+    sizes.reduce((all, { size }) => all + size, 0);
+  const read = modules.filter(({ state }) => state === 'read');
+  return {
+    bytes: sum(modules) + sum(found.unread),
+    bytesRead: sum(read),
+    modules: modules.length,
+    modulesRead: read.length,
+    records: 0,
+    recordsUnderstood: 0,
+  };
+}
+
+function isWhole(
+  found: Survey,
+  modules: readonly ExaminedModule[],
+  unknowns: readonly Unknown[],
+): boolean {
+  return (
+    found.unread.length === 0 &&
+    unknowns.length === 0 &&
+    modules.every(({ state }) => state === 'read')
+  );
+}
+
+function answerOf(
+  findings: readonly Finding[],
+  features: readonly Feature[],
+  isAll: boolean,
+): Answer {
+  if (findings.length > 0) return 'undeclared';
+  if (!isAll) return 'incomplete';
+  return features.length === 0 ? 'none-found' : 'declared';
+}
+
+function linePlace({ line, column }: Place): LocatorPlace {
+  return { kind: 'line', start: { line, column } };
+}
+
+/** Prints locators of one product. */
+class Locators {
+  readonly #target: Target;
+
+  constructor(target: string) {
+    this.#target = parseTarget(target);
+  }
+
+  print(path: string, place: LocatorPlace): string {
+    const target =
+      this.#target.kind === 'purl' ? { ...this.#target, path: pathOf(path) } : this.#target;
+    return printLocator({ target, place, guards: [] });
+  }
+
+  feature(from: PlacedFeature & { readonly id: string }): Feature {
+    const { id, feature, path, place, evidence, recipient, when, rule } = from;
+    return {
+      id,
+      feature,
+      locator: this.print(path, linePlace(place)),
+      evidence,
+      ...(recipient === undefined ? {} : { recipient }),
+      when,
+      rule,
+    };
+  }
+}

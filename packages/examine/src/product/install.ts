@@ -1,0 +1,85 @@
+import type { FeatureId } from '@avow/declare';
+import type { JsonNode } from '../manifest/json.ts';
+import { jsonAt } from '../manifest/json.ts';
+import { type InstallScript, installScripts, startedBy } from '../manifest/package.ts';
+import { refined } from '../match/refine.ts';
+import type { Places } from '../observe/places.ts';
+import type { Rules } from '../rules/compile.ts';
+import type { PlacedFeature } from './module.ts';
+import type { Resolver } from './resolve.ts';
+
+/** What happens at installation: features of the manifest, and the modules that are started. */
+export interface Installation {
+  readonly features: readonly PlacedFeature[];
+  readonly entries: readonly string[];
+}
+
+/** Scripts that start scripts of the same manifest. */
+const MAX_SCRIPTS = 32;
+
+export function installationOf(
+  path: string,
+  manifest: JsonNode,
+  places: Places,
+  resolver: Resolver,
+  rules: Rules,
+  hasBindingGyp: boolean,
+): Installation {
+  const features: PlacedFeature[] = [];
+  const entries: string[] = [];
+  const folder = path.slice(0, path.length - 'package.json'.length).replace(/\/$/, '');
+  for (const script of installScripts(manifest, hasBindingGyp)) {
+    const add = (feature: FeatureId, rule: string) =>
+      features.push({
+        path,
+        place: places.at(script.start, script.end),
+        feature,
+        evidence: `"${script.name}": ${JSON.stringify(script.command)}`.slice(0, 200),
+        recipient: script.command.slice(0, 200),
+        when: 'install',
+        rule,
+        within: [script.name],
+      });
+    add('install.hook', 'engine.install-hook');
+    for (const { feature, rule } of commandFeatures(rules, script)) add(feature, rule);
+    entries.push(...startedFiles(script.command, manifest, folder, resolver));
+  }
+  return { features, entries };
+}
+
+/** What the commands table says of the line: `curl … | sh`. */
+function commandFeatures(rules: Rules, { command }: InstallScript) {
+  const asRule = {
+    id: 'engine.install-hook',
+    feature: 'exec.spawn',
+    where: [],
+    refine: ['commands'],
+  } as const;
+  return refined(rules, asRule, command).filter(({ rule }) => rule !== asRule.id);
+}
+
+/** Members that a command line starts, through the manifest's own scripts. */
+function startedFiles(
+  command: string,
+  manifest: JsonNode,
+  folder: string,
+  resolver: Resolver,
+): string[] {
+  const files: string[] = [];
+  const left = [command];
+  const seen = new Set<string>();
+  for (let line = left.pop(); line !== undefined && seen.size < MAX_SCRIPTS; line = left.pop()) {
+    if (seen.has(line)) continue;
+    seen.add(line);
+    for (const started of startedBy(line)) {
+      if (started.kind === 'file') {
+        const path = resolver.file(started.path, folder);
+        if (path !== undefined) files.push(path);
+      } else if (started.kind === 'script') {
+        const other = jsonAt(manifest, 'scripts', started.name)?.value;
+        if (typeof other === 'string') left.push(other);
+      }
+    }
+  }
+  return files;
+}

@@ -1,0 +1,152 @@
+import type { ArgumentSource } from '../match/arguments.ts';
+import { matchesOf } from '../match/match.ts';
+import type { ModuleLink } from '../observe/reading.ts';
+import { moduleSymbol, type Rules } from '../rules/compile.ts';
+import { type SymbolNode, symbolParts } from '../rules/symbol.ts';
+import type { PlacedFeature, ProductModule } from './module.ts';
+import type { Resolver } from './resolve.ts';
+
+/** Files between a use and the symbol that it comes to: re-exports of re-exports. */
+const MAX_CHAIN = 16;
+
+/** Decides the uses of what other files of the product export. */
+export class Linker {
+  readonly #modules: ReadonlyMap<string, ProductModule>;
+  readonly #resolver: Resolver;
+  readonly #rules: Rules;
+  readonly #known = new Map<string, SymbolNode | undefined>();
+
+  constructor(modules: ReadonlyMap<string, ProductModule>, resolver: Resolver, rules: Rules) {
+    this.#modules = modules;
+    this.#resolver = resolver;
+    this.#rules = rules;
+  }
+
+  featuresOf(module: ProductModule): PlacedFeature[] {
+    const features: PlacedFeature[] = [];
+    for (const link of module.reading.links) {
+      const symbol = this.#symbolOf(link.symbol, module.path, 0);
+      if (symbol === undefined) continue;
+      for (const match of matchesOf(this.#rules, symbol[link.use], new LinkArguments(link))) {
+        const { place, evidence, when, within } = link;
+        const { feature, rule, recipient } = match;
+        features.push({
+          path: module.path,
+          place,
+          feature,
+          evidence,
+          ...(recipient === undefined ? {} : { recipient }),
+          when,
+          rule,
+          within,
+        });
+      }
+    }
+    return features;
+  }
+
+  /** The rules' symbol that `./file#a.b` in `from` comes to. */
+  #symbolOf(text: string, from: string, depth: number): SymbolNode | undefined {
+    const key = `${from} ${text}`;
+    if (this.#known.has(key)) return this.#known.get(key);
+    // A chain that comes back to itself stands for nothing.
+    this.#known.set(key, undefined);
+    const symbol = depth > MAX_CHAIN ? undefined : this.#follow(text, from, depth);
+    this.#known.set(key, symbol);
+    return symbol;
+  }
+
+  #follow(text: string, from: string, depth: number): SymbolNode | undefined {
+    if (text.startsWith('global:')) {
+      return walk(this.#rules.globals, symbolParts(text.slice('global:'.length)));
+    }
+    const hash = linkMark(text);
+    if (hash < 0)
+      return moduleSymbol(this.#rules, text) ?? walk(this.#rules.modules, symbolParts(text));
+    const path = this.#resolver.resolve(text.slice(0, hash), from);
+    const module = path === undefined ? undefined : this.#modules.get(path);
+    if (module === undefined) return undefined;
+    const parts = symbolParts(text.slice(hash + 1)).filter((part) => part !== '');
+    return this.#exported(module, parts, depth);
+  }
+
+  /** What `parts` of a module's exports come to. */
+  #exported(
+    module: ProductModule,
+    parts: readonly string[],
+    depth: number,
+  ): SymbolNode | undefined {
+    const { exports } = module.reading;
+    const [first, second, ...rest] = parts;
+    const own = (name: string | undefined, left: readonly string[]) => {
+      if (name === undefined || !Object.hasOwn(exports, name)) return undefined;
+      return this.#withParts(exports[name]!, left, module.path, depth);
+    };
+    const direct =
+      (second === undefined ? undefined : own(`${first}.${second}`, rest)) ??
+      own(first, parts.slice(1)) ??
+      (first === 'default' ? own('module.exports', parts.slice(1)) : undefined) ??
+      (first === 'default' && second !== undefined ? own(second, rest) : undefined) ??
+      own('module.exports', parts);
+    if (direct !== undefined) return direct;
+    for (const [name, value] of Object.entries(exports)) {
+      const found = name.startsWith('*')
+        ? this.#withParts(value, parts, module.path, depth)
+        : undefined;
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #withParts(
+    symbol: string,
+    parts: readonly string[],
+    from: string,
+    depth: number,
+  ): SymbolNode | undefined {
+    if (linkMark(symbol) >= 0) {
+      const added = parts.map((part) => (part === '()' ? part : `.${part}`)).join('');
+      return this.#symbolOf(
+        symbol + (symbol.endsWith('#') ? added.replace(/^\./, '') : added),
+        from,
+        depth + 1,
+      );
+    }
+    const base = this.#symbolOf(symbol, from, depth + 1);
+    return base === undefined ? undefined : walk(base, parts);
+  }
+}
+
+/** Where the file of a link's symbol ends; -1 for a symbol of the rules. */
+function linkMark(text: string): number {
+  return /^(node|npm|global):/.test(text) ? -1 : text.indexOf('#', 1);
+}
+
+function walk(from: SymbolNode, parts: readonly string[]): SymbolNode | undefined {
+  let node: SymbolNode | undefined = from;
+  for (const part of parts) node = part === '()' ? node?.result() : node?.member(part);
+  return node;
+}
+
+/** The arguments that a link carries. */
+class LinkArguments implements ArgumentSource {
+  readonly #link: ModuleLink;
+
+  constructor(link: ModuleLink) {
+    this.#link = link;
+  }
+
+  text(path: string): string | undefined {
+    const folded = this.#link.arguments;
+    return Object.hasOwn(folded, path) ? folded[path] : undefined;
+  }
+
+  texts(path: string): readonly string[] | undefined {
+    const text = this.text(path);
+    return text?.split(',');
+  }
+
+  isPresent(path: string): boolean | undefined {
+    return this.text(path) === undefined ? undefined : true;
+  }
+}
