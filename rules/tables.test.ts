@@ -19,6 +19,10 @@ test('no text has two answers: at most one row replaces', () => {
       .map(({ record }) => record)
       .filter((row) => row.table === own.table && row.how === 'replaces' && row.id !== own.id)
       .filter((row) => new RegExp(row.like, 'u').test(text));
-    assert.deepEqual(others.map(({ id }) => id), [], `${own.id}: ${text}`);
+    assert.deepEqual(
+      others.map(({ id }) => id),
+      [],
+      `${own.id}: ${text}`,
+    );
   }
 });

@@ -1,49 +1,7 @@
 /**
- * Which patterns a rule may hold. They meet text that an attacker wrote, so
- * each must take time linear in the text's length under any matcher: every
- * repetition is bounded and not nested, so a start can cost at most
- * `MAX_COST` steps.
+ * What a source's pattern may begin with by name, so that it is written once.
+ * Which patterns are allowed is the engine's to say (`patternFault`).
  */
-
-/** Steps that one start may cost, by the product of the bounds that follow one another. */
-const MAX_COST = 100_000;
-
-/** What is wrong with a pattern; undefined when nothing is. */
-export function patternFault(pattern: string): string | undefined {
-  try {
-    new RegExp(pattern, 'u');
-  } catch (error) {
-    return `not a pattern: ${(error as Error).message}`;
-  }
-  const bare = pattern.replaceAll(/\\u\{[^}]*\}|\\[^1-9k]/g, 'a').replaceAll(/\[[^\]]*\]/g, 'a');
-  if (/\\[1-9k]/.test(bare)) return 'a backreference';
-  if (/\(\?(?:[=!]|<[=!])/.test(bare)) return 'a lookaround';
-  if (/[*+]|\{\d+,\}/.test(bare)) return 'a repetition without bound: write {0,64}';
-  if (/\)\{/.test(bare)) return 'a repeated group';
-  const cost = costOf(bare);
-  return cost > MAX_COST ? `repetitions of ${cost} steps, above ${MAX_COST}` : undefined;
-}
-
-/** Steps that a start can cost: what follows one another multiplies, of alternatives the dearest counts. */
-function costOf(pattern: string): number {
-  const outer: { readonly dearest: number; readonly cost: number }[] = [];
-  let dearest = 1;
-  let cost = 1;
-  for (const [part, bound] of pattern.matchAll(/[(|)]|\{(?:\d+,)?(\d+)\}/g)) {
-    if (bound !== undefined) cost *= Math.max(1, Number(bound));
-    else if (part === '|') [dearest, cost] = [Math.max(dearest, cost), 1];
-    else if (part === '(') {
-      outer.push({ dearest, cost });
-      [dearest, cost] = [1, 1];
-    } else {
-      const group = outer.pop()!;
-      [dearest, cost] = [group.dearest, group.cost * Math.max(dearest, cost)];
-    }
-  }
-  return Math.max(dearest, cost);
-}
-
-/** What a pattern may begin with by name, written once. */
 const BEGINNINGS: Readonly<Record<string, string>> = {
   /** A program's name: at the start, after `;`, `&`, `|`, `(`, by path, under sudo or cmd. */
   '@command ': String.raw`(^|[;&|(] {0,4})(sudo (-[A-Za-z] )?|cmd(\.exe)? /[cCkK] )?([\w.:/\\-]{0,80}[/\\])?`,

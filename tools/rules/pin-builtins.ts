@@ -14,7 +14,9 @@ for (const name of builtinModules.map((one) => one.replace(/^node:/, '')).sort()
     .filter((key) => key !== 'default' && key !== 'module.exports')
     .sort();
 }
-const lines = Object.entries(modules).map(([name, keys]) => `${JSON.stringify(name)}:${JSON.stringify(keys)}`);
+const lines = Object.entries(modules).map(
+  ([name, keys]) => `${JSON.stringify(name)}:${JSON.stringify(keys)}`,
+);
 writeFileSync(
   new URL('tables/builtins.json', FOLDER),
   `{"node":"${process.version}","modules":{\n${lines.join(',\n')}\n}}\n`,

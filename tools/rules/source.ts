@@ -1,6 +1,13 @@
-import type { Condition, Recipient, Rule, TableName, TableRow } from '@avow/examine';
 import { type FeatureId, isFeatureId } from '@avow/declare';
-import { patternFault, patternOf } from './patterns.ts';
+import {
+  type Condition,
+  patternFault,
+  type Recipient,
+  type Rule,
+  type TableName,
+  type TableRow,
+} from '@avow/examine';
+import { patternOf } from './patterns.ts';
 import { symbolFault, symbolsOf } from './symbols.ts';
 
 /** A snippet of code, or a text for a table's row, and what must be found in it. */
@@ -136,7 +143,9 @@ class SourceReader {
   }
 
   #texts(value: unknown): string[] {
-    return this.list(value).flatMap((text) => String(text).split(/\s+/)).filter(Boolean);
+    return this.list(value)
+      .flatMap((text) => String(text).split(/\s+/))
+      .filter(Boolean);
   }
 
   #symbols(value: unknown, isRead: boolean, id: string): readonly string[] | undefined {
@@ -178,8 +187,11 @@ class SourceReader {
     if (value === undefined) return undefined;
     const [kind, ...from] = typeof value === 'string' ? value.split(/\s+/) : [];
     const fields =
-      typeof value === 'string' ? { kind, from } : this.fields(value, ['kind', 'from', 'with', 'is'], id);
-    if (!KINDS.includes(String(fields['kind']))) this.#fault(id, `no recipient kind ${fields['kind']}`);
+      typeof value === 'string'
+        ? { kind, from }
+        : this.fields(value, ['kind', 'from', 'with', 'is'], id);
+    if (!KINDS.includes(String(fields['kind'])))
+      this.#fault(id, `no recipient kind ${fields['kind']}`);
     const paths = (key: string) =>
       nonEmpty(this.#texts(fields[key]).map((path) => this.#argument(path, id)));
     return compact({
@@ -213,7 +225,5 @@ function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
 
 /** Without the keys whose value is undefined. */
 function compact<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as T;
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

@@ -1,4 +1,4 @@
-import { readFileSync, globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { type Digest, digestOf } from '@avow/bytes';
 import type { RuleUpdate } from '@avow/examine';
 import { load } from 'js-yaml';
@@ -21,11 +21,17 @@ export function readSources(): Source {
   };
   return {
     ...source,
-    faults: [...sources.flatMap((one) => one.faults), ...idsTwice([...source.rules, ...source.rows])],
+    faults: [
+      ...sources.flatMap((one) => one.faults),
+      ...idsTwice([...source.rules, ...source.rows]),
+    ],
   };
 }
 
-/** Names of Node's built-in modules, from the pinned list of their exports. */
+/** Modules that exist only under `node:`; without it a package is meant. */
+const ONLY_WITH_SCHEME = new Set(['sea', 'sqlite', 'test', 'test/reporters']);
+
+/** Node's built-in modules and what they export, as pinned. */
 export function readBuiltins(): Readonly<Record<string, readonly string[]>> {
   return JSON.parse(readFileSync(new URL('tables/builtins.json', FOLDER), 'utf8')).modules;
 }
@@ -41,7 +47,7 @@ export function readHistory(): History {
 export function makeUpdate(source: Source, history: History, today: string): RuleUpdate {
   const rules = source.rules.map(({ record }) => record);
   const tables = source.rows.map(({ record }) => record);
-  const builtins = Object.keys(readBuiltins()).sort();
+  const builtins = Object.keys(readBuiltins()).filter((name) => !ONLY_WITH_SCHEME.has(name));
   const digest = digestOf(canonical({ builtins, rules, tables }));
   const known = Object.entries(history).find(([, entry]) => entry.digest === digest);
   const update = known ? Number(known[0]) : Math.max(0, ...Object.keys(history).map(Number)) + 1;

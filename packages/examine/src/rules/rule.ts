@@ -85,7 +85,10 @@ export interface RuleUpdate {
   readonly date: string;
   /** Of the canonical JSON (keys sorted, no blanks) of `{ builtins, rules, tables }`. */
   readonly digest: Digest;
-  /** Names of Node's built-in modules, without `node:`, sorted: the running Node is never asked. */
+  /**
+   * Names by which Node's built-in modules are had without `node:`, sorted: the
+   * running Node is never asked. `sqlite` and `test` are not among them.
+   */
   readonly builtins: readonly string[];
   readonly rules: readonly Rule[];
   readonly tables: readonly TableRow[];

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileRules, type Rule } from '@avow/examine';
+import { featuresIn } from '../tools/rules/cases.ts';
+import { snippetOf } from '../tools/rules/snippet.ts';
+import { alternativesOf, symbolFault, symbolsOf } from '../tools/rules/symbols.ts';
+import { makeUpdate, readHistory, readSources } from '../tools/rules/update.ts';
+
+const source = readSources();
+
+/** Engine: a bare name that nothing declares is not yet a global when it is assigned to. */
+const KNOWN_LOSSES = new Set(
+  ['location', 'onkeydown', 'onkeyup', 'onkeypress'].map((name) => `global:${name}`),
+);
+
+test('every symbol of every rule is followed to its use', () => {
+  const bare = source.rules.map((one) => ({ ...one, record: withoutConditions(one.record) }));
+  const rules = compileRules(makeUpdate({ ...source, rules: bare }, readHistory(), ''));
+  const lost: string[] = [];
+  for (const { record } of bare) {
+    for (const use of ['call', 'read', 'write', 'import'] as const) {
+      for (const symbol of record[use] ?? []) {
+        if (KNOWN_LOSSES.has(symbol)) continue;
+        const code = snippetOf(symbol, use);
+        const found = featuresIn({ code }, rules);
+        if (!found.some(({ feature }) => feature === record.feature)) lost.push(code);
+      }
+    }
+  }
+  assert.deepEqual(lost, []);
+});
+
+/** So that a made-up use matches whatever its arguments are. */
+function withoutConditions({ where: _, refine: __, ...rule }: Rule): Rule {
+  return rule;
+}
+
+test('alternatives in braces are written out, nested and empty ones too', () => {
+  assert.deepEqual(alternativesOf('a{b,c{d,e}}f'), ['abf', 'acdf', 'acef']);
+  assert.deepEqual(symbolsOf('x{,y} z{a,\n b}'), ['x', 'xy', 'za', 'zb']);
+  assert.throws(() => symbolsOf('x{y'), /brace is not closed/);
+});
+
+test('what no name can resolve to is no symbol', () => {
+  for (const symbol of ['fs.read', 'global:window.x', 'npm:a.default.b', 'node:fs.*', 'npm:']) {
+    assert.notEqual(symbolFault(symbol, false), undefined, symbol);
+  }
+  assert.equal(symbolFault('global:localStorage.*', true), undefined);
+});
