@@ -2,6 +2,7 @@ import { Refused } from '@avow/bytes';
 import { type ParserOptions, parse } from '@babel/parser';
 import { treeFromEstree } from './estree/build.ts';
 import type { EsNode } from './estree/walk.ts';
+import { refusalOf } from './faults.ts';
 import type { ScriptTree } from './tree.ts';
 
 export type TypedLanguage = 'ts' | 'tsx' | 'dts' | 'flow';
@@ -47,15 +48,12 @@ function parsed(
     });
     return file.program as unknown as EsNode;
   } catch (error) {
-    if (error instanceof RangeError) {
-      throw new Refused('script.too-deep', undefined, 'nested deeper than the parser can follow');
-    }
     if (error instanceof SyntaxError && 'pos' in error) {
       // The message ends in line and column, which the offset already says.
       const found = error.message.replace(/ \(\d+:\d+\)$/, '');
       throw new Refused('script.syntax', Number(error.pos), found);
     }
-    throw error;
+    throw refusalOf(error);
   }
 }
 

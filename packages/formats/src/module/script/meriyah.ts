@@ -2,6 +2,7 @@ import { Refused } from '@avow/bytes';
 import { isParseError, parse } from 'meriyah';
 import { treeFromEstree } from './estree/build.ts';
 import type { EsNode } from './estree/walk.ts';
+import { refusalOf } from './faults.ts';
 import type { ScriptTree } from './tree.ts';
 
 /**
@@ -27,10 +28,7 @@ function parsed(text: string, goal: ScriptTree['goal']): EsNode {
     });
     return program as unknown as EsNode;
   } catch (error) {
-    if (error instanceof RangeError) {
-      throw new Refused('script.too-deep', undefined, 'nested deeper than the parser can follow');
-    }
     if (isParseError(error)) throw new Refused('script.syntax', error.start, error.description);
-    throw error;
+    throw refusalOf(error);
   }
 }

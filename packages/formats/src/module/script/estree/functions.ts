@@ -73,7 +73,8 @@ function addFunction(walk: EstreeWalk, node: EsFunction, kind: Kind): void {
     walk.children((param as { decorators?: EsNode[] }).decorators, Role.Decorator);
     walk.child(param, Role.Param, Use.Declare);
   }
-  walk.child(node.body, Role.Body);
+  const isBlock = node.body?.type === 'BlockStatement';
+  walk.child(isBlock ? { ...node.body!, type: 'FunctionBody' } : node.body, Role.Body);
 }
 
 function addClass(walk: EstreeWalk, node: EsClass, kind: Kind): void {

@@ -1,3 +1,4 @@
+import { Refused } from '@avow/bytes';
 import type { EsNode, EstreeWalk } from './walk.ts';
 
 export interface Identifier extends EsNode {
@@ -29,7 +30,12 @@ export function keyText(key: EsNode): string {
 }
 
 /** A key that is not computed, as a name; -1 for one in brackets. */
-export function keyId(walk: EstreeWalk, node: { key: EsNode; computed?: boolean }): number {
+export function keyId(
+  walk: EstreeWalk,
+  node: EsNode & { key: EsNode; computed?: boolean },
+): number {
+  // meriyah takes `class { = 1 }`.
+  if (node.key === null) throw new Refused('script.syntax', node.start, 'a member without a name');
   return node.computed === true ? -1 : walk.nameId(keyText(node.key));
 }
 

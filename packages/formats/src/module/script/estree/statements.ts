@@ -1,7 +1,7 @@
 import { Flag, Kind, Role } from '../kinds.ts';
 import { Use } from '../use.ts';
-import { type Identifier, keyText } from './names.ts';
-import { type EsNode, type Handler, on } from './walk.ts';
+import { type Identifier, keyText, type Literal } from './names.ts';
+import { type EsNode, type EstreeWalk, type Handler, on } from './walk.ts';
 
 type Maybe = EsNode | null | undefined;
 interface Labelled {
@@ -18,11 +18,18 @@ interface ForEach {
 export const STATEMENTS: Readonly<Record<string, Handler>> = {
   Program: on<{ body: EsNode[] }>((walk, node) => {
     walk.open({ start: 0, end: walk.text.length }, Kind.Program);
-    walk.children(node.body, Role.Statement);
+    prologueAndStatements(walk, node.body);
   }),
-  ExpressionStatement: on<{ expression: EsNode; directive?: string | null }>((walk, node) => {
-    const isDirective = typeof node.directive === 'string';
-    walk.open(node, Kind.ExpressionStatement, -1, isDirective ? Flag.Directive : 0);
+  FunctionBody: on<{ body: EsNode[] }>((walk, node) => {
+    walk.open(node, Kind.Block);
+    prologueAndStatements(walk, node.body);
+  }),
+  ExpressionStatement: on<{ expression: EsNode }>((walk, node) => {
+    walk.open(node, Kind.ExpressionStatement);
+    walk.child(node.expression, Role.Expression);
+  }),
+  Directive: on<{ expression: EsNode }>((walk, node) => {
+    walk.open(node, Kind.ExpressionStatement, -1, Flag.Directive);
     walk.child(node.expression, Role.Expression);
   }),
   BlockStatement: on<{ body: EsNode[] }>((walk, node) => {
@@ -123,3 +130,24 @@ export const STATEMENTS: Readonly<Record<string, Handler>> = {
     walk.child(node.init, Role.Init);
   }),
 };
+
+/**
+ * Statements of a function or program; the first ones that are strings alone
+ * are directives (ECMA-262, 11.2.1). Parsers' own marks go wrong at the end
+ * of the prologue.
+ */
+export function prologueAndStatements(walk: EstreeWalk, body: readonly EsNode[]): void {
+  let isPrologue = true;
+  for (const statement of body) {
+    isPrologue &&= isStringAlone(statement);
+    walk.child(isPrologue ? { ...statement, type: 'Directive' } : statement, Role.Statement);
+  }
+}
+
+function isStringAlone(statement: EsNode): boolean {
+  if (statement.type !== 'ExpressionStatement') return false;
+  const { expression } = statement as EsNode & { expression: Literal };
+  if (expression.type !== 'Literal' || typeof expression.value !== 'string') return false;
+  // One in parentheses is an expression.
+  return expression.start === statement.start;
+}

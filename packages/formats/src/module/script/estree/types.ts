@@ -1,6 +1,7 @@
 import { Kind, Role } from '../kinds.ts';
 import { Use } from '../use.ts';
 import { type Identifier, keyText } from './names.ts';
+import { prologueAndStatements } from './statements.ts';
 import { type EsNode, type EstreeWalk, type Handler, on } from './walk.ts';
 
 interface Wrapper {
@@ -56,7 +57,7 @@ export const TYPES: Readonly<Record<string, Handler>> = {
   }),
   TSModuleBlock: on<{ body: EsNode[] }>((walk, node) => {
     walk.open(node, Kind.Block);
-    walk.children(node.body, Role.Statement);
+    prologueAndStatements(walk, node.body);
   }),
   TSImportEqualsDeclaration: on<{ id: Identifier; moduleReference: EsNode; importKind?: string }>(
     (walk, node) => {
