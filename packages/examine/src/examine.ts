@@ -11,12 +11,14 @@ import {
 import { extensionFeatures } from './manifest/extension.ts';
 import type { ModuleReading, ModuleTask, Place } from './observe/reading.ts';
 import { loadClosure } from './product/closure.ts';
+import { flowsOf, type ProductFlows } from './product/flows.ts';
 import { compareTexts, named } from './product/identity.ts';
 import { installationOf } from './product/install.ts';
 import { Linker } from './product/link.ts';
 import type { PlacedFeature, ProductModule } from './product/module.ts';
 import { Resolver } from './product/resolve.ts';
 import { type Survey, survey } from './product/survey.ts';
+import type { DatabaseExamination } from './record/examine.ts';
 import type {
   Answer,
   Coverage,
@@ -39,6 +41,11 @@ export interface ExaminationOptions {
   readonly rules: Rules;
   /** The readings of modules, in the order of the tasks: by workers, from a cache, or right here. */
   readModules(tasks: readonly ModuleTask[]): Promise<readonly ModuleReading[]>;
+  /** The databases among members, by `@avow/examine/record`, which is loaded when there may be some. */
+  readDatabases?(
+    members: readonly Member[],
+    about: { readonly target: string; readonly code: readonly Feature[] },
+  ): Promise<DatabaseExamination>;
   /** What the maker says; without it nothing is declared. */
   readonly declaration?: Declaration;
 }
@@ -71,23 +78,48 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
   const features = named(featuresOf(found, modules, rules)).map((feature) =>
     locators.feature(feature),
   );
-  const unknowns = unknownsOf(found, modules, locators);
-  const parts = { modules: examinedModules(found, modules), features, flows: [], unknowns };
+  const about = { target: product.target, code: features };
+  const records = await options.readDatabases?.(found.candidates, about);
+  const unknowns = [...unknownsOf(found, modules, locators), ...(records?.unknowns ?? [])];
+  const parts = {
+    modules: examinedModules(found, modules),
+    features,
+    flows: [],
+    unknowns,
+    ...(records === undefined ? {} : { records: records.records }),
+  };
   const findings = findingsOf(parts, options.declaration ?? NOTHING_DECLARED);
+  const all = [...features, ...(records?.features ?? [])];
   return {
     schema: 'avow.examination/1',
     engine: { version: engine.version, digest: engine.digest },
     rules: { update: rules.update, digest: rules.digest },
     product: { target: product.target, digest: product.digest, size: product.size },
     modules: parts.modules,
-    databases: [],
-    features,
-    flows: [],
+    databases: records?.databases ?? [],
+    features: all,
+    flows: records?.flows ?? [],
     unknowns,
     findings,
-    coverage: coverageOf(found, parts.modules),
-    answer: answerOf(findings, features, isWhole(found, parts.modules, unknowns)),
+    coverage: coverageOf(found, parts.modules, records),
+    answer: answerOf(findings, all, isWhole(found, parts.modules, unknowns)),
   };
+}
+
+function productFlows(
+  found: Survey,
+  modules: readonly ProductModule[],
+  features: readonly PlacedFeature[],
+  locators: Locators,
+): ProductFlows {
+  const manifests = new Map(found.manifests.map(({ path, json }) => [path, json]));
+  return flowsOf({
+    modules,
+    tasks: new Map(found.scripts.map(({ path, task }) => [path, task])),
+    features,
+    resolver: new Resolver(found.paths, manifests),
+    print: (path, place) => locators.print(path, linePlace(place)),
+  });
 }
 
 function featuresOf(
@@ -181,6 +213,7 @@ function examinedModules(found: Survey, scripts: readonly ProductModule[]): Exam
 function unknownsOf(
   found: Survey,
   scripts: readonly ProductModule[],
+  unfinished: ProductFlows['unfinished'],
   locators: Locators,
 ): Unknown[] {
   const unknowns: { path: string; start: number; unknown: Unknown }[] = [];
@@ -197,6 +230,7 @@ function unknownsOf(
   }
   for (const { path, why } of found.others) if (why !== undefined) whole(path, why);
   for (const { path, why } of found.unread) whole(path, why);
+  for (const { path, message } of unfinished) whole(path, { code: 'flow.unfinished', message });
   unknowns.sort((a, b) => compareTexts(a.path, b.path) || a.start - b.start);
   return unknowns.map(({ unknown }) => unknown);
 }
@@ -210,17 +244,24 @@ function findingsOf(parts: Parameters<typeof compare>[0], declaration: Declarati
   }));
 }
 
-function coverageOf(found: Survey, modules: readonly ExaminedModule[]): Coverage {
+function coverageOf(
+  found: Survey,
+  modules: readonly ExaminedModule[],
+  records: DatabaseExamination | undefined,
+): Coverage {
   const sum = (sizes: readonly { readonly size: number }[]) =>
     sizes.reduce((all, { size }) => all + size, 0);
   const read = modules.filter(({ state }) => state === 'read');
+  const databases = records?.databases ?? [];
+  const ofDatabases = found.candidates.filter(({ path }) => records?.members.has(path));
+  const databaseBytes = ofDatabases.reduce((all, { bytes }) => all + bytes.length, 0);
   return {
-    bytes: sum(modules) + sum(found.unread),
-    bytesRead: sum(read),
+    bytes: sum(modules) + sum(found.unread) + databaseBytes,
+    bytesRead: sum(read) + databaseBytes,
     modules: modules.length,
     modulesRead: read.length,
-    records: 0,
-    recordsUnderstood: 0,
+    records: databases.reduce((all, one) => all + one.records, 0),
+    recordsUnderstood: databases.reduce((all, one) => all + one.understood, 0),
   };
 }
 
