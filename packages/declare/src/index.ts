@@ -35,6 +35,14 @@ export { type DeclarationFault, DeclarationRefused } from './declaration/refused
 export { declarationSchema } from './declaration/schema.ts';
 export { type DraftOf, draftDeclaration } from './draft/draft.ts';
 export {
+  chooseDeclaration,
+  exportDeclaration,
+  FORM_NAMES,
+  importDeclaration,
+} from './import/forms.ts';
+export type { Exported, Form, Imported } from './import/imported.ts';
+export { type OtherWords, otherWords } from './maps.ts';
+export {
   RECORD_ACTIONS,
   RECORD_TARGETS,
   type RecordAction,

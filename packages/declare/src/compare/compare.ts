@@ -95,6 +95,7 @@ class Comparing {
   #noteEnds(): void {
     for (const flow of this.#parts.flows) {
       const state = this.#states.get(flow.id)!;
+      if (state.state === 'outside') continue;
       for (const hop of flow.hops) {
         if (hop.role === 'step') continue;
         const feature = hop.role === 'source' ? flow.source : flow.destination;
@@ -140,9 +141,8 @@ class Comparing {
   #isSpokenOf(subject: Subject): boolean {
     const { speaksOf } = this.#declaration;
     if (speaksOf === undefined) return true;
-    return subject.kind === 'feature'
-      ? speaksOf.has(subject.feature)
-      : speaksOf.has(subject.source) && speaksOf.has(subject.destination);
+    if (subject.kind === 'feature') return speaksOf.features.has(subject.feature);
+    return speaksOf.flows;
   }
 
   #coveringOf(subject: Subject): readonly Entry[] {

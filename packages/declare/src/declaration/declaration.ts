@@ -14,10 +14,14 @@ export interface Declaration {
   readonly promises: readonly Promised[];
   readonly databases: readonly DatabaseEntry[];
   /**
-   * The features that the declaration's form can speak of. Absent: all of them.
-   * What a form cannot say is not held against it.
+   * What the declaration's form can speak of. Absent: everything. What a form
+   * cannot say is not held against it.
    */
-  readonly speaksOf?: ReadonlySet<FeatureId>;
+  readonly speaksOf?: {
+    readonly features: ReadonlySet<FeatureId>;
+    /** Whether it tells what data goes where, or only what may be reached. */
+    readonly flows: boolean;
+  };
 }
 
 /** When a feature acts: at installation, when its module loads, when it is called, on a record. */

@@ -1,0 +1,75 @@
+import type { Declaration } from '../declaration/declaration.ts';
+import { exportApple, importApple } from './apple.ts';
+import { exportCackle, importCackle } from './cackle.ts';
+import { exportChrome, importChrome } from './chrome.ts';
+import { exportDeno, importDeno } from './deno.ts';
+import type { Exported, Form, Imported } from './imported.ts';
+import { exportLavamoat, importLavamoat } from './lavamoat.ts';
+import { exportVscode, importVscode } from './vscode.ts';
+
+interface FormWorks {
+  readonly read: (text: string, file?: string) => Imported;
+  readonly write: (declaration: Declaration) => Exported;
+}
+
+const FORMS: Readonly<Record<Form, FormWorks>> = {
+  chrome: { read: importChrome, write: exportChrome },
+  vscode: { read: importVscode, write: exportVscode },
+  apple: { read: importApple, write: exportApple },
+  deno: { read: importDeno, write: exportDeno },
+  lavamoat: { read: importLavamoat, write: exportLavamoat },
+  cackle: { read: importCackle, write: exportCackle },
+};
+
+export const FORM_NAMES = Object.keys(FORMS) as readonly Form[];
+
+/** Reads a declaration in another maker's form. Refuses with `import.*` codes, each at its line. */
+export function importDeclaration(form: Form, text: string, file?: string): Imported {
+  return FORMS[form].read(text, file);
+}
+
+/** Writes a declaration in another form, and says what is lost. */
+export function exportDeclaration(form: Form, declaration: Declaration): Exported {
+  return FORMS[form].write(declaration);
+}
+
+/** Names of files that may hold a declaration in some form; which of them do, their text tells. */
+const FILES: readonly (readonly [pattern: RegExp, form: Form | 'avow'])[] = [
+  [/(?:^|\/)avow\.(?:ya?ml|json)$/, 'avow'],
+  [/(?:^|\/)manifest\.json$/, 'chrome'],
+  [/(?:^|\/)PrivacyInfo\.xcprivacy$/, 'apple'],
+  [/(?:^|\/)deno\.jsonc?$/, 'deno'],
+  [/(?:^|\/)lavamoat\/(?:.*\/)?policy\.json$/, 'lavamoat'],
+  [/(?:^|\/)cackle\.toml$/, 'cackle'],
+  [/(?:^|\/)package\.json$/, 'vscode'],
+];
+
+/** Text that only the form's own files hold, looked for before a file is read. */
+const SIGNS: Readonly<Partial<Record<Form, RegExp>>> = {
+  chrome: /"manifest_version"\s*:/,
+  deno: /"(?:permissions|tasks)"\s*:/,
+  lavamoat: /"resources"\s*:/,
+  vscode: /"engines"\s*:\s*\{[^}]*"vscode"\s*:/,
+};
+
+/**
+ * The file of a product that declares it: `avow.yaml` before manifests, the
+ * shallowest of its kind, none within `node_modules`. `textOf` is asked only for
+ * files with a fitting name.
+ */
+export function chooseDeclaration(
+  paths: readonly string[],
+  textOf: (path: string) => string,
+): { readonly path: string; readonly form: Form | 'avow' } | undefined {
+  const own = paths.filter((path) => !/(?:^|\/)node_modules\//.test(path));
+  for (const [pattern, form] of FILES) {
+    const fitting = own.filter((path) => pattern.test(path)).sort(byDepth);
+    const path = fitting.find((one) => form === 'avow' || (SIGNS[form]?.test(textOf(one)) ?? true));
+    if (path !== undefined) return { path, form };
+  }
+  return undefined;
+}
+
+function byDepth(a: string, b: string): number {
+  return a.split('/').length - b.split('/').length || (a < b ? -1 : 1);
+}
