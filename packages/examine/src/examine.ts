@@ -75,16 +75,19 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
     reading: readings[index]!,
   }));
   const locators = new Locators(product.target);
-  const features = named(featuresOf(found, modules, rules)).map((feature) =>
-    locators.feature(feature),
-  );
+  const placed = named(featuresOf(found, modules, rules));
+  const features = placed.map((feature) => locators.feature(feature));
+  const followed = productFlows(found, modules, placed, locators);
   const about = { target: product.target, code: features };
   const records = await options.readDatabases?.(found.candidates, about);
-  const unknowns = [...unknownsOf(found, modules, locators), ...(records?.unknowns ?? [])];
+  const unknowns = [
+    ...unknownsOf(found, modules, followed.unfinished, locators),
+    ...(records?.unknowns ?? []),
+  ];
   const parts = {
     modules: examinedModules(found, modules),
     features,
-    flows: [],
+    flows: followed.flows,
     unknowns,
     ...(records === undefined ? {} : { records: records.records }),
   };
@@ -98,7 +101,7 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
     modules: parts.modules,
     databases: records?.databases ?? [],
     features: all,
-    flows: records?.flows ?? [],
+    flows: [...followed.flows, ...(records?.flows ?? [])],
     unknowns,
     findings,
     coverage: coverageOf(found, parts.modules, records),
