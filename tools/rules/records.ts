@@ -6,7 +6,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { digestOf } from '@avow/bytes';
-import { type RecordRules, type Word, WordFinder } from '@avow/examine';
+import { type RecordRules, type Word, WordFinder } from '@avow/examine/record';
 
 const FOLDER = new URL('../../rules/records/', import.meta.url);
 

@@ -2,7 +2,7 @@ import { type Examination, examineProduct } from '@avow/examine';
 import { CONTAINER_LIMITS, type ContainerLimits } from '@avow/formats';
 import { openProduct, type Product } from '@avow/products';
 import { cacheFolder, ReadingCache } from '@avow/stores';
-import { engine, ModuleReader, rules, type WorkerLimits } from '@avow/workers';
+import { engine, ModuleReader, readDatabases, rules, type WorkerLimits } from '@avow/workers';
 import { today } from './commands/cache.ts';
 import type { Progress } from './progress.ts';
 
@@ -59,6 +59,10 @@ export class Examiner {
       engine: this.#engine,
       rules: this.#rules,
       readModules: (tasks) => this.#reader.read(tasks),
+      readDatabases: (members, about) => {
+        this.#progress.say('reading databases');
+        return readDatabases(members, about);
+      },
     });
   }
 

@@ -4,6 +4,7 @@ import { type JsonNode, readJson } from '../manifest/json.ts';
 import { Places } from '../observe/places.ts';
 import type { ModuleTask } from '../observe/reading.ts';
 import type { ExaminedModule } from '../result.ts';
+import { mayBeDatabase } from './candidates.ts';
 import { classify } from './classify.ts';
 
 /** A member that is no script and yet a module. */
@@ -34,6 +35,8 @@ export interface Survey {
   readonly others: readonly OtherModule[];
   readonly manifests: readonly Manifest[];
   readonly unread: readonly Unread[];
+  /** Members that may be database updates, and manifests that say their versions. */
+  readonly candidates: readonly Member[];
   /** Of all members, data too. */
   readonly paths: ReadonlySet<string>;
 }
@@ -59,14 +62,17 @@ class Surveyor implements Survey {
   readonly others: OtherModule[] = [];
   readonly manifests: Manifest[] = [];
   readonly unread: Unread[] = [];
+  readonly candidates: Member[] = [];
   readonly paths = new Set<string>();
 
   takeUnread({ path, size, why }: UnreadMember): void {
     this.unread.push({ path, size: size ?? 0, why });
   }
 
-  take({ path, bytes, digest }: Member): void {
+  take(member: Member): void {
+    const { path, bytes, digest } = member;
     this.paths.add(path);
+    if (mayBeDatabase(path, bytes)) this.candidates.push(member);
     const size = bytes.length;
     const found = classify(path, bytes);
     switch (found.kind) {

@@ -1,4 +1,4 @@
-import type { ClamRecord } from '@avow/formats';
+import type { ClamRecord } from '@avow/formats/record';
 import type { RecordFeature } from './model.ts';
 import type { Sight, Sighting } from './sight.ts';
 

@@ -1,5 +1,5 @@
 import type { FeatureId, RecordAction } from '@avow/declare';
-import type { RecordFormat } from '@avow/formats';
+import type { RecordFormat } from '@avow/formats/record';
 import type { Feature } from '../result.ts';
 import type { RecordConsumer } from './detail.ts';
 

@@ -1,4 +1,4 @@
-import type { ValueRecord } from '@avow/formats';
+import type { ValueRecord } from '@avow/formats/record';
 import { hostOf } from './adblock.ts';
 import type { RecordFeature } from './model.ts';
 import type { Sight } from './sight.ts';

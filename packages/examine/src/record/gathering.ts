@@ -1,4 +1,4 @@
-import type { DatabaseRecord } from '@avow/formats';
+import type { DatabaseRecord } from '@avow/formats/record';
 import { keyOf, type RecordFeature, type RecordRank, rankOf } from './model.ts';
 
 /** A record and what it does; `count` records do the same. */

@@ -1,4 +1,4 @@
-import type { DatabaseRecord } from '@avow/formats';
+import type { DatabaseRecord } from '@avow/formats/record';
 import { encodeName, encodeSegment } from '@avow/locator';
 
 /** A member's locator without its place: `pkg:…#rules/72_active.cf`. */

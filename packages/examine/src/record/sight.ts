@@ -1,5 +1,5 @@
 import type { FeatureId, RecordTarget } from '@avow/declare';
-import type { Literal } from '@avow/formats';
+import type { Literal } from '@avow/formats/record';
 import { PatternProbe } from './probe.ts';
 import type { RecordRules, ScriptletRow, Word } from './rules.ts';
 import { WordFinder } from './words.ts';

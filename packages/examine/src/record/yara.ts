@@ -1,4 +1,4 @@
-import type { YaraRule } from '@avow/formats';
+import type { YaraRule } from '@avow/formats/record';
 import type { RecordFeature } from './model.ts';
 import type { Sight } from './sight.ts';
 

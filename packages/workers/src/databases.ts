@@ -1,0 +1,27 @@
+import type { DatabaseExamination, Feature } from '@avow/examine';
+import type { Member } from '@avow/formats';
+import { recordRules } from './record-rules.ts';
+
+const NO_DATABASES: DatabaseExamination = {
+  databases: [],
+  features: [],
+  flows: [],
+  unknowns: [],
+  records: [],
+  members: new Set(),
+};
+
+/**
+ * Reads the databases of a product with the rules for records that come with
+ * this code. Their parsers are loaded only when there is something to read.
+ */
+export async function readDatabases(
+  members: readonly Member[],
+  { target, code }: { readonly target: string; readonly code: readonly Feature[] },
+): Promise<DatabaseExamination> {
+  if (members.length === 0) return NO_DATABASES;
+  const { examineDatabases, Sight } = await import('@avow/examine/record');
+  const version = /@([^@#?]*)(?:[?#]|$)/.exec(target)?.[1] ?? '';
+  const sight = new Sight(recordRules());
+  return examineDatabases(members, { target, version: decodeURIComponent(version), sight, code });
+}
