@@ -35,7 +35,8 @@ function scriptsIn(folder: string): string[] {
   const pattern = values.types ? '**/*.{js,mjs,cjs,jsx,ts,tsx,mts,cts}' : '**/*.{js,mjs,cjs,jsx}';
   return globSync(pattern, { cwd: folder })
     .sort()
-    .map((path) => join(folder, path));
+    .map((path) => join(folder, path))
+    .filter((path) => statSync(path).isFile());
 }
 
 function languageOf(path: string): Script['language'] {

@@ -3,7 +3,7 @@
  * `node tools/parsers-agree.ts FOLDER…` over all scripts below the folders.
  * Prints the first difference of each file; exits 1 when there is one.
  */
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { decodeText, Refused } from '@avow/bytes';
 import { firstDifference, readScript, type ScriptDialect, type ScriptTree } from '@avow/formats';
@@ -62,6 +62,7 @@ if (import.meta.main) {
   for (const folder of process.argv.slice(2)) {
     const pattern = '**/*.{js,mjs,cjs,jsx,ts,tsx,mts,cts}';
     for (const path of globSync(pattern, { cwd: folder }).sort()) {
+      if (!statSync(join(folder, path)).isFile()) continue;
       files += 1;
       const difference = compare(join(folder, path));
       if (difference === undefined) continue;

@@ -70,11 +70,16 @@ function addFunction(walk: EstreeWalk, node: EsFunction, kind: Kind): void {
   walk.open(node, kind, -1, flags);
   walk.child(node.id, Role.Id, Use.Declare);
   for (const param of node.params) {
-    walk.children((param as { decorators?: EsNode[] }).decorators, Role.Decorator);
+    walk.children(decoratorsOf(param), Role.Decorator);
     walk.child(param, Role.Param, Use.Declare);
   }
   const isBlock = node.body?.type === 'BlockStatement';
   walk.child(isBlock ? { ...node.body!, type: 'FunctionBody' } : node.body, Role.Body);
+}
+
+/** Of a parameter with a default, Babel gives them to the name. */
+function decoratorsOf(param: EsNode & { decorators?: EsNode[]; left?: EsNode }): readonly EsNode[] {
+  return param.decorators ?? (param.left === undefined ? [] : decoratorsOf(param.left));
 }
 
 function addClass(walk: EstreeWalk, node: EsClass, kind: Kind): void {

@@ -121,6 +121,10 @@ export const TYPED: readonly string[] = [
   'var a = function* <T>(): b {}; label: for (const x of y) { continue label } ; (a: b) => c; (({ d }: e) => d)',
 ];
 
+export const MORE_TYPED: readonly string[] = [
+  'class A { constructor(@B c: D = 1, @H { i }: J, @readonly k: L = 3) {} m(@N o = 4) {} @readonly p: Q }',
+];
+
 export const TSX: readonly string[] = [
   'const a = <B<C> d={e as f}>{g!}</B>; const h = <T,>(i: T) => <div>{i}</div>; <a.b c />',
 ];
