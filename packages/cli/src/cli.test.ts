@@ -34,7 +34,12 @@ function makeProduct(name: string, files: Readonly<Record<string, string>>): str
 function avow(...args: readonly string[]) {
   return spawnSync(process.execPath, [AVOW, ...args], {
     encoding: 'utf8',
-    env: { ...process.env, AVOW_CACHE: join(folder, 'cache'), NO_COLOR: '1', FORCE_COLOR: '' },
+    env: {
+      ...process.env,
+      AVOW_CACHE: join(folder, 'cache'),
+      NO_COLOR: '1',
+      FORCE_COLOR: undefined,
+    },
     cwd: folder,
   });
 }

@@ -18,7 +18,7 @@ for (const [, command, output] of SHOWN) {
   test(`the README is right about what avow ${command} prints`, (t) => {
     const { stdout, stderr, status } = spawnSync(process.execPath, [AVOW, ...command!.split(' ')], {
       encoding: 'utf8',
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '', COLUMNS: '80' },
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, COLUMNS: '80' },
     });
     if (status === REFUSED) return t.skip(`the registry cannot be had: ${stderr.split('\n')[0]}`);
     assert.equal(withoutEngine(stdout), withoutEngine(output!));

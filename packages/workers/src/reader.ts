@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { type Digest, digestOf, type Why } from '@avow/bytes';
+import { type Digest, digestOf } from '@avow/bytes';
 import type { ModuleReading, ModuleTask } from '@avow/examine';
 import { DEFAULT_LIMITS, type WorkerLimits } from './limits.ts';
 import { type Outcome, Pool } from './pool.ts';
+import { unreadFor } from './unread.ts';
 
 /** Keeps readings, as JSON, under keys that name all they depend on. May forget at any time. */
 export interface ReadingStore {
@@ -90,14 +91,10 @@ export class ModuleReader {
 }
 
 function readingOf(outcome: Outcome): ModuleReading {
+  // What a child could not say itself depends on the machine, so it is never kept.
   return 'reading' in outcome ? parsed(outcome.reading) : unreadFor(outcome.why);
 }
 
 function parsed(bytes: Uint8Array): ModuleReading {
   return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
-}
-
-/** What a child could not say itself. It depends on the machine, so it is never kept. */
-function unreadFor(why: Why): ModuleReading {
-  return { state: 'unread', why, features: [], unknowns: [], imports: [], exports: {}, links: [] };
 }
