@@ -77,9 +77,11 @@ function addFunction(walk: EstreeWalk, node: EsFunction, kind: Kind): void {
   walk.child(isBlock ? { ...node.body!, type: 'FunctionBody' } : node.body, Role.Body);
 }
 
-/** Of a parameter with a default, Babel gives them to the name. */
+/** Of a parameter with a default, Babel gives them to the whole or to the name. */
 function decoratorsOf(param: EsNode & { decorators?: EsNode[]; left?: EsNode }): readonly EsNode[] {
-  return param.decorators ?? (param.left === undefined ? [] : decoratorsOf(param.left));
+  const own = param.decorators ?? [];
+  if (own.length > 0 || param.left === undefined) return own;
+  return decoratorsOf(param.left);
 }
 
 function addClass(walk: EstreeWalk, node: EsClass, kind: Kind): void {
