@@ -1,6 +1,7 @@
 import {
   child,
   children,
+  Flag,
   Kind,
   nameOf,
   Role,
@@ -91,7 +92,10 @@ function enterGlobals(follower: Follower, rules: Rules): void {
   for (const binding of scopes.globals) {
     const symbol = rules.globals.parts.get(tree.names[scopes.bindingName[binding]!]!);
     if (symbol === undefined) continue;
-    for (const reference of referencesOf(scopes, binding)) follower.start(reference, symbol);
+    for (const reference of referencesOf(scopes, binding)) {
+      if ((tree.flags[reference]! & Flag.Writes) === 0) follower.start(reference, symbol);
+      else if (symbol.write.length > 0) follower.startWrite(reference, symbol);
+    }
   }
 }
 

@@ -69,17 +69,27 @@ function escapedTexts(tree: ScriptTree): Obfuscation[] {
 /** Bidirectional overrides (Trojan Source, CVE-2021-42574) and runs of variation selectors that hide data. */
 const BIDI = /[\u202a\u202b\u202d\u202e\u2066\u2067\u2068]/;
 const HIDDEN_RUN = /(?:[\ufe00-\ufe0f]|\u200b|\u2060|[\u{e0100}-\u{e01ef}]){16}/u;
-const MAYBE_INVISIBLE = /\u200b|[\u202a-\u202e]|[\u2060-\u2069]|[\ufe00-\ufe0f]|\udb40/;
+/** One by one: that costs nothing in a text of Latin-1 alone, which most scripts are. */
+const INVISIBLE = [
+  ...'\u200b\u202a\u202b\u202d\u202e\u2060\u2066\u2067\u2068',
+  ...'\ufe00\ufe01\ufe02\ufe03\ufe04\ufe05\ufe06\ufe07\ufe08\ufe09\ufe0a\ufe0b\ufe0c\ufe0d\ufe0e\ufe0f',
+  // The high surrogate of the supplementary variation selectors.
+  '\udb40',
+];
+
+function mayHide(text: string): boolean {
+  return INVISIBLE.some((char) => text.includes(char));
+}
 
 function invisibles(tree: ScriptTree): Obfuscation[] {
   const { text, kind, count, start, end, name, names } = tree;
-  if (!MAYBE_INVISIBLE.test(text)) return [];
+  if (!mayHide(text)) return [];
   const found: Obfuscation[] = [];
   for (let at = 0; at < count && found.length < 10; at += 1) {
     const isText = kind[at] === Kind.String || kind[at] === Kind.TemplateElement;
     if (!isText || name[at]! < 0) continue;
     const source = text.slice(start[at], end[at]);
-    if (source.length > 1_000_000 || !MAYBE_INVISIBLE.test(source)) continue;
+    if (source.length > 1_000_000 || !mayHide(source)) continue;
     if (HIDDEN_RUN.test(names[name[at]!]!))
       found.push({ node: at, sign: 'a text that hides data in invisible characters' });
     else if (BIDI.test(source) && isOverridden(source))

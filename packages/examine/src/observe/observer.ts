@@ -216,8 +216,9 @@ export class Observer implements Watcher {
     const { tree } = this.script;
     const source = new ScriptArguments(this.folder, use);
     const folded: Record<string, string> = {};
-    for (const path of this.#rules.argumentPaths) {
-      const text = use.use === 'call' ? source.text(path) : undefined;
+    const hasArguments = use.use === 'call' && use.args !== undefined && use.args.length > 0;
+    for (const path of hasArguments ? this.#rules.argumentPaths : []) {
+      const text = source.text(path);
       if (text !== undefined) folded[path] = text;
     }
     this.links.push({

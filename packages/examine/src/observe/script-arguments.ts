@@ -35,28 +35,32 @@ export class ScriptArguments implements ArgumentSource {
 
   /** The node at a path; -1 when nothing is there, undefined when it cannot be told. */
   #nodeAt(path: string): number | undefined {
-    const [head, ...rest] = path.split('.');
-    if (head === 'value')
+    const { head, index, rest } = parsedPath(path);
+    if (head === 'value') {
       return this.#use.value < 0 ? undefined : this.#property(this.#use.value, rest);
-    if (head === 'made') {
-      const { made } = this.#use.held;
-      const { tree } = this.#folder.script;
-      if (made < 0 || (tree.kind[made] !== Kind.Call && tree.kind[made] !== Kind.New))
-        return undefined;
-      return this.#argument(children(tree, made, Role.Argument), rest);
     }
-    return this.#argument(this.#use.args, [head!, ...rest]);
+    if (head !== 'made') return this.#argument(this.#use.args, index, rest);
+    const { made } = this.#use.held;
+    const { tree } = this.#folder.script;
+    if (made < 0 || (tree.kind[made] !== Kind.Call && tree.kind[made] !== Kind.New)) {
+      return undefined;
+    }
+    return this.#argument(children(tree, made, Role.Argument), index, rest);
   }
 
-  #argument(args: readonly number[] | undefined, path: readonly string[]): number | undefined {
+  #argument(
+    args: readonly number[] | undefined,
+    wanted: number,
+    path: readonly string[],
+  ): number | undefined {
     if (args === undefined) return undefined;
     const { tree } = this.#folder.script;
-    const wanted = Number(path[0]);
     const index = wanted < 0 ? args.length + wanted : wanted;
-    const spread = args.findIndex((arg) => tree.kind[arg] === Kind.Spread);
-    if (spread >= 0 && index >= spread) return undefined;
+    for (let at = 0; at <= index && at < args.length; at += 1) {
+      if (tree.kind[args[at]!] === Kind.Spread) return undefined;
+    }
     const node = args[index];
-    return node === undefined ? -1 : this.#property(node, path.slice(1));
+    return node === undefined ? -1 : this.#property(node, path);
   }
 
   #property(node: number, path: readonly string[]): number | undefined {
@@ -73,4 +77,24 @@ export class ScriptArguments implements ArgumentSource {
     const first = child(tree, node, Role.Argument);
     return first < 0 ? undefined : this.#folder.text(first);
   }
+}
+
+interface ParsedPath {
+  /** `value`, `made`, or the index as written. */
+  readonly head: string;
+  readonly index: number;
+  readonly rest: readonly string[];
+}
+
+/** Rules have some dozens of paths, and ask for them at every use. */
+const PARSED = new Map<string, ParsedPath>();
+
+function parsedPath(path: string): ParsedPath {
+  let parsed = PARSED.get(path);
+  if (parsed === undefined) {
+    const [head = '', ...rest] = path.split('.');
+    const at = head === 'made' ? Number(rest.shift()) : Number(head);
+    PARSED.set(path, (parsed = { head, index: at, rest }));
+  }
+  return parsed;
 }

@@ -1,8 +1,8 @@
 import type { CompiledRule } from './compile.ts';
 import type { Known } from './known.ts';
 
-/** Members and calls that a link's symbol may go through: `./a#b.c().d` has four. */
-const MAX_LINK_PARTS = 4;
+/** Members that a link's symbol may go through: `./a#b.c.d` has three. */
+const MAX_LINK_PARTS = 3;
 
 /**
  * One symbol and all that rules say of it: a node of the tree of all symbols
@@ -49,8 +49,9 @@ export class SymbolNode {
     return this.any;
   }
 
+  /** What another file's function gives is not followed: it would be half of the product. */
   result(): SymbolNode | undefined {
-    return this.parts.get('()') ?? (this.isLink ? this.#link('()', '()') : undefined);
+    return this.parts.get('()');
   }
 
   /** The part, made when it is new: only while rules are compiled. */

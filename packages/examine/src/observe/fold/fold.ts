@@ -202,6 +202,14 @@ export class Folder {
 
   /** The value node of a property of an object literal, through names; -1 where it cannot be told. */
   propertyAt(node: number, path: readonly string[]): number {
+    if (this.#depth > MAX_FOLD_DEPTH || !this.budget.take()) return -1;
+    this.#depth += 1;
+    const at = this.#propertyAt(node, path);
+    this.#depth -= 1;
+    return at;
+  }
+
+  #propertyAt(node: number, path: readonly string[]): number {
     const { tree } = this.script;
     let at = node;
     for (const key of path) {

@@ -43,6 +43,8 @@ const MAX_HELPER_NODES = 400;
 
 /** What holds `held` is given to a call as an argument. */
 export function passArgument(follower: Follower, call: number, node: number, held: Held): void {
+  // What other files export is followed by name alone: most of it stands for nothing.
+  if (held.symbol.isLink && held.symbol.linkParts > 0) return;
   const { script, folder } = follower;
   const { tree } = script;
   const callee = child(tree, call, Role.Callee);

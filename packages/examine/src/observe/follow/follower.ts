@@ -42,7 +42,8 @@ export class Follower {
   readonly watcher: Watcher;
   readonly budget = new Budget(FOLLOW_STEPS);
   readonly instances: Instances;
-  readonly #seen = new Map<SymbolNode, Set<string | number>>();
+  readonly #seen = new Map<SymbolNode, Set<number>>();
+  readonly #ways = new Map<string, number>();
   readonly #nodes: number[] = [];
   readonly #held: Held[] = [];
   /** By node: symbols that it stands for, for those who ask after the run. */
@@ -62,6 +63,19 @@ export class Follower {
 
   start(node: number, symbol: SymbolNode): void {
     this.reach(node, { symbol, path: [], made: -1, context: -1, name: undefined });
+  }
+
+  /** A global of that name is assigned to at `node`: `location = url`. */
+  startWrite(node: number, symbol: SymbolNode): void {
+    const { tree } = this.script;
+    const isAssigned = tree.kind[tree.parent[node]!] === Kind.Assignment;
+    const value = isAssigned && tree.role[node] === Role.Left ? tree.next[node]! : -1;
+    this.#observe(
+      'write',
+      node,
+      { symbol, path: [], made: -1, context: -1, name: undefined },
+      value,
+    );
   }
 
   startBinding(binding: number, symbol: SymbolNode): void {
@@ -534,14 +548,22 @@ export class Follower {
     else if (!known.includes(symbol)) known.push(symbol);
   }
 
-  #isNew(place: number, { symbol, path, context, made, name }: Held): boolean {
+  #isNew(place: number, { symbol, path, context }: Held): boolean {
     let seen = this.#seen.get(symbol);
     if (seen === undefined) this.#seen.set(symbol, (seen = new Set()));
-    const isPlain = path.length === 0 && context < 0 && made < 0 && name === undefined;
-    const key = isPlain ? place : `${place} ${path.join('.')} ${context} ${made} ${name ?? ''}`;
+    const way = path.length === 0 && context < 0 ? 0 : this.#wayOf(path, context);
+    const key = way * 2 ** 32 + place;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
+  }
+
+  /** One number for each path and context. */
+  #wayOf(path: readonly string[], context: number): number {
+    const text = `${context} ${path.join('.')}`;
+    let way = this.#ways.get(text);
+    if (way === undefined) this.#ways.set(text, (way = this.#ways.size + 1));
+    return way;
   }
 
   #indexOf(parent: number, node: number): string {
