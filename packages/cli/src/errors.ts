@@ -25,10 +25,10 @@ export function tellError(error: unknown, stream: NodeJS.WriteStream): ExitStatu
     tell(shown(error.message), `Next: ${error.next}`);
     return EXIT.usage;
   }
-  if (error instanceof Refused) {
+  if (isRefusal(error)) {
     const at = error.at === undefined ? '' : ` at 0x${error.at.toString(16)}`;
     tell(
-      shownLines(error.found),
+      shownLines(error.constructor === Refused ? error.found : error.message),
       `Refused as ${shown(error.code)}${at}.`,
       `Next: see docs/codes/${shown(error.code)}.md`,
     );
@@ -42,6 +42,11 @@ export function tellError(error: unknown, stream: NodeJS.WriteStream): ExitStatu
     'Next: report it with the command and the lines above (see SECURITY.md if the product may be hostile).',
   );
   return EXIT.fault;
+}
+
+/** Packages that list many faults at once have refusals of their own, of the same name. */
+function isRefusal(error: unknown): error is Refused {
+  return error instanceof Error && error.name === 'Refused' && 'code' in error;
 }
 
 /** What another program said may have lines; they stay lines. */

@@ -1,4 +1,4 @@
-import { type Examination, examineProduct } from '@avow/examine';
+import { type DeclarationText, type Examination, examineProduct } from '@avow/examine';
 import { CONTAINER_LIMITS, type ContainerLimits } from '@avow/formats';
 import { openProduct, type Product } from '@avow/products';
 import { cacheFolder, ReadingCache } from '@avow/stores';
@@ -53,7 +53,8 @@ export class Examiner {
     });
   }
 
-  async examine(product: Product): Promise<Examination> {
+  /** Without `declaration`, the product is held to its own, if it brings one. */
+  async examine(product: Product, declaration?: DeclarationText): Promise<Examination> {
     return await examineProduct({
       product,
       engine: this.#engine,
@@ -63,6 +64,7 @@ export class Examiner {
         this.#progress.say('reading databases');
         return readDatabases(members, about);
       },
+      ...(declaration === undefined ? {} : { declaration }),
     });
   }
 

@@ -42,6 +42,7 @@ function examine(parent: Command, context: Context): void {
     .addArgument(new Argument('<product>', PRODUCT))
     .addOption(formats(['text', 'json', 'sarif']))
     .option('-o, --output <file>', 'write the result to a file')
+    .option('-d, --declaration <file>', 'what the maker says that it does, to hold it to')
     .option('-q, --quiet', 'the summary and the answer alone; no progress')
     .option('--all', 'every place, however many')
     .action(async (product, options) => {

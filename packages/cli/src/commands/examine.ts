@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Answer, Examination } from '@avow/examine';
 import type { Product } from '@avow/products';
+import { declarationIn } from '../declaration.ts';
 import { type ReadingOptions, withExaminer } from '../examiner.ts';
 import { EXIT, type ExitStatus } from '../exit.ts';
 import { type Output, outputTo } from '../output.ts';
@@ -12,6 +13,7 @@ type Format = 'text' | 'json' | 'sarif';
 interface ExamineOptions extends ReadingOptions {
   readonly format: Format;
   readonly output?: string;
+  readonly declaration?: string;
   readonly quiet?: boolean;
   readonly all?: boolean;
 }
@@ -20,6 +22,7 @@ const STATUSES: Readonly<Record<Answer, ExitStatus>> = {
   undeclared: EXIT.findings,
   declared: EXIT.ok,
   'none-found': EXIT.ok,
+  'no-declaration': EXIT.findings,
   incomplete: EXIT.incomplete,
 };
 
@@ -30,13 +33,15 @@ export async function examineCommand(
 ): Promise<ExitStatus> {
   const progress = new Progress(process.stderr, options.quiet !== true);
   const output = outputTo(options.output);
+  const declared =
+    options.declaration === undefined ? undefined : declarationIn(options.declaration);
   const { product, examination } = await withExaminer(
     options,
     progress,
     signal,
     async (examiner) => {
       const product = await examiner.open(spec);
-      return { product, examination: await examiner.examine(product) };
+      return { product, examination: await examiner.examine(product, declared) };
     },
   );
   await output.write(await rendered(examination, options, output, linksInto(spec, product)));

@@ -2,6 +2,7 @@ import { VOCABULARY } from '@avow/declare';
 import type { Answer, Examination, Feature } from '@avow/examine';
 import { Page } from './page.ts';
 import { shownPlace } from './place.ts';
+import { databaseSection } from './records.ts';
 import { shown, shownWithin } from './shown.ts';
 import { byFeature, type SummaryLine, summaryOf } from './summary.ts';
 import { linked, type Style, styled, type Terminal } from './terminal.ts';
@@ -29,6 +30,7 @@ export function examinationText(
   const page = new Page(terminal);
   head(page, examination);
   summary(page, examination);
+  databaseSection(page, examination, options.isFull);
   if (!options.isQuiet) {
     flows(page, examination);
     details(page, examination, options);
@@ -86,7 +88,9 @@ function recipientsText({ recipients, unnamed, places }: SummaryLine, room: numb
   return listed(items, room - tail.length) + tail;
 }
 
-function flows(page: Page, { flows }: Examination): void {
+function flows(page: Page, { flows: all }: Examination): void {
+  // Records that hand content on are told with their database.
+  const flows = all.filter(({ gate }) => gate?.startsWith('record:') !== true);
   if (flows.length === 0) return;
   page.heading('What goes where');
   for (const flow of flows) {
@@ -104,7 +108,8 @@ function flows(page: Page, { flows }: Examination): void {
 }
 
 function details(page: Page, { features }: Examination, options: TextOptions): void {
-  for (const [feature, places] of byFeature(features)) {
+  const inCode = features.filter(({ record }) => record === undefined);
+  for (const [feature, places] of byFeature(inCode)) {
     const { says } = VOCABULARY[feature];
     page.heading(capitalised(says));
     page.dim(`${feature}, ${counted(places.length, 'place')}`);
@@ -211,6 +216,11 @@ const ANSWERS: Readonly<Record<Answer, { style: Style; says: (of: Examination) =
   },
   declared: { style: 'green', says: () => 'All that was found is declared.' },
   'none-found': { style: 'green', says: () => 'No feature was found.' },
+  'no-declaration': {
+    style: 'yellow',
+    says: ({ features }) =>
+      `No declaration to hold it to: look at the ${counted(features.length, 'place')} yourself.`,
+  },
   incomplete: { style: 'yellow', says: () => 'No full answer: not everything was read.' },
 };
 

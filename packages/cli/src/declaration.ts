@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import type { DeclarationText } from '@avow/examine';
+import { UsageError } from './errors.ts';
+
+/** What a maker says, from a file given beside the product. */
+export function declarationIn(file: string): DeclarationText {
+  try {
+    return { source: file, form: 'avow', text: readFileSync(file, 'utf8') };
+  } catch (error) {
+    throw new UsageError(
+      `the declaration cannot be read: ${error instanceof Error ? error.message : error}`,
+      'give --declaration a file that is there',
+    );
+  }
+}

@@ -1,0 +1,52 @@
+import type { RecordDetail, RecordGroup } from '@avow/examine';
+
+type Said = Pick<
+  RecordGroup | RecordDetail,
+  'target' | 'action' | 'carries' | 'label' | 'reach'
+> & { readonly recipient?: string };
+
+const DOES: Readonly<Record<RecordGroup['action'], string>> = {
+  send: 'send',
+  'store-copy': 'keep a copy of',
+  inject: 'run code in',
+  weaken: 'weaken the security of',
+  'log-content': 'log',
+  rewrite: 'change',
+  suppress: 'leave alone',
+  switch: 'switch how the engine looks at',
+  block: 'block',
+  silent: 'match without a report in',
+  alert: 'report',
+  undisclosed: 'do something undisclosed with',
+};
+
+const WHAT: Readonly<Record<RecordGroup['target'], string>> = {
+  credential: 'credentials',
+  keyword: 'text marked as secret',
+  pii: 'personal data',
+  message: 'messages',
+  document: 'documents',
+  page: 'pages',
+  browsing: 'requests of pages',
+  traffic: 'network traffic',
+  host: 'the host and its processes',
+  everything: 'files of any kind',
+  'malware-exec': 'programs',
+  'hash-only': 'one exact file each',
+  undisclosed: 'what the maker does not disclose',
+};
+
+const CARRIED = {
+  verbatim: ' as it is',
+  digest: ', as a digest',
+  name: ': a name out of it',
+  address: ': a network address out of it',
+} as const;
+
+/** What records of a group do, for people: "send messages as it is to bl.btcblack.it". */
+export function sayGroup({ target, action, carries, label, reach, recipient }: Said): string {
+  const how = action === 'send' ? CARRIED[carries ?? 'verbatim'] : '';
+  const to = recipient === undefined ? '' : ` ${action === 'send' ? 'to' : 'for'} ${recipient}`;
+  const off = reach === 'off' ? ' (switched off)' : '';
+  return `${DOES[action]} ${WHAT[target]}${how}${to}${off}${label === undefined ? '' : ` — ${label}`}`;
+}

@@ -1,0 +1,88 @@
+import type { Examination, ExaminedDatabase, Feature, RecordGroup } from '@avow/examine';
+import type { Page } from './page.ts';
+import { shownPlace } from './place.ts';
+import { sayGroup } from './record-words.ts';
+import { shownWithin } from './shown.ts';
+import { type Style, styled } from './terminal.ts';
+import { counted, grouped } from './wrap.ts';
+
+/** Groups of one database that are shown; low ranks only with `--all`. */
+const GROUPS_SHOWN = 16;
+
+const RANKS: Readonly<
+  Record<RecordGroup['rank'], { readonly order: number; readonly style: Style }>
+> = {
+  critical: { order: 0, style: 'red' },
+  high: { order: 1, style: 'yellow' },
+  medium: { order: 2, style: 'cyan' },
+  low: { order: 3, style: 'dim' },
+};
+
+/** What the records of each database update make the product do, what matters first. */
+export function databaseSection(
+  page: Page,
+  { databases, features }: Examination,
+  isFull: boolean,
+): void {
+  if (databases.length === 0) return;
+  const listed = features.filter(({ record }) => record !== undefined);
+  page.heading('What its database updates make it do');
+  for (const database of databases) {
+    const { path, format, update, records, understood, disabled = 0 } = database;
+    const number = update === '' ? 'no update number' : update;
+    page.line(
+      `  ${styled(page.terminal, 'underline', shownWithin(path === '' ? '(whole product)' : path, page.terminal.columns - 2))}`,
+    );
+    const unknown = records - understood;
+    const parts = [
+      `${format} ${number}`,
+      counted(records, 'record'),
+      ...(unknown === 0 ? [] : [`${grouped(unknown)} not understood`]),
+      ...(disabled === 0 ? [] : [`${grouped(disabled)} switched off`]),
+    ];
+    page.dim(`  ${parts.join(', ')}`);
+    groupLines(page, database, listed, isFull);
+  }
+}
+
+function groupLines(
+  page: Page,
+  { does = [] }: ExaminedDatabase,
+  listed: readonly Feature[],
+  isFull: boolean,
+): void {
+  const { terminal } = page;
+  const places = new Map(listed.map((feature) => [feature.locator, feature]));
+  const sorted = [...does].sort(
+    (a, b) => RANKS[a.rank].order - RANKS[b.rank].order || weight(places, a) - weight(places, b),
+  );
+  const kept = isFull ? sorted : sorted.filter(({ rank }) => rank !== 'low').slice(0, GROUPS_SHOWN);
+  for (const group of kept) {
+    const record = places.get(group.first)?.record;
+    const { path, at } = shownPlace(group.first);
+    const line = record === undefined ? at : `${record.line}`;
+    const name = record === undefined || record.id === '' ? '' : ` ${record.id}`;
+    const where = `${path.slice(path.lastIndexOf('/') + 1)}:${line}${name}`;
+    const rank = styled(terminal, RANKS[group.rank].style, group.rank.padEnd(8));
+    page.line(
+      `    ${rank} ${grouped(group.count).padStart(7)}  ${shownWithin(sayGroup(group), terminal.columns - 22)}`,
+    );
+    page.dim(
+      `${' '.repeat(22)}${shownWithin(`${group.count === 1 ? '' : 'first: '}${where}`, terminal.columns - 24)}`,
+    );
+  }
+  const rest = sorted.slice(0).filter((group) => !kept.includes(group));
+  if (rest.length === 0) return;
+  const count = rest.reduce((sum, group) => sum + group.count, 0);
+  page.dim(`    … ${counted(count, 'record')} of ${counted(rest.length, 'kind')} more (--all)`);
+}
+
+/** The order of the result's features is the order of importance. */
+function weight(places: ReadonlyMap<string, Feature>, { first }: RecordGroup): number {
+  let index = 0;
+  for (const locator of places.keys()) {
+    if (locator === first) return index;
+    index++;
+  }
+  return index;
+}
