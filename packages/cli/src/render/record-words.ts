@@ -37,16 +37,16 @@ const WHAT: Readonly<Record<RecordGroup['target'], string>> = {
 };
 
 const CARRIED = {
-  verbatim: ' as it is',
+  verbatim: ', word for word',
   digest: ', as a digest',
-  name: ': a name out of it',
-  address: ': a network address out of it',
+  name: ', a name out of them',
+  address: ', a network address out of them',
 } as const;
 
-/** What records of a group do, for people: "send messages as it is to bl.btcblack.it". */
+/** What records of a group do, for people: "send messages to bl.btcblack.it, word for word". */
 export function sayGroup({ target, action, carries, label, reach, recipient }: Said): string {
   const how = action === 'send' ? CARRIED[carries ?? 'verbatim'] : '';
   const to = recipient === undefined ? '' : ` ${action === 'send' ? 'to' : 'for'} ${recipient}`;
   const off = reach === 'off' ? ' (switched off)' : '';
-  return `${DOES[action]} ${WHAT[target]}${how}${to}${off}${label === undefined ? '' : ` — ${label}`}`;
+  return `${DOES[action]} ${WHAT[target]}${to}${how}${off}${label === undefined ? '' : ` — ${label}`}`;
 }
