@@ -33,6 +33,8 @@ interface Block {
 }
 
 let block: Block | undefined;
+/** Bytes of it, from its end, that some script has written. */
+let touched = 0;
 
 /**
  * Parses a text into the transfer buffer. The process dies on texts that
@@ -50,9 +52,20 @@ export function parseIntoBuffer(text: string, options: ParseOptions): TransferBu
   const length = utf8Into(text, block.bytes.subarray(sourceFrom, BUFFER.activeSize))!;
   parseRawSync('script', block.whole, sourceFrom, length, options);
   const data = block.words[BUFFER.dataPointer32]!;
+  touched = Math.max(touched, BUFFER.activeSize - Math.min(sourceFrom, data));
   const { bytes, words, floats, view } = block;
   const program = data + FIELDS.RawTransferData.program;
   return { bytes, words, floats, view, sourceFrom, data, program };
+}
+
+/** Pages of the buffer that stay in memory between scripts; what a larger one touched is given back. */
+const MAX_KEPT_BYTES = 24 << 20;
+
+/** To be called when what the parser left has been read. */
+export function releaseBuffer(): void {
+  if (touched <= MAX_KEPT_BYTES) return;
+  block = undefined;
+  touched = 0;
 }
 
 /**
