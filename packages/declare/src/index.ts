@@ -20,6 +20,7 @@ export type {
   Parts,
   RecordPart,
 } from './compare/parts.ts';
+export { modulePath as locatorPath } from './compare/parts.ts';
 export type {
   DatabaseEntry,
   Declaration,
@@ -34,6 +35,15 @@ export { readDeclaration } from './declaration/read.ts';
 export { type DeclarationFault, DeclarationRefused } from './declaration/refused.ts';
 export { declarationSchema } from './declaration/schema.ts';
 export { type DraftOf, draftDeclaration } from './draft/draft.ts';
+export { type Allowed, readAllowed } from './gate/allowed.ts';
+export {
+  type Gated,
+  type GatedFinding,
+  type GateRules,
+  type GateState,
+  gate,
+  STOPPING,
+} from './gate/gate.ts';
 export {
   chooseDeclaration,
   exportDeclaration,

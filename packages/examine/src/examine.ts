@@ -1,5 +1,4 @@
 import type { Digest, Why } from '@avow/bytes';
-import { compare, type Declaration } from '@avow/declare';
 import type { Member, UnreadMember } from '@avow/formats';
 import {
   type Place as LocatorPlace,
@@ -8,6 +7,7 @@ import {
   printLocator,
   type Target,
 } from '@avow/locator';
+import { type DeclarationText, DeclarationWatch, holdDeclaration, judge } from './declared.ts';
 import { extensionFeatures } from './manifest/extension.ts';
 import type { ModuleReading, ModuleTask, Place } from './observe/reading.ts';
 import { loadClosure } from './product/closure.ts';
@@ -23,6 +23,7 @@ import type {
   Answer,
   Coverage,
   Examination,
+  ExaminedDeclaration,
   ExaminedModule,
   Feature,
   Finding,
@@ -46,18 +47,9 @@ export interface ExaminationOptions {
     members: readonly Member[],
     about: { readonly target: string; readonly code: readonly Feature[] },
   ): Promise<DatabaseExamination>;
-  /** What the maker says; without it nothing is declared. */
-  readonly declaration?: Declaration;
+  /** What the maker says, given beside the product; else the product's own declaration or manifest. */
+  readonly declaration?: DeclarationText;
 }
-
-const NOTHING_DECLARED: Declaration = {
-  maker: '',
-  product: '',
-  versions: [],
-  entries: [],
-  promises: [],
-  databases: [],
-};
 
 /**
  * Examines a product: surveys its members, reads its scripts, links them, and
@@ -66,7 +58,8 @@ const NOTHING_DECLARED: Declaration = {
  */
 export async function examineProduct(options: ExaminationOptions): Promise<Examination> {
   const { product, engine, rules } = options;
-  const found = await survey(product.members());
+  const watch = new DeclarationWatch();
+  const found = await survey(watch.watch(product.members()));
   const readings = await options.readModules(found.scripts.map(({ task }) => task));
   const modules = found.scripts.map(({ path, task }, index) => ({
     path,
@@ -91,7 +84,8 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
     unknowns,
     ...(records === undefined ? {} : { records: records.records }),
   };
-  const findings = findingsOf(parts, options.declaration ?? NOTHING_DECLARED);
+  const held = holdDeclaration(options.declaration ?? watch.found(), product.target);
+  const { findings, declaration } = judge(parts, held);
   const all = [...features, ...(records?.features ?? [])];
   return {
     schema: 'avow.examination/1',
@@ -103,9 +97,10 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
     features: all,
     flows: [...followed.flows, ...(records?.flows ?? [])],
     unknowns,
+    declaration,
     findings,
     coverage: coverageOf(found, parts.modules, records),
-    answer: answerOf(findings, all, isWhole(found, parts.modules, unknowns)),
+    answer: answerOf(findings, declaration.state, all, isWhole(found, parts.modules, unknowns)),
   };
 }
 
@@ -238,15 +233,6 @@ function unknownsOf(
   return unknowns.map(({ unknown }) => unknown);
 }
 
-function findingsOf(parts: Parameters<typeof compare>[0], declaration: Declaration): Finding[] {
-  return compare(parts, declaration).findings.map(({ id, kind, of, rank }) => ({
-    id,
-    kind,
-    of,
-    rank,
-  }));
-}
-
 function coverageOf(
   found: Survey,
   modules: readonly ExaminedModule[],
@@ -282,12 +268,14 @@ function isWhole(
 
 function answerOf(
   findings: readonly Finding[],
+  declaration: ExaminedDeclaration['state'],
   features: readonly Feature[],
   isAll: boolean,
 ): Answer {
   if (findings.length > 0) return 'undeclared';
-  if (!isAll) return 'incomplete';
-  return features.length === 0 ? 'none-found' : 'declared';
+  if (!isAll || declaration === 'refused') return 'incomplete';
+  if (features.length === 0) return 'none-found';
+  return declaration === 'none' ? 'no-declaration' : 'declared';
 }
 
 function linePlace({ line, column }: Place): LocatorPlace {

@@ -1,3 +1,4 @@
+export type { DeclarationText } from './declared.ts';
 export {
   type Ability,
   type Changed,

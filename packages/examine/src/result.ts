@@ -1,5 +1,12 @@
 import type { Digest, Why } from '@avow/bytes';
-import type { FeatureId } from '@avow/declare';
+import type {
+  ComparedFinding,
+  EntryOutcome,
+  FeatureId,
+  FeatureState,
+  Form,
+  PromiseOutcome,
+} from '@avow/declare';
 import type { RecordDetail, RecordGroup } from './record/detail.ts';
 
 /** The result document `avow.examination/1`; field names are a contract (docs/result.md). */
@@ -13,12 +20,40 @@ export interface Examination {
   readonly features: readonly Feature[];
   readonly flows: readonly Flow[];
   readonly unknowns: readonly Unknown[];
+  /** What the maker says, and what came of each entry; absent in documents of before. */
+  readonly declaration?: ExaminedDeclaration;
   readonly findings: readonly Finding[];
   readonly coverage: Coverage;
   readonly answer: Answer;
 }
 
-export type Answer = 'undeclared' | 'declared' | 'none-found' | 'incomplete';
+/** `no-declaration`: features were found, and there is nothing to hold them to. */
+export type Answer = 'undeclared' | 'declared' | 'none-found' | 'no-declaration' | 'incomplete';
+
+/** Where the declaration came from, and the state of its entries and of each feature. */
+export interface ExaminedDeclaration {
+  readonly state: 'none' | 'held' | 'refused';
+  /** The file in the product, or the one that was given. */
+  readonly source?: string;
+  /** `avow`, or the form of the manifest that stands for a declaration. */
+  readonly form?: Form | 'avow';
+  /** Over the file's text. */
+  readonly digest?: Digest;
+  readonly date?: string;
+  readonly maker?: string;
+  readonly entries?: readonly EntryOutcome[];
+  readonly promises?: readonly PromiseOutcome[];
+  /** Words of a manifest that say nothing in the vocabulary. */
+  readonly unsaid?: readonly { readonly word: string; readonly line: number }[];
+  /** Of each feature, flow and record, by id: the entries that cover it. */
+  readonly states?: readonly {
+    readonly of: string;
+    readonly state: FeatureState['state'];
+    readonly by?: readonly string[];
+  }[];
+  /** Why it was refused. */
+  readonly why?: Why;
+}
 
 export interface ExaminedModule {
   readonly path: string;
@@ -83,13 +118,9 @@ export interface Unknown {
 
 export type Rank = 'critical' | 'high' | 'medium' | 'low';
 
-export interface Finding {
-  readonly id: string;
-  readonly kind: 'undeclared' | 'contradicts';
-  /** Id of a feature or a flow. */
-  readonly of: string;
-  readonly rank: Rank;
-}
+/** A difference from the declaration, ranked, with what would settle it. */
+export type Finding = Pick<ComparedFinding, 'id' | 'kind' | 'of' | 'rank'> &
+  Partial<Omit<ComparedFinding, 'id' | 'kind' | 'of' | 'rank'>>;
 
 export interface Coverage {
   readonly bytes: number;
