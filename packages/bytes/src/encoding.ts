@@ -1,5 +1,3 @@
-import { Buffer } from 'node:buffer';
-
 /** RFC 4648 section 4: standard alphabet, padded. */
 export function base64Of(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');

@@ -1,10 +1,4 @@
-export { type CrxFacts, readCrxFacts } from './container/crx.ts';
-export { type Entry, type FileEntry, isUnread } from './container/entry.ts';
-export { type ContainerKind, containerKind } from './container/kind.ts';
-export { CONTAINER_LIMITS } from './container/limits.ts';
-export type * from './container/member.ts';
-export { type OpenOptions, openContainer, openFolder } from './container/open.ts';
-export { readContainer } from './container/read.ts';
+export * from './container/index.ts';
 export { type Difference, firstDifference, nodeText } from './module/script/difference.ts';
 export type { ScriptDialect, ScriptKind } from './module/script/goals.ts';
 export {

@@ -8,7 +8,7 @@ import {
   type FileEntry,
   openContainer,
   openFolder,
-} from '@avow/formats';
+} from '@avow/formats/container';
 import { readWholeFile } from './disk.ts';
 import { identify } from './identity.ts';
 import type { Product, ProductOptions } from './product.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refused } from '@avow/bytes';
-import { CONTAINER_LIMITS } from '@avow/formats';
+import { CONTAINER_LIMITS } from '@avow/formats/container';
 import { productOfBytes } from './archive.ts';
 import { runCommand } from './command.ts';
 import { readWholeFile } from './disk.ts';

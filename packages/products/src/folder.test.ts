@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { digestOf } from '@avow/bytes';
-import { CONTAINER_LIMITS } from '@avow/formats';
+import { CONTAINER_LIMITS } from '@avow/formats/container';
 import { openProduct } from './open.ts';
 import type { Product } from './product.ts';
 

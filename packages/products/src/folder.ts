@@ -8,7 +8,7 @@ import {
   type FileEntry,
   openFolder,
   type UnreadMember,
-} from '@avow/formats';
+} from '@avow/formats/container';
 import { attempt, digestFile } from './disk.ts';
 import { manifestTarget } from './manifest.ts';
 import type { Product, ProductOptions } from './product.ts';

@@ -5,7 +5,7 @@ import {
   isUnread,
   readContainer,
   readCrxFacts,
-} from '@avow/formats';
+} from '@avow/formats/container';
 import { manifestTarget, stringOf } from './manifest.ts';
 import { chromeTarget, debTarget, genericTarget } from './purl.ts';
 

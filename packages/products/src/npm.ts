@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Refused } from '@avow/bytes';
-import { CONTAINER_LIMITS, openContainer } from '@avow/formats';
+import { CONTAINER_LIMITS, openContainer } from '@avow/formats/container';
 import { productOfBytes } from './archive.ts';
 import { runCommand } from './command.ts';
 import { readWholeFile } from './disk.ts';

@@ -1,5 +1,5 @@
 import type { Digest } from '@avow/bytes';
-import type { ContainerKind, ContainerLimits, Member, UnreadMember } from '@avow/formats';
+import type { ContainerKind, ContainerLimits, Member, UnreadMember } from '@avow/formats/container';
 
 /** What a user named, found and pinned; its members are read on demand. */
 export interface Product {
