@@ -30,6 +30,8 @@ const EVENT_METHODS: ReadonlySet<string> = new Set([
 export class Functions {
   readonly #script: Script;
   readonly #loads = new Map<number, boolean>();
+  /** By binding, and -1 for the exports: calls of its members. */
+  readonly #calls = new Map<number, Map<string, number[]>>();
 
   constructor(script: Script) {
     this.#script = script;
@@ -85,7 +87,7 @@ export class Functions {
   }
 
   #isRun(fn: number): boolean {
-    const { script } = { script: this.#script };
+    const script = this.#script;
     const { tree, scopes } = script;
     if (this.#isUsed(fn)) return true;
     const parent = tree.parent[fn]!;
@@ -96,10 +98,12 @@ export class Functions {
       case Kind.VariableDeclarator:
         return this.#isBindingRun(script.bindingAt(parent + 1));
       case Kind.Assignment:
-        return this.#isBindingRun(script.bindingAt(parent + 1));
+        return this.#isBindingRun(script.bindingAt(parent + 1)) || this.#isMemberRun(parent + 1);
       case Kind.Property:
+        if (this.#isPropertyRun(parent)) return true;
+        return this.#isPartRun(tree.parent[parent]!);
       case Kind.Array:
-        return this.#isPartRun(tree.kind[parent] === Kind.Array ? parent : tree.parent[parent]!);
+        return this.#isPartRun(parent);
       case Kind.Method: {
         if ((tree.flags[parent]! & Flag.Constructor) === 0) return false;
         const owner = tree.parent[parent]!;
@@ -113,10 +117,92 @@ export class Functions {
 
   #isBindingRun(binding: number): boolean {
     if (binding < 0) return false;
-    for (const reference of referencesOf(this.#script.scopes, binding)) {
+    const { tree, scopes } = this.#script;
+    for (const reference of referencesOf(scopes, binding)) {
       if (this.#isUsed(reference)) return true;
+      const holder = tree.parent[reference]!;
+      if (tree.kind[holder] === Kind.Property && this.#isPropertyRun(holder)) return true;
+      if (tree.kind[holder] === Kind.Assignment && this.#isMemberRun(holder + 1)) return true;
     }
     return false;
+  }
+
+  /** `{ run }` whose holder's `run` is called at load: `api.run()`, `module.exports.run()`. */
+  #isPropertyRun(property: number): boolean {
+    const { tree } = this.#script;
+    const key = nameOf(tree, property);
+    const object = tree.parent[property]!;
+    if (key === undefined || tree.kind[object] !== Kind.Object) return false;
+    const holder = tree.parent[object]!;
+    if (tree.kind[holder] === Kind.VariableDeclarator) {
+      const binding = this.#script.bindingAt(holder + 1);
+      return binding >= 0 && this.#isCalledAs(this.#memberCalls(binding), key);
+    }
+    if (tree.kind[holder] !== Kind.Assignment || tree.role[object] !== Role.Right) return false;
+    const target = holder + 1;
+    if (this.#isExports(target)) return this.#isCalledAs(this.#exportCalls(), key);
+    const binding = this.#script.bindingAt(target);
+    return binding >= 0 && this.#isCalledAs(this.#memberCalls(binding), key);
+  }
+
+  /** `exports.run = …` that is called as `exports.run()`. */
+  #isMemberRun(target: number): boolean {
+    const { tree } = this.#script;
+    const key = tree.kind[target] === Kind.Member ? nameOf(tree, target) : undefined;
+    if (key === undefined || !this.#isExports(target + 1)) return false;
+    return this.#isCalledAs(this.#exportCalls(), key);
+  }
+
+  #isExports(node: number): boolean {
+    const { tree } = this.#script;
+    if (this.#script.globalName(node) === 'exports') return true;
+    if (tree.kind[node] !== Kind.Member || nameOf(tree, node) !== 'exports') return false;
+    return this.#script.globalName(node + 1) === 'module';
+  }
+
+  #isCalledAs(calls: ReadonlyMap<string, readonly number[]>, key: string): boolean {
+    const { tree } = this.#script;
+    return calls.get(key)?.some((call) => this.#runsAtLoad(enclosingFunction(tree, call))) ?? false;
+  }
+
+  /** Calls of members of a binding, by member. */
+  #memberCalls(binding: number): ReadonlyMap<string, readonly number[]> {
+    let calls = this.#calls.get(binding);
+    if (calls !== undefined) return calls;
+    calls = new Map();
+    this.#calls.set(binding, calls);
+    for (const reference of referencesOf(this.#script.scopes, binding)) {
+      this.#addCall(this.#script.tree.parent[reference]!, calls);
+    }
+    return calls;
+  }
+
+  /** Calls of the module's own exports, by name. */
+  #exportCalls(): ReadonlyMap<string, readonly number[]> {
+    let calls = this.#calls.get(-1);
+    if (calls !== undefined) return calls;
+    calls = new Map();
+    this.#calls.set(-1, calls);
+    const { tree, scopes } = this.#script;
+    for (const binding of scopes.globals) {
+      const name = tree.names[scopes.bindingName[binding]!];
+      if (name !== 'module' && name !== 'exports') continue;
+      for (const reference of referencesOf(scopes, binding)) {
+        const above = tree.parent[reference]!;
+        const isExports = name === 'module' && nameOf(tree, above) === 'exports';
+        this.#addCall(isExports ? tree.parent[above]! : above, calls);
+      }
+    }
+    return calls;
+  }
+
+  #addCall(member: number, calls: Map<string, number[]>): void {
+    const { tree } = this.#script;
+    const key = tree.kind[member] === Kind.Member ? nameOf(tree, member) : undefined;
+    if (key === undefined || tree.role[member] !== Role.Callee) return;
+    const known = calls.get(key);
+    if (known === undefined) calls.set(key, [member]);
+    else known.push(member);
   }
 
   /** Called, constructed or given to a call, by what runs at load. */

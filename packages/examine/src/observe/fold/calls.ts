@@ -115,6 +115,11 @@ function callOfOrigin(folder: Folder, origin: string, args: readonly number[]): 
       return resolvedPath(pieces(folder, args));
     case 'path.normalize':
       return first === undefined ? undefined : joinedPath(pieces(folder, [first]));
+    case 'path.dirname':
+    case 'path.posix.dirname': {
+      const text = first === undefined ? undefined : folder.text(first);
+      return text?.includes('/') ? text.slice(0, text.lastIndexOf('/')) : undefined;
+    }
     case 'os.homedir':
       return '~';
     case 'os.tmpdir':

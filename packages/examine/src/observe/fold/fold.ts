@@ -169,6 +169,7 @@ export class Folder {
     const { script } = this;
     const key = this.key(node);
     if (key === undefined) return undefined;
+    if (script.tree.kind[node + 1] === Kind.ImportMeta) return META_VALUES.get(key);
     const origin = originOf(script, node);
     const special = origin === undefined ? undefined : valueOfOrigin(origin);
     if (special !== undefined) return special;
@@ -271,6 +272,14 @@ export class Folder {
 const GLOBAL_VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['undefined', NOTHING],
   ['__dirname', '.'],
+  ['__filename', './…'],
+]);
+
+/** The module's own place, by `import.meta`. */
+const META_VALUES: ReadonlyMap<string, Value> = new Map([
+  ['url', './…'],
+  ['dirname', '.'],
+  ['filename', './…'],
 ]);
 
 /** Values that stand for themselves: a variable of the environment, the module's folder. */

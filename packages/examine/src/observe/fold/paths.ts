@@ -38,6 +38,7 @@ function isUnknown(segment: string): boolean {
 /** `new URL(text, base).href` for constant parts, holes kept. */
 export function resolvedUrl(text: string, base: string | undefined): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:/i.test(text) || base === undefined) return text;
+  if (base === './…') return text;
   const origin = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)([^?#]*)/i.exec(base);
   if (origin === null) return undefined;
   if (text.startsWith('//')) return `${origin[1]!.split(':')[0]}:${text}`;

@@ -18,7 +18,7 @@ import type { Script } from '../script.ts';
 import { passArgument } from './arguments.ts';
 import { bundleUses } from './bundles.ts';
 import { Instances } from './instances.ts';
-import { type Held, MAX_PATH, type Observation } from './value.ts';
+import { entering, type Held, MAX_PATH, type Observation } from './value.ts';
 
 /** What a follower tells of. */
 export interface Watcher {
@@ -62,7 +62,7 @@ export class Follower {
   }
 
   start(node: number, symbol: SymbolNode): void {
-    this.reach(node, { symbol, path: [], made: -1, context: -1, name: undefined });
+    this.reach(node, entering(symbol));
   }
 
   /** A global of that name is assigned to at `node`: `location = url`. */
@@ -70,16 +70,11 @@ export class Follower {
     const { tree } = this.script;
     const isAssigned = tree.kind[tree.parent[node]!] === Kind.Assignment;
     const value = isAssigned && tree.role[node] === Role.Left ? tree.next[node]! : -1;
-    this.#observe(
-      'write',
-      node,
-      { symbol, path: [], made: -1, context: -1, name: undefined },
-      value,
-    );
+    this.#observe('write', node, entering(symbol), value);
   }
 
   startBinding(binding: number, symbol: SymbolNode): void {
-    this.bind(binding, { symbol, path: [], made: -1, context: -1, name: undefined });
+    this.bind(binding, entering(symbol));
   }
 
   run(): void {
@@ -311,7 +306,7 @@ export class Follower {
     }
     const symbol = held.symbol.member(key);
     if (symbol === undefined) return;
-    const next = { ...held, symbol, name: key };
+    const next = { ...held, symbol, name: key, origin: node };
     if (!isWritten) this.reach(node, next);
     else if (tree.kind[parent] === Kind.Assignment)
       this.#observe('write', node, next, tree.next[node]!);
@@ -523,7 +518,7 @@ export class Follower {
   }
 
   #sink(node: number, held: Held): void {
-    if (held.path.length === 0) this.#observe('read', node, held);
+    if (held.path.length === 0) this.#observe('read', held.origin < 0 ? node : held.origin, held);
   }
 
   #observe(use: 'read' | 'write', node: number, held: Held, value = -1): void {

@@ -12,12 +12,19 @@ export interface Held {
   readonly made: number;
   /** The call by which it came in as an argument of a function; -1 outside. */
   readonly context: number;
+  /** The member access that gave the symbol, where a value is read from; -1 at a name. */
+  readonly origin: number;
   /** The member that a rule's `.*` stood for. */
   readonly name: string | undefined;
 }
 
 /** Keys on a path: `exports.a.b.c = fs` is followed, deeper is a data structure. */
 export const MAX_PATH = 4;
+
+/** A symbol that has just come in. */
+export function entering(symbol: SymbolNode): Held {
+  return { symbol, path: [], made: -1, context: -1, origin: -1, name: undefined };
+}
 
 export type Use = 'call' | 'read' | 'write' | 'import';
 
