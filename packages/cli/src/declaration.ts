@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { chooseDeclaration } from '@avow/declare';
 import type { DeclarationText } from '@avow/examine';
 import { UsageError } from './errors.ts';
 
 /** What a maker says, from a file given beside the product. */
 export function declarationIn(file: string): DeclarationText {
   try {
-    return { source: file, form: 'avow', text: readFileSync(file, 'utf8') };
+    const text = readFileSync(file, 'utf8');
+    const form = chooseDeclaration([file.replaceAll('\\', '/')], () => text)?.form ?? 'avow';
+    return { source: file, form, text };
   } catch (error) {
     throw new UsageError(
       `the declaration cannot be read: ${error instanceof Error ? error.message : error}`,

@@ -28,6 +28,7 @@ export function program(context: Context): Command {
   locate(command, context);
   find(command, context);
   diff(command, context);
+  declare(command, context);
   cache(command, context);
   registerLog(command, context);
   for (const each of command.commands) each.exitOverride();
@@ -43,6 +44,9 @@ function examine(parent: Command, context: Context): void {
     .addOption(formats(['text', 'json', 'sarif']))
     .option('-o, --output <file>', 'write the result to a file')
     .option('-d, --declaration <file>', 'what the maker says that it does, to hold it to')
+    .option('--fail-on <conditions...>', 'undeclared[:RANK], incomplete: what makes it fail')
+    .option('--allow <file>', 'accepted findings, each bound to its code (docs/ci.md)')
+    .option('--baseline <result>', 'a result of before (json): what it found does not fail')
     .option('-q, --quiet', 'the summary and the answer alone; no progress')
     .option('--all', 'every place, however many')
     .action(async (product, options) => {
@@ -99,6 +103,26 @@ function diff(parent: Command, context: Context): void {
     .action(async (before, after, options) => {
       const { diffCommand } = await import('./commands/diff.ts');
       context.end(await diffCommand(before, after, options, context.signal));
+    });
+  readingOptions(command);
+}
+
+function declare(parent: Command, context: Context): void {
+  const command = parent
+    .command('declare')
+    .summary('drafts or checks a declaration')
+    .description(
+      'Drafts a declaration from what a product can do, for a person to review,\nor checks the one that it has.',
+    )
+    .addArgument(new Argument('<product>', PRODUCT))
+    .option('-o, --output <file>', 'write the draft to a file that is not there yet')
+    .option('--check', 'check the declaration, and say what it leaves open')
+    .option('-d, --declaration <file>', 'the declaration to check')
+    .option('--maker <name>', 'who makes the product')
+    .option('-q, --quiet', 'no progress')
+    .action(async (product, options) => {
+      const { declareCommand } = await import('./commands/declare.ts');
+      context.end(await declareCommand(product, options, context.signal));
     });
   readingOptions(command);
 }

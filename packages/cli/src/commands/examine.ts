@@ -7,10 +7,11 @@ import { type ReadingOptions, withExaminer } from '../examiner.ts';
 import { EXIT, type ExitStatus } from '../exit.ts';
 import { type Output, outputTo } from '../output.ts';
 import { Progress } from '../progress.ts';
+import { type GateOptions, gateRules, isGated, passGate, tellRefused } from './declare-gate.ts';
 
 type Format = 'text' | 'json' | 'sarif';
 
-interface ExamineOptions extends ReadingOptions {
+interface ExamineOptions extends ReadingOptions, GateOptions {
   readonly format: Format;
   readonly output?: string;
   readonly declaration?: string;
@@ -33,6 +34,7 @@ export async function examineCommand(
 ): Promise<ExitStatus> {
   const progress = new Progress(process.stderr, options.quiet !== true);
   const output = outputTo(options.output);
+  const rules = gateOf(options);
   const declared =
     options.declaration === undefined ? undefined : declarationIn(options.declaration);
   const { product, examination } = await withExaminer(
@@ -45,7 +47,19 @@ export async function examineCommand(
     },
   );
   await output.write(await rendered(examination, options, output, linksInto(spec, product)));
-  return STATUSES[examination.answer];
+  if (rules === undefined) return STATUSES[examination.answer];
+  const { lines, status } = passGate(examination, rules);
+  process.stderr.write(`${lines.join('\n')}\n`);
+  return status;
+}
+
+function gateOf(options: GateOptions): ReturnType<typeof gateRules> | undefined {
+  if (!isGated(options)) return undefined;
+  try {
+    return gateRules(options);
+  } catch (error) {
+    throw tellRefused(error) ?? error;
+  }
 }
 
 async function rendered(

@@ -1,5 +1,6 @@
 import { VOCABULARY } from '@avow/declare';
 import type { Answer, Examination, Feature } from '@avow/examine';
+import { declared } from './declared.ts';
 import { Page } from './page.ts';
 import { shownPlace } from './place.ts';
 import { databaseSection } from './records.ts';
@@ -36,6 +37,7 @@ export function examinationText(
     details(page, examination, options);
   }
   unread(page, examination, options);
+  declared(page, examination, options.isFull);
   page.blank();
   answer(page, examination);
   return page.text();

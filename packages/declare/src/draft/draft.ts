@@ -39,7 +39,10 @@ export function draftDeclaration(parts: Parts, { maker, product, version, date }
   const note =
     unread === 0
       ? []
-      : ['', `# ${unread} modules were not wholly read: what they do is not in here.`];
+      : [
+          '',
+          `# Not wholly read, so what they do is not in here: ${unread} of ${parts.modules.length} modules.`,
+        ];
   const entries = sections.length === 0 ? ['', 'entries: []'] : ['', 'entries:', ...sections];
   const records = databases.length === 0 ? [] : ['', 'databases:', ...databases];
   return `${[...head, ...note, ...entries, ...records].join('\n')}\n`;

@@ -18,7 +18,11 @@ const LEVELS: Readonly<Record<Rank, Result.level>> = {
 };
 
 export function resultsOf(examination: Examination, rules: Rules, artifacts: Artifacts): Result[] {
-  const findings = new Map(examination.findings.map((finding) => [finding.of, finding]));
+  const findings = new Map(
+    examination.findings.flatMap((finding) =>
+      [finding.of, ...(finding.also ?? [])].map((id) => [id, finding] as const),
+    ),
+  );
   return [
     ...examination.features.map((feature) =>
       featureResult(feature, findings.get(feature.id), rules, artifacts),
