@@ -7,6 +7,14 @@ export * from './append/writer.ts';
 export * from './entry/canonical.ts';
 export * from './entry/chain.ts';
 export * from './entry/entry.ts';
+export {
+  count as countField,
+  digest as digestField,
+  type Fields,
+  faultsOf,
+  oneOf as oneOfField,
+  text as textField,
+} from './entry/field.ts';
 export * from './entry/manifest.ts';
 export * from './entry/records.ts';
 export * from './fsck/fsck.ts';

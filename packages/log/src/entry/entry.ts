@@ -1,6 +1,6 @@
 import { type Digest, digestOf, Refused, utf8Text } from '@avow/bytes';
 import { canonicalBytes, canonicalJson, type Json } from './canonical.ts';
-import { count, digest, type Fields, faultsOf, oneOf, text } from './field.ts';
+import { count, digest, type Fields, faultsOf, integrity, oneOf, text } from './field.ts';
 
 /** The largest entry: manifests and documents are kept by digest, outside the log. */
 export const MAX_LOGGED_ENTRY = 4096;
@@ -39,6 +39,8 @@ interface Artifact {
 export interface ReleaseEntry extends Chained, Artifact {
   readonly type: 'release';
   readonly version?: string;
+  /** SHA-512 of the artifact as lock files name it, so that one can be held against the log. */
+  readonly integrity?: string;
   readonly manifest: Digest;
   readonly declaration?: Digest;
 }
@@ -96,7 +98,7 @@ const ARTIFACT: Fields = { digest, size: count(0) };
 const PUBLISHED: Fields = { 'version?': text(128), manifest: digest, 'declaration?': digest };
 
 const FIELDS: Record<EntryType, Fields> = {
-  release: { ...CHAINED, ...ARTIFACT, ...PUBLISHED },
+  release: { ...CHAINED, ...ARTIFACT, ...PUBLISHED, 'integrity?': integrity },
   update: { ...CHAINED, ...ARTIFACT, ...PUBLISHED, records: count(0), root: digest },
   declaration: { ...CHAINED, ...ARTIFACT },
   claim: { digest },

@@ -24,6 +24,12 @@ export const digest: FieldRule = (value) =>
     ? undefined
     : 'is not sha256: and 64 lower-case hex digits';
 
+/** As lock files have it: `sha512-` and 64 bytes in base64. */
+export const integrity: FieldRule = (value) =>
+  typeof value === 'string' && /^sha512-[A-Za-z0-9+/]{86}==$/.test(value)
+    ? undefined
+    : 'is not sha512- and base64';
+
 /** A whole number from `least` that JSON carries exactly. */
 export function count(least: number): FieldRule {
   return (value) =>

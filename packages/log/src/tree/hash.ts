@@ -1,4 +1,4 @@
-import { sha256 } from '@avow/bytes';
+import { type Digest, hexOf, sha256 } from '@avow/bytes';
 
 /** Bytes of a SHA-256. */
 export const HASH_SIZE = 32;
@@ -25,4 +25,9 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
 export function isSameHash(one: Uint8Array, other: Uint8Array): boolean {
   if (one.length !== other.length) return false;
   return one.every((byte, index) => byte === other[index]);
+}
+
+/** A hash of the tree in the form of a digest: `sha256:` and hex. */
+export function hashDigest(hash: Uint8Array): Digest {
+  return `sha256:${hexOf(hash)}`;
 }
