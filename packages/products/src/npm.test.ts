@@ -118,6 +118,14 @@ const BUILT = [
   'a@../b',
   'a;b',
   'a@$(x)',
+  'a@.',
+  'a@..',
+  'a@.hidden',
+  'a.tgz',
+  'a@b.tgz',
+  'a@b.TAR.GZ',
+  'a@b.tar',
+  'a@~/x',
 ];
 
 for (const spec of BUILT) {

@@ -46,11 +46,15 @@ export async function openNpmProduct(spec: string, options: ProductOptions): Pro
 }
 
 /**
- * True for what only a registry answers. Paths, URLs, git addresses and
- * aliases are not: npm would build such a package, which runs its scripts.
+ * True for what only a registry answers. Paths, files, URLs, git addresses and
+ * aliases are not: npm would build such a package, which runs its scripts
+ * (npm-package-arg 14, `isFileSpec` and `isFileType`).
  */
 function isRegistrySpec(spec: string): boolean {
-  return /^(@[\w.~-]{1,214}\/)?[\w~][\w.~-]{0,213}(@[\w.+~^<>=|* -]{0,256})?$/.test(spec);
+  if (/\.(tgz|tar|tar\.gz)$/i.test(spec)) return false;
+  return /^(@[\w.~-]{1,214}\/)?\w[\w.~-]{0,213}(@([\w+~^<>=|* -][\w.+~^<>=|* -]{0,255})?)?$/.test(
+    spec,
+  );
 }
 
 interface Packed {

@@ -55,7 +55,13 @@ function purl(
   });
 }
 
-/** Without slashes, NUL and halves of characters. */
+/** Letters of one part; npm allows 214 for a name. A locator has 65,536 for all. */
+const MAX_PART = 1024;
+
+/** Without NUL and halves of characters, and no longer than the limit. */
 function writable(text: string): string {
-  return text.replaceAll('\0', '\u2400').replaceAll(/\p{Surrogate}/gu, '\ufffd');
+  return text
+    .slice(0, MAX_PART)
+    .replaceAll('\0', '\u2400')
+    .replaceAll(/\p{Surrogate}/gu, '\ufffd');
 }

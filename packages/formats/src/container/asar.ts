@@ -2,8 +2,10 @@ import { Cursor, hexOf, Refused, sha256, utf8Text, type Why } from '@avow/bytes'
 import { type AsarNode, childNodes, integrityOf, parseAsarHeader } from './asar-header.ts';
 import type { Entry } from './entry.ts';
 
-/** Bytes of the header's JSON: some 400,000 files with their digests. */
-const MAX_HEADER_BYTES = 128 * 1024 * 1024;
+/** Bytes of the header's JSON: some 200,000 files with their digests. */
+const MAX_HEADER_BYTES = 64 * 1024 * 1024;
+/** Objects and lists in it: a file has three. Each takes some hundred bytes once parsed. */
+const MAX_NODES = 3_000_000;
 /** Folders within folders; paths of 4,096 bytes have at most half as many. */
 const MAX_NESTING = 2048;
 
@@ -23,7 +25,11 @@ export function* readAsar(bytes: Uint8Array): Generator<Entry> {
   if (jsonLength > MAX_HEADER_BYTES || 16 + jsonLength > dataAt) {
     throw new Refused('asar.header', 12, `${jsonLength} bytes of JSON in ${dataAt} of header`);
   }
-  const text = utf8Text(cursor.piece(16, jsonLength));
+  const json = cursor.piece(16, jsonLength);
+  if (nodesOf(json) > MAX_NODES) {
+    throw new Refused('asar.tree', 16, `more than ${MAX_NODES} objects and lists`);
+  }
+  const text = utf8Text(json);
   if (text === undefined) throw new Refused('asar.tree', 16, 'the header is not UTF-8');
   cursor.need(dataAt, 0);
   yield* readFolder(cursor, parseAsarHeader(text), dataAt);
@@ -39,6 +45,13 @@ export function isAsar(bytes: Uint8Array): boolean {
     cursor.u32(8) === header - 4 &&
     utf8Text(cursor.piece(16, 8)) === '{"files"'
   );
+}
+
+/** Braces and brackets that open, those within names included: no fewer than there are objects and lists. */
+function nodesOf(json: Uint8Array): number {
+  let nodes = 0;
+  for (const byte of json) if (byte === 0x7b || byte === 0x5b) nodes++;
+  return nodes;
 }
 
 /** Files in the order of the header, a folder's own where the folder stands. */

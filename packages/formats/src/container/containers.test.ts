@@ -155,6 +155,11 @@ test('asar: folders nested without end are refused, not followed', async () => {
   await assert.rejects(() => listingOf(asarOf(json)), { code: 'asar.tree' });
 });
 
+test('asar: a header of millions of empty objects is refused before it is parsed', async () => {
+  const json = `{"files":{"a":[${'{},'.repeat(3_000_001)}0]}}`;
+  await assert.rejects(() => listingOf(asarOf(json)), { code: 'asar.tree' });
+});
+
 const KINDS: readonly { bytes: Uint8Array; want: string | undefined }[] = [
   { bytes: ZIP, want: 'zip' },
   { bytes: concat('#!/bin/sh\n', ZIP), want: 'zip' },

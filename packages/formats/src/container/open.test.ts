@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { digestOf } from '@avow/bytes';
 import { CONTAINER_LIMITS } from './limits.ts';
-import { openContainer } from './open.ts';
+import { openContainer, openFolder } from './open.ts';
 import { asarFile, asarOf, concat, tarOf, type ZipFile, zipOf } from './testdata/archives.ts';
 import { listingOf } from './testdata/listing.ts';
 
@@ -135,6 +135,22 @@ test('the limit of members ends the reading', async () => {
   const tar = tarOf(...Array.from({ length: 5 }, (_, i) => ({ name: `${i}`, data: '' })));
   const lines = await listingOf(tar, limited({ maxMembers: 3 }));
   assert.deepEqual(lines, ['0 ""', '1 ""', '2 ""', ' !container.limit-members']);
+});
+
+test('a limit in a folder is told, not thrown', async () => {
+  const read = () => new Uint8Array(10);
+  const entries = ['a', 'b'].map((name) => ({
+    name,
+    size: 10,
+    offset: undefined,
+    oddities: [],
+    read,
+  }));
+  const found: string[] = [];
+  for await (const member of openFolder(entries, { ...CONTAINER_LIMITS, maxTotalBytes: 15 })) {
+    found.push('why' in member ? `${member.path}!${member.why.code}` : member.path);
+  }
+  assert.deepEqual(found, ['a', '!container.limit-total-bytes']);
 });
 
 test('nesting ends at its depth', async () => {

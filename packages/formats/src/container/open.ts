@@ -44,13 +44,21 @@ export async function* openContainer(
   }
 }
 
-/** Opens what lies in a folder as one product: one budget over all, containers opened where they stand. */
+/**
+ * Opens what lies in a folder as one product: one budget over all, containers
+ * opened where they stand. A limit that ends the reading becomes an
+ * `UnreadMember` with an empty path.
+ */
 export async function* openFolder(
   entries: Iterable<FileEntry | UnreadMember>,
   limits: ContainerLimits = CONTAINER_LIMITS,
 ): AsyncGenerator<Member | UnreadMember> {
   const place = { prefix: '', own: '', kind: undefined, depth: -1, isStripped: false };
-  yield* openEntries(entries, place, new Budget(limits));
+  try {
+    yield* openEntries(entries, place, new Budget(limits));
+  } catch (error) {
+    yield unreadInside('', error);
+  }
 }
 
 /** Where a container stands. */

@@ -103,6 +103,15 @@ for (const { name, bytes, want } of CASES) {
   });
 }
 
+test('packed: members and frames without number end at their limit', async () => {
+  const many = (one: Uint8Array) => concat(...Array.from({ length: 10_001 }, () => one));
+  assert.deepEqual(await listingOf(many(gzipSync(''))).catch(({ code }) => code), 'gzip.members');
+  assert.deepEqual(
+    await listingOf(many(zstdCompressSync(''))).catch(({ code }) => code),
+    'zstd.frames',
+  );
+});
+
 const REFUSED: readonly { code: string; bytes: Uint8Array }[] = [
   { code: 'deflate.truncated', bytes: GZIP.subarray(0, 60) },
   { code: 'deflate.malformed', bytes: changed(GZIP, 10, 7) },
