@@ -237,6 +237,10 @@ export class Functions {
     const { tree } = this.#script;
     const parent = tree.parent[holder]!;
     const role = tree.role[holder];
+    // Browserify's modules are `{ 1: [function, { … }] }`.
+    if (tree.kind[holder] === Kind.Array && tree.kind[parent] === Kind.Property) {
+      return this.#isPartRun(tree.parent[parent]!);
+    }
     if (role === Role.Argument && tree.kind[parent] === Kind.Call) {
       const fn = this.#script.functionAt(parent + 1);
       const isOwn = fn >= 0 || isFunction(tree, parent + 1);
