@@ -7,12 +7,7 @@ import { FIELDS, STRIDES, TEXTS } from './oxc/layout.ts';
 import { MODULES } from './oxc/modules.ts';
 import { PATTERNS } from './oxc/patterns.ts';
 import { STATEMENTS } from './oxc/statements.ts';
-import {
-  type ParseOptions,
-  parseIntoBuffer,
-  releaseBuffer,
-  type TransferBuffer,
-} from './oxc/transfer.ts';
+import { type ParseOptions, parseIntoBuffer, type TransferBuffer } from './oxc/transfer.ts';
 import { TYPES } from './oxc/types.ts';
 import { handlerList, OxcWalk } from './oxc/walk.ts';
 import type { ScriptTree } from './tree.ts';
@@ -48,7 +43,6 @@ export function readWithOxc(
   const kind = GOALS[transfer.bytes[transfer.program + FIELDS.Program.sourceType]!];
   const taken = goal === 'unambiguous' ? (kind === 'module' ? 'module' : 'script') : goal;
   const tree = walk.run(transfer, text, taken, HANDLERS);
-  releaseBuffer();
   if (tree.kind[0] !== Kind.Program) throw new Error('the parser left no program');
   tree.start[0] = 0;
   tree.end[0] = text.length;

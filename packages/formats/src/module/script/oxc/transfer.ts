@@ -33,8 +33,6 @@ interface Block {
 }
 
 let block: Block | undefined;
-/** Bytes of it, from its end, that some script has written. */
-let touched = 0;
 
 /**
  * Parses a text into the transfer buffer. The process dies on texts that
@@ -52,26 +50,16 @@ export function parseIntoBuffer(text: string, options: ParseOptions): TransferBu
   const length = utf8Into(text, block.bytes.subarray(sourceFrom, BUFFER.activeSize))!;
   parseRawSync('script', block.whole, sourceFrom, length, options);
   const data = block.words[BUFFER.dataPointer32]!;
-  touched = Math.max(touched, BUFFER.activeSize - Math.min(sourceFrom, data));
   const { bytes, words, floats, view } = block;
   const program = data + FIELDS.RawTransferData.program;
   return { bytes, words, floats, view, sourceFrom, data, program };
 }
 
-/** Pages of the buffer that stay in memory between scripts; what a larger one touched is given back. */
-const MAX_KEPT_BYTES = 24 << 20;
-
-/** To be called when what the parser left has been read. */
-export function releaseBuffer(): void {
-  if (touched <= MAX_KEPT_BYTES) return;
-  block = undefined;
-  touched = 0;
-}
-
 /**
  * Address space for the native allocator: it wants its block aligned to 4 GiB,
  * so that the low halves of its pointers are places in it. Only pages that
- * are written take memory.
+ * are written take memory. It is never given back: a new one costs more than
+ * it saves (docs/decisions/0010).
  */
 function newBlock(): Block {
   const buffer = new ArrayBuffer(BUFFER.blockSize + BUFFER.blockAlign);

@@ -88,7 +88,6 @@ export class OxcWalk {
       this.use = (what & 3) as Use;
       handlers[what >> 8]!(this, stack[top]!);
     }
-    this.#letGo();
     return this.columns.take(text, goal, this.names.list);
   }
 
@@ -182,14 +181,6 @@ export class OxcWalk {
       from += size;
     }
     return text;
-  }
-
-  /** The buffer may be given back: nothing of it is kept here. */
-  #letGo(): void {
-    this.bytes = new Uint8Array(0);
-    this.words = new Int32Array(0);
-    this.floats = new Float64Array(0);
-    this.view = new DataView(new ArrayBuffer(0));
   }
 
   #grow(): void {
