@@ -1,5 +1,17 @@
 export type { RecordConsumer, RecordDetail, RecordGroup } from './detail.ts';
 export {
+  CHANGE_KINDS,
+  CHANGE_SAYS,
+  type ChangedSide,
+  type ChangeKind,
+  type DatabaseChange,
+  type DatabaseSide,
+  type FeatureDelta,
+  type RecordChange,
+  type RecordDiff,
+} from './diff/change.ts';
+export { diffDatabases } from './diff/diff.ts';
+export {
   type DatabaseExamination,
   type DatabaseOptions,
   digestOfDatabase,

@@ -93,6 +93,11 @@ export abstract class DatabaseRecord {
     return this.source;
   }
 
+  /** The same record without what was parsed and can be parsed again, for keeping many of them. */
+  light(): DatabaseRecord {
+    return this;
+  }
+
   /** The texts it looks for or acts with, decoded. */
   literals(): readonly Literal[] {
     return [];

@@ -1,18 +1,8 @@
-import { type AnyRule, RuleParser } from '@adguard/agtree';
-import { textOfLatin1, utf8Bytes } from '@avow/bytes';
+import type { AnyRule } from '@adguard/agtree';
+import { utf8Bytes } from '@avow/bytes';
 import { linesOf } from '../lines.ts';
 import type { RecordReader } from '../record.ts';
-import { AdblockRule } from './rule.ts';
-
-const OPTIONS = {
-  tolerant: false,
-  isLocIncluded: false,
-  parseAbpSpecificRules: true,
-  parseUboSpecificRules: true,
-  includeRaws: false,
-  ignoreComments: true,
-  parseHostRules: false,
-} as const;
+import { AdblockRule, treeOf } from './rule.ts';
 
 /** The longest real filter met has 31 kB; agtree's time on a longer one is not ours to bound. */
 const MAX_RULE_CHARS = 256 * 1024;
@@ -60,7 +50,7 @@ function ruleOf(
   }
   let tree: AnyRule;
   try {
-    tree = RuleParser.parse(textOfLatin1(text), OPTIONS);
+    tree = treeOf(text);
   } catch (error) {
     const record = new AdblockRule(path, number, offset, text, undefined);
     const message = (error as Error).message.slice(0, 200);

@@ -1,11 +1,26 @@
-import { type AnyRule, RuleCategory } from '@adguard/agtree';
+import { type AnyRule, RuleCategory, RuleParser } from '@adguard/agtree';
+import { textOfLatin1 } from '@avow/bytes';
 import { DatabaseRecord, type Literal } from '../record.ts';
+
+const OPTIONS = {
+  tolerant: false,
+  isLocIncluded: false,
+  parseAbpSpecificRules: true,
+  parseUboSpecificRules: true,
+  includeRaws: false,
+  ignoreComments: true,
+  parseHostRules: false,
+} as const;
+
+/** agtree's tree of a filter. Throws agtree's `AdblockSyntaxError`. */
+export function treeOf(source: string): AnyRule {
+  return RuleParser.parse(textOfLatin1(source), OPTIONS);
+}
 
 /** One filter of an adblock list. */
 export class AdblockRule extends DatabaseRecord {
   readonly format = 'adblock';
-  /** agtree's tree; undefined where it could not be parsed. */
-  readonly tree: AnyRule | undefined;
+  #tree: AnyRule | undefined;
 
   constructor(
     member: string,
@@ -15,7 +30,18 @@ export class AdblockRule extends DatabaseRecord {
     tree: AnyRule | undefined,
   ) {
     super(member, line, offset, source);
-    this.tree = tree;
+    this.#tree = tree;
+  }
+
+  /** agtree's tree; undefined where it could not be parsed. */
+  get tree(): AnyRule | undefined {
+    if (this.#tree === undefined && this.unknown === undefined) this.#tree = treeOf(this.source);
+    return this.#tree;
+  }
+
+  override light(): AdblockRule {
+    if (this.unknown !== undefined) return this;
+    return new AdblockRule(this.member, this.line, this.offset, this.source, undefined);
   }
 
   /** `NetworkRule`, `ElementHidingRule`, `ScriptletInjectionRule`, … */

@@ -1,0 +1,95 @@
+import type { Digest, Why } from '@avow/bytes';
+import type { DatabaseRecord } from '@avow/formats/record';
+import type { RecordFeature, RecordRank } from '../model.ts';
+
+/** What can have happened to a record between two updates; one record can have several. */
+export const CHANGE_KINDS = [
+  'id-reused',
+  'silent',
+  'detection',
+  'target',
+  'widened',
+  'narrowed',
+  'action',
+  'visibility',
+  'destination',
+  'added',
+  'removed',
+  'enabled',
+  'disabled',
+  'renamed',
+  'moved',
+  'metadata',
+] as const;
+
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** For people: what follows a count of records. */
+export const CHANGE_SAYS: Readonly<Record<ChangeKind, string>> = {
+  'id-reused': 'an identifier used again for something else',
+  silent: 'changed without a new revision',
+  detection: 'detection changed',
+  target: 'looks at something else',
+  widened: 'reaches further',
+  narrowed: 'reaches less far',
+  action: 'does something else on a match',
+  visibility: 'shown or hidden otherwise',
+  destination: 'sends elsewhere',
+  added: 'added',
+  removed: 'removed',
+  enabled: 'switched on',
+  disabled: 'switched off',
+  renamed: 'renamed',
+  moved: 'moved to another file',
+  metadata: 'description only',
+};
+
+/** One side of a change. */
+export interface ChangedSide {
+  readonly record: DatabaseRecord;
+  readonly features: readonly RecordFeature[];
+}
+
+/** What happened to one record. */
+export interface RecordChange {
+  readonly kinds: readonly ChangeKind[];
+  readonly old?: ChangedSide;
+  readonly new?: ChangedSide;
+  readonly rank: RecordRank;
+}
+
+/** By how much more or fewer records do one thing. */
+export interface FeatureDelta {
+  /** Compiled and plain form of one list are counted apart. */
+  readonly format: string;
+  readonly feature: RecordFeature;
+  readonly rank: RecordRank;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** One database on both sides, or on one. */
+export interface DatabaseChange {
+  readonly path: string;
+  readonly format: string;
+  readonly old?: DatabaseSide;
+  readonly new?: DatabaseSide;
+  readonly changes: readonly RecordChange[];
+}
+
+export interface DatabaseSide {
+  readonly path: string;
+  readonly update: string;
+  readonly digest: Digest;
+  readonly records: number;
+  readonly unknown: number;
+}
+
+export interface RecordDiff {
+  readonly databases: readonly DatabaseChange[];
+  /** What records now do more or less often, what matters first. Only what differs. */
+  readonly delta: readonly FeatureDelta[];
+  readonly totals: Readonly<Record<ChangeKind, number>>;
+  /** One update number that stands for two contents. */
+  readonly alarms: readonly Why[];
+}

@@ -1,0 +1,283 @@
+import type { Why } from '@avow/bytes';
+import {
+  type DatabaseRecord,
+  databasesIn,
+  type FoundDatabase,
+  type ProductMember,
+  SpamRule,
+} from '@avow/formats/record';
+import { digestOfDatabase, recordsOf } from '../examine.ts';
+import type { RecordFeature } from '../model.ts';
+import { keyOf, type RecordRank, rankOf } from '../model.ts';
+import type { Sight } from '../sight.ts';
+import {
+  CHANGE_KINDS,
+  type ChangedSide,
+  type ChangeKind,
+  type DatabaseChange,
+  type DatabaseSide,
+  type FeatureDelta,
+  type RecordChange,
+  type RecordDiff,
+} from './change.ts';
+import { Comparison } from './compare.ts';
+import { identityOf } from './identity.ts';
+
+/**
+ * What changed between two updates, record by record: first what the records
+ * do now that they did not, then each record with the class of its change.
+ *
+ * A record whose bytes stand in both updates is unchanged wherever its line
+ * has gone; only the others are compared, so that two lists of 600,000 cost
+ * little more than reading them.
+ */
+export function diffDatabases(
+  before: readonly ProductMember[],
+  after: readonly ProductMember[],
+  sight: Sight,
+): RecordDiff {
+  const pairs = pairsOf(databasesIn(before), databasesIn(after));
+  const databases = pairs.map(([old, now]) => diffPair(old, now, new Comparison(sight)));
+  const changes = databases.flatMap((database) => database.changes);
+  return {
+    databases,
+    delta: deltaOf(changes),
+    totals: totalsOf(changes),
+    alarms: databases.flatMap(alarmOf),
+  };
+}
+
+type Pair = readonly [FoundDatabase | undefined, FoundDatabase | undefined];
+
+/** By format and path; what is left by format and file name; then the only ones left of a format. */
+function pairsOf(before: readonly FoundDatabase[], after: readonly FoundDatabase[]): Pair[] {
+  const pairs: Pair[] = [];
+  let old = [...before];
+  let now = [...after];
+  const base = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+  for (const keyFor of [
+    ({ format, path }: FoundDatabase) => `${format} ${path}`,
+    ({ format, path }: FoundDatabase) => `${format} ${base(path)}`,
+    ({ format }: FoundDatabase) => format,
+  ]) {
+    const olds = Map.groupBy(old, keyFor);
+    const news = Map.groupBy(now, keyFor);
+    for (const [key, [one, ...others]] of olds) {
+      const [other, ...more] = news.get(key) ?? [];
+      if (other === undefined || others.length > 0 || more.length > 0) continue;
+      pairs.push([one, other]);
+      old = old.filter((each) => each !== one);
+      now = now.filter((each) => each !== other);
+    }
+  }
+  return [
+    ...pairs,
+    ...old.map((one): Pair => [one, undefined]),
+    ...now.map((one): Pair => [undefined, one]),
+  ].sort(([a, b], [c, d]) => ((a ?? b)!.path < (c ?? d)!.path ? -1 : 1));
+}
+
+function diffPair(
+  old: FoundDatabase | undefined,
+  now: FoundDatabase | undefined,
+  comparison: Comparison,
+): DatabaseChange {
+  const { path, format } = (now ?? old)!;
+  const left = new Leftovers();
+  const oldCounts = { records: 0, unknown: 0 };
+  const newCounts = { records: 0, unknown: 0 };
+  if (old !== undefined) for (const record of counted(old, oldCounts)) left.takeOld(record);
+  if (now !== undefined) for (const record of counted(now, newCounts)) left.takeNew(record);
+  return {
+    path,
+    format,
+    ...(old === undefined ? {} : { old: sideOf(old, oldCounts) }),
+    ...(now === undefined ? {} : { new: sideOf(now, newCounts) }),
+    changes: left.changes(comparison),
+  };
+}
+
+interface Counts {
+  records: number;
+  unknown: number;
+}
+
+function* counted(database: FoundDatabase, counts: Counts): Generator<DatabaseRecord> {
+  for (const record of recordsOf(database)) {
+    counts.records++;
+    if (record.unknown !== undefined) counts.unknown++;
+    yield record;
+  }
+}
+
+function sideOf(database: FoundDatabase, counts: Counts): DatabaseSide {
+  const { path, update } = database;
+  return { path, update, digest: digestOfDatabase(database), ...counts };
+}
+
+/** The bytes of a record and what else its meaning hangs on. */
+function textKey(record: DatabaseRecord): string {
+  const attributes = record instanceof SpamRule ? JSON.stringify(record.attributes) : '';
+  return `${record.source}${record.enabled ? '' : '\0off'}${attributes}`;
+}
+
+/** Records that have no counterpart of the same bytes. */
+class Leftovers {
+  readonly #old = new Map<string, DatabaseRecord | DatabaseRecord[]>();
+  readonly #new: DatabaseRecord[] = [];
+  readonly #moved: [DatabaseRecord, DatabaseRecord][] = [];
+
+  takeOld(full: DatabaseRecord): void {
+    const record = full.light();
+    const key = textKey(full);
+    const held = this.#old.get(key);
+    if (held === undefined) this.#old.set(key, record);
+    else if (Array.isArray(held)) held.push(record);
+    else this.#old.set(key, [held, record]);
+  }
+
+  takeNew(record: DatabaseRecord): void {
+    const key = textKey(record);
+    const held = this.#old.get(key);
+    if (held === undefined) {
+      this.#new.push(record.light());
+      return;
+    }
+    let old: DatabaseRecord;
+    if (Array.isArray(held)) {
+      const same = held.findIndex(({ member }) => sameFile(member, record.member));
+      [old] = held.splice(Math.max(same, 0), 1) as [DatabaseRecord];
+      if (held.length === 1) this.#old.set(key, held[0]!);
+    } else {
+      old = held;
+      this.#old.delete(key);
+    }
+    if (!sameFile(old.member, record.member)) this.#moved.push([old, record]);
+  }
+
+  changes(comparison: Comparison): RecordChange[] {
+    const changes = this.#moved.map(([old, now]) => comparison.moved(old, now));
+    const olds = new Map<string, DatabaseRecord[]>();
+    const gone = [...this.#old.values()].flat();
+    for (const record of gone) addTo(olds, identityOf(record), record);
+    const added: DatabaseRecord[] = [];
+    const paired = new Set<DatabaseRecord>();
+    for (const record of this.#new) {
+      const identity = identityOf(record);
+      const old = identity === undefined ? undefined : olds.get(identity)?.shift();
+      if (old === undefined) added.push(record);
+      else {
+        paired.add(old);
+        changes.push(comparison.changed(old, record));
+      }
+    }
+    const removed = gone.filter((record) => !paired.has(record));
+    return changes.concat(renamed(removed, added, comparison));
+  }
+}
+
+/** What is left with the same detection under another name was renamed. */
+function renamed(
+  removed: readonly DatabaseRecord[],
+  added: readonly DatabaseRecord[],
+  comparison: Comparison,
+): RecordChange[] {
+  const byDetection = new Map<string, DatabaseRecord[]>();
+  for (const record of removed) addTo(byDetection, record.detection, record);
+  const taken = new Set<DatabaseRecord>();
+  const changes: RecordChange[] = [];
+  for (const record of added) {
+    const old = byDetection.get(record.detection)?.shift();
+    if (old === undefined) changes.push(comparison.added(record));
+    else {
+      taken.add(old);
+      const change = comparison.changed(old, record);
+      const kinds = change.kinds.filter((kind) => kind !== 'metadata');
+      const isNamed = old.id !== record.id;
+      changes.push({ ...change, kinds: isNamed ? ['renamed', ...kinds] : change.kinds });
+    }
+  }
+  for (const record of removed) if (!taken.has(record)) changes.push(comparison.removed(record));
+  return changes;
+}
+
+function addTo(
+  map: Map<string, DatabaseRecord[]>,
+  key: string | undefined,
+  record: DatabaseRecord,
+): void {
+  if (key === undefined) return;
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [record]);
+  else list.push(record);
+}
+
+/** Members of containers that carry the update number in their name are the same file. */
+function sameFile(a: string, b: string): boolean {
+  return a === b || tail(a) === tail(b);
+}
+
+function tail(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+interface Counted {
+  readonly format: string;
+  readonly feature: RecordFeature;
+  before: number;
+  after: number;
+}
+
+function deltaOf(changes: readonly RecordChange[]): FeatureDelta[] {
+  const counts = new Map<string, Counted>();
+  const count = ({ record, features }: ChangedSide, side: 'before' | 'after') => {
+    for (const feature of features) {
+      const key = `${record.format} ${keyOf(feature)} ${feature.label ?? ''}`;
+      let known = counts.get(key);
+      if (known === undefined) {
+        known = { format: record.format, feature, before: 0, after: 0 };
+        counts.set(key, known);
+      }
+      known[side]++;
+    }
+  };
+  for (const { old, new: now } of changes) {
+    if (old !== undefined) count(old, 'before');
+    if (now !== undefined) count(now, 'after');
+  }
+  return [...counts.values()]
+    .filter(({ before, after }) => before !== after)
+    .map((one) => ({ ...one, rank: rankOf(one.feature) }))
+    .sort((a, b) => RANKS[a.rank] - RANKS[b.rank] || gain(b) - gain(a));
+}
+
+const RANKS: Readonly<Record<RecordRank, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
+
+function gain({ before, after }: { readonly before: number; readonly after: number }): number {
+  return after - before;
+}
+
+function totalsOf(changes: readonly RecordChange[]): Record<ChangeKind, number> {
+  const totals = Object.fromEntries(CHANGE_KINDS.map((kind) => [kind, 0])) as Record<
+    ChangeKind,
+    number
+  >;
+  for (const { kinds } of changes) for (const kind of kinds) totals[kind]++;
+  return totals;
+}
+
+function alarmOf({ path, old, new: now }: DatabaseChange): Why[] {
+  const isAlarm =
+    old !== undefined &&
+    now !== undefined &&
+    old.update !== '' &&
+    old.update === now.update &&
+    old.digest !== now.digest;
+  if (!isAlarm) return [];
+  return [
+    {
+      code: 'record.update-twice',
+      message: `${path}: update ${now.update} stands for ${old.digest} and for ${now.digest}`,
+    },
+  ];
+}
