@@ -1,4 +1,5 @@
 export type { DeclarationText } from './declared.ts';
+export type { DeclarationChange } from './diff/declarations.ts';
 export {
   type Ability,
   type Changed,

@@ -17,6 +17,7 @@ export function diffText(diff: ExaminationDiff, terminal: Terminal, isQuiet: boo
   page.heading('What the new can do that the old could not');
   gained(page, diff);
   recipients(page, diff);
+  declaration(page, diff);
   if (!isQuiet) {
     lost(page, diff);
     places(page, diff.features);
@@ -59,6 +60,33 @@ function recipients(page: Page, diff: ExaminationDiff): void {
       const items = texts.map((text) => shownWithin(text, room - 14));
       page.line(styled(page.terminal, style, `    ${sign} ${listed(items, room)}`));
     }
+  }
+}
+
+function declaration(page: Page, { declaration: change }: ExaminationDiff): void {
+  if (change === undefined) return;
+  const { entries, promises, covered } = change;
+  page.heading('What the maker says');
+  if (change.old === change.new) page.dim('  the same declaration');
+  for (const [sign, texts] of [
+    ['+ ', entries.gained],
+    ['- ', entries.lost],
+    ['+ never ', promises.gained],
+    ['- never ', promises.lost],
+  ] as const) {
+    for (const text of texts) {
+      const [first = '', ...rest] = text.trimEnd().split('\n');
+      page.line(`  ${sign}${shown(first)}`);
+      for (const line of rest) page.line(`  ${' '.repeat(sign.length)}${shown(line)}`);
+    }
+  }
+  if (covered.lost.length > 0) {
+    const what = `${counted(covered.lost.length, 'feature')} declared before and no longer`;
+    page.line(`  ${styled(page.terminal, ['red', 'bold'], what)}`);
+    for (const id of covered.lost.slice(0, FEATURES_SHOWN)) page.line(`    ${shown(id)}`);
+  }
+  if (covered.gained.length > 0) {
+    page.line(`  ${counted(covered.gained.length, 'feature')} declared now and not before`);
   }
 }
 

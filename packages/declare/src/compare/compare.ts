@@ -1,5 +1,6 @@
 import type { Declaration, Entry, Promised } from '../declaration/declaration.ts';
 import { isModule } from '../declaration/pattern.ts';
+import { printSaid } from '../declaration/print.ts';
 import { type FeatureId, VOCABULARY } from '../vocabulary.ts';
 import { differences, isBroken, isNamed } from './cover.ts';
 import { EntryIndex } from './entry-index.ts';
@@ -212,13 +213,19 @@ class Comparing {
     const covers = this.#covers.get(entry) ?? 0;
     const unseen = covers === 0 && this.#isUnread(entry.by);
     const state = covers > 0 ? 'found' : unseen ? 'unseen' : 'not-found';
-    return { name: entry.name, line: entry.spot.line, state, covers };
+    return {
+      name: entry.name,
+      line: entry.spot.line,
+      state,
+      covers,
+      says: printSaid(entry),
+    };
   }
 
   #promiseOutcome(promised: Promised): PromiseOutcome {
     const isBrokenOne = this.#broken.has(promised);
     const state = isBrokenOne ? 'broken' : this.#isUnread(promised.by) ? 'unseen' : 'kept';
-    return { name: promised.name, line: promised.spot.line, state };
+    return { name: promised.name, line: promised.spot.line, state, says: printSaid(promised) };
   }
 
   /** Whether part of what these patterns name was not read. */

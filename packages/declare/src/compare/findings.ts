@@ -59,10 +59,14 @@ export interface EntryOutcome extends Against {
   readonly state: 'found' | 'not-found' | 'unseen';
   /** How many features and flows it covers. */
   readonly covers: number;
+  /** The entry itself, YAML, without name and purpose. */
+  readonly says: string;
 }
 
 export interface PromiseOutcome extends Against {
   readonly state: 'kept' | 'broken' | 'unseen';
+  /** The promise itself, YAML, without name. */
+  readonly says: string;
 }
 
 export interface Comparison {

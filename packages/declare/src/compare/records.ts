@@ -1,6 +1,6 @@
 import type { DatabaseEntry } from '../declaration/declaration.ts';
 import { isModule, isRecipient, UNRESOLVED } from '../declaration/pattern.ts';
-import { printEntry } from '../declaration/print.ts';
+import { printEntry, printSaid } from '../declaration/print.ts';
 import type { RecordAction, RecordTarget } from '../record-words.ts';
 import type { ComparedFinding, EntryOutcome, FeatureState, Rank } from './findings.ts';
 import { modulePath, type RecordPart } from './parts.ts';
@@ -34,7 +34,8 @@ export function compareRecords(
   const outcomes = entries.map((entry): EntryOutcome => {
     const count = covers.get(entry) ?? 0;
     const state = count > 0 ? 'found' : 'not-found';
-    return { name: entry.name, line: entry.spot.line, state, covers: count };
+    const { name, spot } = entry;
+    return { name, line: spot.line, state, covers: count, says: printSaid(entry) };
   });
   return { findings, outcomes, states };
 }

@@ -31,6 +31,12 @@ export function printEntry(fields: EntryFields): string {
   return stringify([plain(fields)], OPTIONS);
 }
 
+/** What an entry or promise says, for comparison with another's: without name and purpose. */
+export function printSaid(said: Entry | Promised | DatabaseEntry): string {
+  const { name: _, ...rest } = said;
+  return stringify(plain({ ...rest, for: undefined, kept: undefined }), OPTIONS);
+}
+
 /** The declaration as YAML that reads back as the same declaration. */
 export function printDeclaration(declaration: Declaration): string {
   const { maker, product, versions, date, entries, promises, databases } = declaration;

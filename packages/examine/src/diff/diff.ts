@@ -2,6 +2,7 @@ import type { Digest } from '@avow/bytes';
 import { type FeatureId, VOCABULARY } from '@avow/declare';
 import type { Examination, ExaminedModule, Feature } from '../result.ts';
 import { isWhole } from '../whole.ts';
+import { type DeclarationChange, declarationChange } from './declarations.ts';
 
 /** What changed from one release to the next: abilities first, then places. */
 export interface ExaminationDiff {
@@ -15,6 +16,8 @@ export interface ExaminationDiff {
   /** By id: what one release has, and the other does not have in that function with that recipient. */
   readonly features: Changed<Feature>;
   readonly modules: ModuleChanges;
+  /** Where one of them has a declaration. */
+  readonly declaration?: DeclarationChange;
 }
 
 export interface DiffedRelease {
@@ -50,6 +53,7 @@ export interface ModuleChanges {
 
 /** Compares two examinations of the same engine and rules, by the ids of features and the digests of modules. */
 export function diffExaminations(before: Examination, after: Examination): ExaminationDiff {
+  const declaration = declarationChange(before, after);
   return {
     schema: 'avow.diff/1',
     old: releaseOf(before),
@@ -64,6 +68,7 @@ export function diffExaminations(before: Examination, after: Examination): Exami
       lost: beyond(before.features, after.features),
     },
     modules: moduleChanges(before.modules, after.modules),
+    ...(declaration === undefined ? {} : { declaration }),
   };
 }
 
