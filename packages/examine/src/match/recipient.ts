@@ -12,7 +12,7 @@ export function recipientOf(
   if (recipient === undefined) return undefined;
   const found = recipient.is ?? written(recipient, source);
   if (found === undefined || /^[…\s|]*$/.test(found)) return undefined;
-  const text = normalised(recipient.kind, found);
+  const text = normalised(recipient.kind, found.replaceAll(/[\s\u0000-\u001f]+/g, ' '));
   return text === '' ? undefined : text.slice(0, MAX_RECIPIENT);
 }
 

@@ -20,6 +20,9 @@ export interface Definition {
   readonly path: readonly string[];
 }
 
+/** Values of one variable that are looked at. */
+const MAX_VALUES = 24;
+
 /** One script with its scopes, and what its bindings are by their definitions. */
 export class Script {
   readonly tree: ScriptTree;
@@ -51,6 +54,35 @@ export class Script {
     const definition = this.#define(binding);
     this.#definitions.set(binding, definition);
     return definition;
+  }
+
+  /**
+   * All that a variable is ever given, in the order of the text: its initial
+   * value, what is assigned, and each `+=` itself. Empty when it is a
+   * parameter, or given in another way.
+   */
+  valuesOf(binding: number): readonly number[] {
+    const { tree, scopes } = this;
+    const kind = scopes.bindingKind[binding];
+    if (kind !== BindingKind.Var && kind !== BindingKind.Let) return [];
+    const values: number[] = [];
+    for (const declaration of declarationsOf(scopes, binding)) {
+      const parent = tree.parent[declaration]!;
+      if (tree.kind[parent] !== Kind.VariableDeclarator) return [];
+      const init = siblingWith(tree, parent, Role.Init);
+      if (init >= 0) values.push(init);
+    }
+    for (const reference of referencesOf(scopes, binding)) {
+      if ((tree.flags[reference]! & Flag.Writes) === 0) continue;
+      const parent = tree.parent[reference]!;
+      if (tree.kind[parent] !== Kind.Assignment || tree.role[reference] !== Role.Left) return [];
+      const operator = nameOf(tree, parent);
+      if (operator === '=') values.push(tree.next[reference]!);
+      else if (operator === '+=') values.push(parent);
+      else return [];
+      if (values.length > MAX_VALUES) return [];
+    }
+    return values;
   }
 
   #define(binding: number): Definition | undefined {

@@ -85,8 +85,11 @@ export class Resolver {
   #imported(specifier: string, from: string): string | undefined {
     for (let folder = folderOf(from); ; folder = folderOf(folder)) {
       const manifest = this.#manifests.get(slashed(folder, 'package.json'));
-      if (manifest !== undefined)
-        return this.#target(jsonAt(manifest, 'imports', specifier), folder, '', 0);
+      const imports = manifest === undefined ? undefined : jsonAt(manifest, 'imports');
+      if (imports !== undefined) {
+        const direct = this.#target(jsonAt(imports, specifier), folder, '', 0);
+        return direct ?? this.#patterned(imports, specifier, folder);
+      }
       if (folder === '') return undefined;
     }
   }

@@ -6,6 +6,9 @@ import { binary, numberOf, truthOf, unary } from './operators.ts';
 import { originOf } from './origin.ts';
 import { HOLE, hasHole, isList, joined, NOTHING, textOfValue, type Value } from './value.ts';
 
+/** Texts that one variable may take; more is no name any more. */
+const MAX_ALTERNATIVES = 4;
+
 /** Between the texts that a condition decides among. */
 export const EITHER = ' | ';
 
@@ -156,13 +159,35 @@ export class Folder {
     const global = script.globalName(node);
     if (global !== undefined) return GLOBAL_VALUES.get(global);
     const binding = script.bindingAt(node);
-    const definition = binding < 0 ? undefined : script.definitionOf(binding);
-    if (definition === undefined) return undefined;
+    if (binding < 0) return undefined;
+    const definition = script.definitionOf(binding);
+    if (definition === undefined) return this.#variable(binding);
     if (definition.path.length === 0) return this.value(definition.node);
     const origin = originOf(script, node);
     return origin === undefined
       ? this.#property(definition.node, definition.path)
       : valueOfOrigin(origin);
+  }
+
+  /** The texts that a variable takes: one or the other, each going on where more is added to it. */
+  #variable(binding: number): Value | undefined {
+    const { script } = this;
+    const { tree } = script;
+    const texts = new Set<string>();
+    let isLonger = false;
+    for (const node of script.valuesOf(binding)) {
+      if (tree.kind[node] === Kind.Assignment) {
+        isLonger = true;
+        continue;
+      }
+      const value = this.value(node);
+      if (value === undefined || value === NOTHING || value === null) continue;
+      if (typeof value !== 'string') return undefined;
+      if (value !== '') texts.add(value);
+      if (texts.size > MAX_ALTERNATIVES) return undefined;
+    }
+    if (texts.size === 0) return undefined;
+    return [...texts].map((text) => (isLonger ? text + HOLE : text)).join(EITHER);
   }
 
   #member(node: number): Value | undefined {
