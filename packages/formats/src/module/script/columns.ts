@@ -6,9 +6,6 @@ const ROW_BYTES = 1 + 1 + 2 + 4 * 5;
 
 const FIRST_CAPACITY = 1 << 14;
 
-/** Rows that are kept between scripts; a larger one's are given back. */
-const MAX_KEPT_ROWS = 1 << 18;
-
 /**
  * The columns of a tree while it is built. Kept between scripts, so that a
  * product's thousands of small ones cost one allocation each.
@@ -87,16 +84,7 @@ export class Columns {
     const kind = place(Uint8Array, this.kind.subarray(0, count), 1);
     const role = place(Uint8Array, this.role.subarray(0, count), 1);
     closeSubtrees(parent, next, count);
-    if (this.capacity > MAX_KEPT_ROWS) this.#giveBack();
     return { text, goal, count, kind, role, flags, parent, next, start, end, name, names };
-  }
-
-  #giveBack(): void {
-    this.capacity = 0;
-    this.kind = this.role = new Uint8Array(0);
-    this.flags = new Uint16Array(0);
-    this.parent = this.name = new Int32Array(0);
-    this.start = this.end = new Uint32Array(0);
   }
 }
 

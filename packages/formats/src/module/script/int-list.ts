@@ -1,7 +1,4 @@
-/** Items whose memory a list keeps when cleared. */
-const MAX_KEPT = 1 << 18;
-
-/** A list of 32-bit integers that keeps its memory, within limits, when cleared. */
+/** A list of 32-bit integers that keeps its memory when cleared. */
 export class IntList {
   items = new Int32Array(1024);
   length = 0;
@@ -18,7 +15,6 @@ export class IntList {
 
   clear(): void {
     this.length = 0;
-    if (this.items.length > MAX_KEPT) this.items = new Int32Array(1024);
   }
 
   /** A copy of what is in it, of exactly that size. */

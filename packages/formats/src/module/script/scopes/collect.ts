@@ -37,9 +37,6 @@ export class Collected {
 }
 
 const collected = new Collected();
-/** Nodes beyond which a script's `owner` is given back. */
-const MAX_KEPT_OWNERS = 1 << 19;
-
 /** Of pattern nodes: what the whole pattern belongs to. */
 let owner = new Int32Array(1 << 14);
 
@@ -48,7 +45,6 @@ export function collectScopes(tree: ScriptTree): Collected {
   collected.clear();
   if (owner.length < tree.count) owner = new Int32Array(Math.max(tree.count, owner.length * 2));
   new Collector(tree).run();
-  if (owner.length > MAX_KEPT_OWNERS) owner = new Int32Array(1 << 14);
   return collected;
 }
 
