@@ -1,0 +1,177 @@
+import { hash } from 'node:crypto';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type Digest, digestOf } from '@avow/bytes';
+import {
+  type ChainedEntry,
+  entryBytes,
+  entryDigest,
+  hashDigest,
+  type Manifest,
+  manifestBytes,
+  printProofFile,
+  RecordTree,
+} from '@avow/log';
+import type { Product } from '@avow/products';
+import { declarationIn } from '../declaration.ts';
+import { UsageError } from '../errors.ts';
+import { withExaminer } from '../examiner.ts';
+import { EXIT, type ExitStatus } from '../exit.ts';
+import { Progress } from '../progress.ts';
+import { type AppendTo, openToAppend } from './log/append.ts';
+import { type Inventory, inventoryOf } from './log/inventory.ts';
+import { readToken } from './log/serve.ts';
+
+export interface PublishOptions {
+  readonly log: string;
+  readonly key?: string;
+  readonly token?: string;
+  readonly maker: string;
+  readonly product?: string;
+  readonly channel: string;
+  readonly number?: number;
+  readonly update?: boolean;
+  readonly declaration?: string;
+  readonly output?: string;
+  readonly cache: boolean;
+}
+
+/** Examines a product or an update, logs it, and writes its proof once it is cosigned. */
+export async function publishCommand(
+  spec: string,
+  options: PublishOptions,
+  signal: AbortSignal,
+): Promise<ExitStatus> {
+  const progress = new Progress(process.stderr, true);
+  const found = await withExaminer({ cache: options.cache }, progress, signal, async (examiner) => {
+    const product = await examiner.open(spec);
+    const declared =
+      options.declaration === undefined ? undefined : declarationIn(options.declaration);
+    const examination = declared && (await examiner.examine(product, declared));
+    return { product, examination, inventory: await inventoryOf(product, options.update === true) };
+  });
+  const findings = found.examination?.findings.length ?? 0;
+  if (findings > 0) {
+    console.error(
+      `avow: not published: ${findings} findings that ${options.declaration} does not cover.\n` +
+        `Next: avow examine ${spec} --declaration ${options.declaration}`,
+    );
+    return EXIT.findings;
+  }
+  const token = options.token === undefined ? undefined : readToken(options.token);
+  const log = await openToAppend(options.log, {
+    ...(options.key === undefined ? {} : { key: options.key }),
+    ...(token === undefined ? {} : { token }),
+  });
+  try {
+    return await publish(log, spec, found.product, found.inventory, options);
+  } finally {
+    await log.close();
+  }
+}
+
+async function publish(
+  log: AppendTo,
+  spec: string,
+  product: Product,
+  inventory: Inventory,
+  options: PublishOptions,
+): Promise<ExitStatus> {
+  const manifest = manifestBytes(manifestOf(inventory, options));
+  const declaration =
+    options.declaration === undefined ? undefined : readFileSync(options.declaration);
+  const entry = await entryOf(log, spec, product, inventory, manifest, declaration, options);
+  const bytes = entryBytes(entry);
+  await log.keep(manifest);
+  if (declaration !== undefined) await log.keep(declaration);
+  const index = await log.append(bytes);
+  const { note, tree } = await log.published(index + 1n);
+  const { proof } = await tree.inclusion(index);
+  const output = options.output ?? 'release.tlog-proof';
+  writeFileSync(output, printProofFile({ extra: bytes, index, path: proof, checkpoint: note }));
+  writeFileSync(`${output}.manifest`, manifest);
+  process.stdout.write(
+    `${entry.type} ${entry.number} of ${entry.product} on ${entry.channel} is entry ${index}, ${entryDigest(bytes)}\n`,
+  );
+  console.error(`Give ${output} and ${output}.manifest to whoever checks offline.`);
+  return EXIT.ok;
+}
+
+function manifestOf({ members, databases }: Inventory, { update }: PublishOptions): Manifest {
+  if (update !== true) return { schema: 'avow.release/1', members };
+  if (databases.length === 0) {
+    throw new UsageError(
+      'there is no database in it that Avow can read',
+      'publish it without --update',
+    );
+  }
+  const tree = new RecordTree(databases.flatMap(({ records }) => records));
+  return {
+    schema: 'avow.update/1',
+    databases: databases.map(({ path, format, digest, size, records }) => ({
+      path,
+      format,
+      digest,
+      size,
+      records: records.length,
+    })),
+    records: tree.records.length,
+    root: hashDigest(tree.root),
+  };
+}
+
+async function entryOf(
+  log: AppendTo,
+  spec: string,
+  product: Product,
+  inventory: Inventory,
+  manifest: Uint8Array,
+  declaration: Uint8Array | undefined,
+  options: PublishOptions,
+): Promise<ChainedEntry> {
+  const { name, version } = nameAndVersion(product.target);
+  const type = options.update === true ? 'update' : 'release';
+  const chain = {
+    type,
+    maker: options.maker,
+    product: options.product ?? name,
+    channel: options.channel,
+  } as const;
+  const head = await log.headOf(chain);
+  const common = {
+    ...chain,
+    number: options.number ?? (head === undefined ? 1 : head.entry.number + 1),
+    ...(head === undefined ? {} : { prev: head.digest }),
+    digest: product.digest,
+    size: product.size,
+    manifest: digestOf(manifest),
+    ...(version === undefined ? {} : { version }),
+    ...(declaration === undefined ? {} : { declaration: digestOf(declaration) }),
+  };
+  if (type === 'release') {
+    const integrity = integrityOf(spec, product.digest);
+    return { ...common, type, ...(integrity === undefined ? {} : { integrity }) };
+  }
+  const records = inventory.databases.flatMap((database) => database.records);
+  return {
+    ...common,
+    type,
+    records: records.length,
+    root: hashDigest(new RecordTree(records).root),
+  };
+}
+
+/** `pkg:npm/name@1.2.3` without its version, and the version. */
+export function nameAndVersion(target: string): { name: string; version: string | undefined } {
+  const match = /^(pkg:[^@?#]+)@([^?#]+)/.exec(target);
+  if (match === null) return { name: target, version: undefined };
+  return { name: match[1]!, version: decodeURIComponent(match[2]!) };
+}
+
+/** Of an archive on disk: SHA-512 as lock files have it. */
+function integrityOf(spec: string, digest: Digest): string | undefined {
+  const stat = statSync(spec, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isFile()) return undefined;
+  const bytes = readFileSync(spec);
+  if (digestOf(bytes) !== digest) return undefined;
+  return `sha512-${hash('sha512', bytes, 'base64')}`;
+}
