@@ -179,7 +179,7 @@ export async function loadtest(): Promise<string> {
         '--log_count=50',
         '--start_qps=50',
         '--success_qps=100',
-        '--timeout=1s',
+        '--timeout=10s',
         '--alsologtostderr',
       ],
       240,

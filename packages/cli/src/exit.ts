@@ -10,6 +10,20 @@ export const EXIT = {
   incomplete: 3,
   /** The product as a whole could not be read or had. */
   refused: 4,
+  /** `check`: not in a log that the policy trusts, or seen by too few witnesses. */
+  notLogged: 10,
+  /** `check`: the log has shown two histories; the evidence file has both. */
+  fork: 11,
+  /** `check`: not the newest, or nobody has seen the log lately. */
+  stale: 12,
+  /** `check`: the chain of numbers is broken, or one number has two entries. */
+  gap: 13,
+  /** `check`: what is installed is not what was released. */
+  altered: 14,
+  /** `check`: it can do what its maker has not declared. */
+  undeclared: 15,
+  /** `check`: an investigation found against it. */
+  verdict: 16,
   /** A fault of Avow (EX_SOFTWARE of sysexits.h). */
   fault: 70,
   /** Interrupted from the keyboard: 128 + SIGINT. */

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Context } from '../../program.ts';
 
 const LOG = "a log's folder, or its URL";
@@ -56,7 +56,86 @@ export function registerLog(parent: Command, context: Context): void {
       context.end(await fsckCommand(name, options));
     });
   for (const each of log.commands) each.exitOverride();
+  registerMonitor(log, context);
+  registerPublish(parent, context);
+  registerCheck(parent, context);
   registerWitness(parent, context);
+}
+
+function registerMonitor(log: Command, context: Context): void {
+  log
+    .command('monitor')
+    .summary('follow a log')
+    .description('Says what is new in a log: releases, updates, declarations, and what is wrong.')
+    .argument('<log>', LOG)
+    .option('--key <key>', "the log's public key; needed with a URL")
+    .option('--product <name>', 'this product alone')
+    .option('--state <file>', 'where the place in the log is kept', 'avow-monitor.json')
+    .option('--follow <seconds>', 'look again and again, this often', Number)
+    .exitOverride()
+    .action(async (name, options) => {
+      const { monitorCommand } = await import('./monitor.ts');
+      context.end(await monitorCommand(name, options, context.signal));
+    });
+}
+
+function registerPublish(parent: Command, context: Context): void {
+  parent
+    .command('publish')
+    .summary('log a release or an update')
+    .description(
+      'Examines a product or an update, logs it, waits for the cosigned checkpoint,\nand writes its .tlog-proof.',
+    )
+    .argument('<product>', 'a folder, an archive, or npm:NAME[@VERSION]')
+    .requiredOption('--log <log>', LOG)
+    .requiredOption('--maker <name>', 'who publishes it')
+    .option('--product <name>', 'its name in the log (default: its purl)')
+    .option('--channel <name>', 'its channel', 'stable')
+    .option('--number <n>', 'its number (default: one more than the last)', Number)
+    .option('--update', 'a database update, whose records are logged one by one')
+    .option('--declaration <file>', 'what its maker says it does; it must keep to it')
+    .option('--key <key>', "the log's public key; needed with a URL")
+    .option('--token <file>', 'a bearer token for the server, in a file of mode 0600')
+    .option('-o, --output <file>', 'the proof file', 'release.tlog-proof')
+    .option('--no-cache', 'neither use nor keep readings of modules')
+    .action(async (product, options) => {
+      const { publishCommand } = await import('../publish.ts');
+      context.end(await publishCommand(product, options, context.signal));
+    });
+}
+
+function registerCheck(parent: Command, context: Context): void {
+  parent
+    .command('check')
+    .summary('is it what everyone got')
+    .description(
+      'Holds an installed product, an archive or a package-lock.json against the log:\nis it logged, whole, fresh, as released, as declared, without a verdict.',
+    )
+    .argument('<product>', 'a folder, an archive, or a package-lock.json')
+    .requiredOption('--policy <file>', 'which log, witnesses, product and channel (avow.policy/1)')
+    .option('--log <log>', `${LOG}; else the policy's`)
+    .option('--proof <file>', 'offline: the .tlog-proof of the product')
+    .option('--manifest <file>', 'offline: the manifest (default: PROOF.manifest)')
+    .option('--declaration <file>', 'offline: the declaration')
+    .option('--update', 'it is a database update')
+    .option('--no-examine', 'do not hold it against its declaration')
+    .option('--ignore <path>', 'not part of the product; may be repeated', collect, [
+      'node_modules',
+    ])
+    .addOption(
+      new Option('-f, --format <format>', 'form of the result')
+        .choices(['text', 'json', 'sarif', 'junit'])
+        .default('text'),
+    )
+    .option('-o, --output <file>', 'write the result to a file')
+    .option('--junit <file>', 'write a JUnit file too')
+    .option('--evidence <file>', 'where the evidence of a fork goes', 'avow-fork.json')
+    .option('--state <folder>', 'where what was seen is kept')
+    .option('--no-cache', 'neither use nor keep readings of modules')
+    .action(async (product, options) => {
+      const { checkCommand } = await import('../check.ts');
+      context.end(await checkCommand(product, options, context.signal));
+    });
 }
 
 function registerWitness(parent: Command, context: Context): void {
