@@ -25,7 +25,7 @@ export function compacted(collected: Collected, bindingOf: Int32Array, bindings:
   return {
     bindingOf,
     bindingCount,
-    bindingKind: Uint8Array.from(bindings.kind.copy()),
+    bindingKind: bytesOf(bindings.kind, 0xff),
     bindingName: bindings.name.copy(),
     bindingScope: bindings.scope.copy(),
     globals: bindings.globals.copy(),
@@ -34,10 +34,10 @@ export function compacted(collected: Collected, bindingOf: Int32Array, bindings:
     referencesFrom: referring.from,
     references: referring.items.map((at) => references.items[at]!),
     scopeCount: collected.scopeKind.length,
-    scopeKind: Uint8Array.from(collected.scopeKind.copy()),
+    scopeKind: bytesOf(collected.scopeKind, 0xff),
     scopeNode: collected.scopeNode.copy(),
     scopeParent: collected.scopeParent.copy(),
-    scopeHasEval: Uint8Array.from(collected.scopeMarks.copy(), (marks) => marks & HAS_EVAL),
+    scopeHasEval: bytesOf(collected.scopeMarks, HAS_EVAL),
   };
 }
 
@@ -60,4 +60,11 @@ function listsOf(
     items[place[binding]!++] = at;
   }
   return { from, items };
+}
+
+/** The bits of `mask` of each item; `Uint8Array.from` would go through an iterator. */
+function bytesOf(list: IntList, mask: number): Uint8Array {
+  const bytes = new Uint8Array(list.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = list.items[at]! & mask;
+  return bytes;
 }
