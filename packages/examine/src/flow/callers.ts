@@ -6,6 +6,9 @@ import type { Program, Unit } from './program.ts';
 /** Call sites of one function that are followed; more is a library's heart, and is reported. */
 const MAX_CALLERS = 400;
 
+/** Calls of one name that are asked about: minified code calls everything `e`. */
+const MAX_CANDIDATES = 1000;
+
 /**
  * Where a function is called, found from its name outwards: references of its
  * binding, calls of a property of that name, importers of its export. Each
@@ -126,7 +129,7 @@ export class Callers {
 
   #addNamed(found: Map<Point, CallOf>, unit: Unit, name: string, fn: Point): void {
     const { tree } = unit;
-    for (const call of unit.index.callsNamed(name)) {
+    for (const call of unit.index.callsNamed(name).slice(0, MAX_CANDIDATES)) {
       const callee = pointOf(unit.module, call + 1);
       if (this.#origins.of(callee).some((origin) => origin.point === fn))
         addCall(found, unit, call);

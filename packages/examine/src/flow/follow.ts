@@ -1,7 +1,7 @@
 import { type FeatureId, VOCABULARY } from '@avow/declare';
 import { children, Kind, nameOf, Role, textOf } from '@avow/formats';
 import type { ModuleFeature, Place as TextPlace } from '../observe/reading.ts';
-import { WHOLE } from './access.ts';
+import { firstKey, WHOLE } from './access.ts';
 import { type Arrival, arrivalsOf, type Destination } from './arrivals.ts';
 import { Follower } from './follower.ts';
 import { gatesOf, isDead } from './gate.ts';
@@ -192,7 +192,7 @@ class Run {
         const key = `${index} ${arrival.point} ${arrival.destination.feature}`;
         if (found.has(key)) continue;
         const steps = stepsFrom(index, edge);
-        if (this.#isOnlyRecipient(source, arrival, steps)) continue;
+        if (this.#isOnlyRecipient(source, arrival, edge, steps)) continue;
         found.set(key, { flow: this.#flow(source, arrival, steps), steps });
       }
     }
@@ -200,10 +200,12 @@ class Run {
   }
 
   /** A variable that is the whole address is where it goes, not what goes. */
-  #isOnlyRecipient(source: Source, arrival: Arrival, steps: readonly Edge[]): boolean {
-    const isAddress = arrival.position === 0 && arrival.destination.feature.startsWith('net.');
+  #isOnlyRecipient(source: Source, arrival: Arrival, last: Edge, steps: readonly Edge[]): boolean {
+    const isNetwork = arrival.destination.feature.startsWith('net.');
     const isSetting = source.feature === 'env.named' || source.feature === 'file.any';
-    if (!isAddress || !isSetting) return false;
+    if (!isNetwork || !isSetting) return false;
+    if (ADDRESS_KEYS.has(firstKey(last.path) ?? '')) return true;
+    if (arrival.position !== 0) return false;
     return !steps.some(({ place }) => {
       if (place.kind !== 'value') return false;
       const { tree } = this.#program.unit(moduleOf(place.point))!;
@@ -288,6 +290,12 @@ function statementOf({ tree }: Unit, node: number): number {
   const isName = tree.kind[node] === Kind.Identifier || tree.kind[node] === Kind.Member;
   return isName && parent > 0 && !isFunctionKind(tree.kind[parent]) ? parent : node;
 }
+
+/** Options of a request that say where and how it goes, not what goes. */
+const ADDRESS_KEYS: ReadonlySet<string> = new Set([
+  ...['host', 'hostname', 'port', 'protocol', 'family', 'localAddress', 'socketPath', 'servername'],
+  ...['agent', 'proxy', 'timeout', 'method', 'ca', 'rejectUnauthorized', 'baseURL', 'lookup'],
+]);
 
 const MAX_EVIDENCE = 120;
 

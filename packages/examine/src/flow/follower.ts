@@ -136,9 +136,13 @@ export class Follower {
   #leave(exit: Exit, caller: Edge, call: Point): void {
     // The steps inside the function stay on the path: they follow the caller's.
     const through: Edge = {
-      ...exit.edge,
       entry: caller.entry,
-      from: this.#joined(exit.edge, caller),
+      place: exit.edge.place,
+      path: exit.path,
+      from: caller,
+      hop: undefined,
+      transform: undefined,
+      through: exit.edge,
     };
     switch (exit.kind) {
       case 'return':
@@ -152,17 +156,11 @@ export class Follower {
         break;
       }
       case 'escape':
-        this.go(through, exit.place, exit.path, exit.edge.hop, exit.edge.transform);
+        this.go(through, exit.place, exit.path);
         break;
       default:
         exit satisfies never;
     }
-  }
-
-  /** The chain inside a function, put behind the caller's chain. */
-  #joined(inside: Edge, caller: Edge): Edge {
-    if (inside.from === undefined) return caller;
-    return { ...inside.from, entry: caller.entry, from: this.#joined(inside.from, caller) };
   }
 
   #returned(from: Edge, call: Point, path: AccessPath): void {

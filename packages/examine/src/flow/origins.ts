@@ -26,6 +26,10 @@ export interface Origin {
 
 /** Steps backwards from a use to what made the value; real code needs fewer. */
 const MAX_STEPS = 14;
+/** Questions within questions, across callers: a bound of the stack. */
+const MAX_OPEN = 60;
+/** Expressions looked at for one question. */
+const MAX_WORK = 3000;
 /** Origins of one value that are followed; more makes every call call everything. */
 const MAX_ORIGINS = 24;
 
@@ -39,6 +43,9 @@ export class Origins {
   readonly #known = new Map<Point, readonly Origin[]>();
   readonly #exports = new Map<number, readonly Export[]>();
   readonly #open = new Set<Point>();
+  /** How often an answer was cut short: what was asked meanwhile is not remembered. */
+  #cuts = 0;
+  #work = 0;
 
   /** @param callers Where a function is called with what: needed to go from a parameter to its arguments. */
   constructor(program: Program, callers: (fn: Point) => readonly CallOf[]) {
@@ -50,13 +57,21 @@ export class Origins {
   of(point: Point, steps = 0): readonly Origin[] {
     const known = this.#known.get(point);
     if (known !== undefined) return known;
-    if (steps > MAX_STEPS || this.#open.has(point)) return [];
+    const isCut = steps > MAX_STEPS || this.#open.size > MAX_OPEN || this.#work > MAX_WORK;
+    if (isCut || this.#open.has(point)) {
+      this.#cuts += 1;
+      return [];
+    }
+    if (this.#open.size === 0) this.#work = 0;
+    this.#work += 1;
+    const cuts = this.#cuts;
     this.#open.add(point);
     const unit = this.#program.unit(moduleOf(point));
     const found = unit === undefined ? [] : this.#expression(unit, nodeIn(point), steps);
     this.#open.delete(point);
     const distinct = unique(found);
-    if (steps === 0) this.#known.set(point, distinct);
+    // An answer to the first question stands as it is: it is asked again and again.
+    if (cuts === this.#cuts || this.#open.size === 0) this.#known.set(point, distinct);
     return distinct;
   }
 

@@ -19,6 +19,8 @@ export interface Edge {
   /** The node to show for this step; undefined for steps that only follow the syntax. */
   readonly hop: Point | undefined;
   readonly transform: string | undefined;
+  /** The last step inside a function that the data came out of here: its own chain is part of the path. */
+  readonly through?: Edge;
 }
 
 /**
@@ -152,10 +154,22 @@ function unwound(
   let entry = first;
   for (;;) {
     const arrival = arrivals.get(entry);
-    const chain: Edge[] = [];
-    for (let at = arrival?.edge ?? last; at !== undefined; at = at.from!) chain.unshift(at);
-    steps.push(...chain);
+    pushChain(steps, arrival?.edge ?? last, 0);
     if (arrival === undefined) return steps;
     entry = arrival.into;
+  }
+}
+
+/** Functions within functions whose inner steps are shown; deeper ones are passed over. */
+const MAX_THROUGH = 12;
+
+/** The chain that ends in an edge, first to last, with the chains inside functions that it went through. */
+function pushChain(steps: Edge[], last: Edge, depth: number): void {
+  const chain: Edge[] = [];
+  for (let at: Edge | undefined = last; at !== undefined; at = at.from) chain.push(at);
+  for (const edge of chain.reverse()) {
+    if (edge.through !== undefined && depth < MAX_THROUGH)
+      pushChain(steps, edge.through, depth + 1);
+    steps.push(edge);
   }
 }

@@ -12,6 +12,7 @@ import {
 import { type AccessPath, ANY, firstKey, under, within } from './access.ts';
 import { exportedName } from './exports.ts';
 import type { Follower } from './follower.ts';
+import { KEEPS } from './models.ts';
 import { isClassKind, type Unit } from './program.ts';
 import { readsAfter } from './reaching.ts';
 import type { Edge } from './tabulation.ts';
@@ -76,17 +77,12 @@ export function intoBinding(
   path: AccessPath,
   write: number,
 ): void {
-  const { tree, scopes } = unit;
+  const { scopes } = unit;
   const binding = scopes.bindingOf[name]!;
   if (binding < 0) return;
-  // `var x` in a script of a page is a global of every script there.
   if (scopes.bindingKind[binding] === BindingKind.Global) {
-    follower.go(
-      from,
-      { kind: 'channel', name: `global:${nameOf(tree, name)}` },
-      path,
-      follower.point(unit, name),
-    );
+    intoGlobal(follower, from, unit, name, path);
+    return;
   }
   for (const read of readsAfter(unit, binding, write)) follower.value(from, unit, read, path, name);
   for (const one of follower.origins.exportList(unit)) {
@@ -99,6 +95,20 @@ export function intoBinding(
       follower.point(unit, name),
     );
   }
+}
+
+/** A global that a script assigns is read by every script of the page; an engine's own is no station. */
+function intoGlobal(
+  follower: Follower,
+  from: Edge,
+  unit: Unit,
+  name: number,
+  path: AccessPath,
+): void {
+  const isAssigned = (unit.tree.flags[name]! & Flag.Writes) !== 0;
+  if (!isAssigned) return;
+  const channel = { kind: 'channel', name: `global:${nameOf(unit.tree, name)}` } as const;
+  follower.go(from, channel, path, follower.point(unit, name));
 }
 
 function intoMember(
@@ -169,7 +179,7 @@ export function intoObject(
     case Kind.Call: {
       // A chain of calls on one object: `new FormData().append(…)`, `hash.update(…).update(…)`.
       const callee = object + 1;
-      if (tree.kind[callee] === Kind.Member)
+      if (tree.kind[callee] === Kind.Member && KEEPS.has(nameOf(tree, callee) ?? ''))
         intoObject(follower, from, unit, callee + 1, path, write);
       follower.value(from, unit, object, path);
       return;
