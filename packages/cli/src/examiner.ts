@@ -1,8 +1,21 @@
-import { type DeclarationText, type Examination, examineProduct } from '@avow/examine';
-import { CONTAINER_LIMITS, type ContainerLimits } from '@avow/formats';
+import {
+  type DeclarationText,
+  type Examination,
+  examineProduct,
+  mayBeDatabase,
+  type RecordDiff,
+} from '@avow/examine';
+import { CONTAINER_LIMITS, type ContainerLimits, type Member } from '@avow/formats';
 import { openProduct, type Product } from '@avow/products';
 import { cacheFolder, ReadingCache } from '@avow/stores';
-import { engine, ModuleReader, readDatabases, rules, type WorkerLimits } from '@avow/workers';
+import {
+  diffRecords,
+  engine,
+  ModuleReader,
+  readDatabases,
+  rules,
+  type WorkerLimits,
+} from '@avow/workers';
 import { today } from './commands/cache.ts';
 import type { Progress } from './progress.ts';
 
@@ -68,11 +81,24 @@ export class Examiner {
     });
   }
 
+  /** What changed in the databases of two products; undefined where neither has one. */
+  async diffRecords(before: Product, after: Product): Promise<RecordDiff | undefined> {
+    this.#progress.say('comparing databases');
+    return diffRecords(await databaseMembers(before), await databaseMembers(after));
+  }
+
   close(): void {
     this.#reader.close();
     this.#cache?.close();
     this.#progress.end();
   }
+}
+
+async function databaseMembers(product: Product): Promise<Member[]> {
+  const members: Member[] = [];
+  for await (const member of product.members())
+    if ('bytes' in member && mayBeDatabase(member.path, member.bytes)) members.push(member);
+  return members;
 }
 
 /** Runs `work` with an examiner that is closed whatever comes of it. */

@@ -24,6 +24,8 @@ export const EXIT = {
   undeclared: 15,
   /** `check`: an investigation found against it. */
   verdict: 16,
+  /** One update number of a database stands for two contents. */
+  alarm: 5,
   /** A fault of Avow (EX_SOFTWARE of sysexits.h). */
   fault: 70,
   /** Interrupted from the keyboard: 128 + SIGINT. */

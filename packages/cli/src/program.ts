@@ -97,7 +97,7 @@ function diff(parent: Command, context: Context): void {
     .description('Says first what the new release can do that the old could not, then the rest.')
     .argument('<old>', PRODUCT)
     .argument('<new>', PRODUCT)
-    .addOption(formats(['text', 'json']))
+    .addOption(formats(['text', 'json', 'html']))
     .option('-o, --output <file>', 'write the result to a file')
     .option('-q, --quiet', 'what is new alone; no progress')
     .action(async (before, after, options) => {

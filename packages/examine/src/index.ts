@@ -14,6 +14,7 @@ export { type Candidate, findCandidates } from './find/find.ts';
 export { observeModule } from './observe/module.ts';
 export type { ParseOptions, ParseScript } from './observe/parse.ts';
 export type * from './observe/reading.ts';
+export { mayBeDatabase } from './product/candidates.ts';
 export type * from './record/index.ts';
 export type * from './result.ts';
 export { compileRules, type Rules, readRules } from './rules/compile.ts';

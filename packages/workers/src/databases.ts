@@ -1,4 +1,4 @@
-import type { DatabaseExamination, Feature } from '@avow/examine';
+import type { DatabaseExamination, Feature, RecordDiff } from '@avow/examine';
 import type { Member } from '@avow/formats';
 import { recordRules } from './record-rules.ts';
 
@@ -24,4 +24,15 @@ export async function readDatabases(
   const version = /@([^@#?]*)(?:[?#]|$)/.exec(target)?.[1] ?? '';
   const sight = new Sight(recordRules());
   return examineDatabases(members, { target, version: decodeURIComponent(version), sight, code });
+}
+
+/** What changed in the databases of two releases; undefined where neither has one. */
+export async function diffRecords(
+  before: readonly Member[],
+  after: readonly Member[],
+): Promise<RecordDiff | undefined> {
+  if (before.length + after.length === 0) return undefined;
+  const { diffDatabases, Sight } = await import('@avow/examine/record');
+  const diff = diffDatabases(before, after, new Sight(recordRules()));
+  return diff.databases.length === 0 ? undefined : diff;
 }

@@ -58,14 +58,16 @@ export interface RecordChange {
   readonly rank: RecordRank;
 }
 
-/** By how much more or fewer records do one thing. */
+/** How many records do one thing now that did not, and how many no longer do. */
 export interface FeatureDelta {
   /** Compiled and plain form of one list are counted apart. */
   readonly format: string;
   readonly feature: RecordFeature;
   readonly rank: RecordRank;
-  readonly before: number;
-  readonly after: number;
+  readonly gained: number;
+  readonly lost: number;
+  /** The deciding fields met most often among those gained, or lost where none is: at most three. */
+  readonly because: readonly { readonly decided: string; readonly count: number }[];
 }
 
 /** One database on both sides, or on one. */

@@ -80,8 +80,8 @@ function kindsOf(before: ChangedSide, after: ChangedSide): ChangeKind[] {
     if (isReused(old, now)) kinds.push('id-reused');
     kinds.push('detection');
     if (HAS_REVISIONS.has(old.format) && old.revision === now.revision) kinds.push('silent');
-    kinds.push(...featureKinds(before.features, after.features));
   }
+  kinds.push(...featureKinds(before.features, after.features));
   if (nameOf(old) !== nameOf(now) && old.format === 'yara') kinds.push('renamed');
   if (old.member !== now.member) kinds.push('moved');
   return kinds.length === 0 ? ['metadata'] : kinds;
@@ -103,7 +103,9 @@ function featureKinds(
   if (differs(({ destination, recipient }) => `${destination} ${recipient ?? ''}`))
     kinds.push('destination');
   const reach = furthest(after) - furthest(before);
-  if (reach !== 0) kinds.push(reach > 0 ? 'widened' : 'narrowed');
+  // A record that is switched on or off says so already.
+  const isSwitched = [...before, ...after].some((feature) => feature.reach === 'off');
+  if (reach !== 0 && !isSwitched) kinds.push(reach > 0 ? 'widened' : 'narrowed');
   return kinds;
 }
 

@@ -224,38 +224,73 @@ function tail(path: string): string {
 interface Counted {
   readonly format: string;
   readonly feature: RecordFeature;
-  before: number;
-  after: number;
+  gained: number;
+  lost: number;
+  readonly because: { readonly gained: Map<string, number>; readonly lost: Map<string, number> };
 }
+
+/** Distinct deciding fields that are counted for one feature. */
+const MAX_REASONS = 10_000;
 
 function deltaOf(changes: readonly RecordChange[]): FeatureDelta[] {
   const counts = new Map<string, Counted>();
-  const count = ({ record, features }: ChangedSide, side: 'before' | 'after') => {
-    for (const feature of features) {
-      const key = `${record.format} ${keyOf(feature)} ${feature.label ?? ''}`;
-      let known = counts.get(key);
-      if (known === undefined) {
-        known = { format: record.format, feature, before: 0, after: 0 };
-        counts.set(key, known);
-      }
-      known[side]++;
-    }
-  };
   for (const { old, new: now } of changes) {
-    if (old !== undefined) count(old, 'before');
-    if (now !== undefined) count(now, 'after');
+    const before = keyedFeatures(old);
+    const after = keyedFeatures(now);
+    const { format } = (now ?? old)!.record;
+    count(counts, { keyed: after, other: before, format, how: 'gained' });
+    count(counts, { keyed: before, other: after, format, how: 'lost' });
   }
   return [...counts.values()]
-    .filter(({ before, after }) => before !== after)
-    .map((one) => ({ ...one, rank: rankOf(one.feature) }))
-    .sort((a, b) => RANKS[a.rank] - RANKS[b.rank] || gain(b) - gain(a));
+    .map(({ because, ...one }) => ({
+      ...one,
+      rank: rankOf(one.feature),
+      because: mostOften(one.gained > 0 ? because.gained : because.lost),
+    }))
+    .sort((a, b) => RANKS[a.rank] - RANKS[b.rank] || b.gained - b.lost - a.gained + a.lost);
+}
+
+function count(
+  counts: Map<string, Counted>,
+  side: {
+    readonly keyed: ReadonlyMap<string, RecordFeature>;
+    readonly other: ReadonlyMap<string, unknown>;
+    readonly format: string;
+    readonly how: 'gained' | 'lost';
+  },
+): void {
+  const { keyed, other, format, how } = side;
+  for (const [key, feature] of keyed) {
+    if (other.has(key)) continue;
+    let known = counts.get(key);
+    if (known === undefined) {
+      const because = { gained: new Map<string, number>(), lost: new Map<string, number>() };
+      known = { format, feature, gained: 0, lost: 0, because };
+      counts.set(key, known);
+    }
+    known[how]++;
+    const decided = feature.decided[0] ?? '';
+    const reasons = known.because[how];
+    if (reasons.size < MAX_REASONS || reasons.has(decided))
+      reasons.set(decided, (reasons.get(decided) ?? 0) + 1);
+  }
+}
+
+function mostOften(reasons: ReadonlyMap<string, number>): FeatureDelta['because'] {
+  return [...reasons]
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .slice(0, 3)
+    .map(([decided, times]) => ({ decided, count: times }));
+}
+
+function keyedFeatures(side: ChangedSide | undefined): Map<string, RecordFeature> {
+  const keyed = new Map<string, RecordFeature>();
+  for (const feature of side?.features ?? [])
+    keyed.set(`${side!.record.format} ${keyOf(feature)} ${feature.label ?? ''}`, feature);
+  return keyed;
 }
 
 const RANKS: Readonly<Record<RecordRank, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
-
-function gain({ before, after }: { readonly before: number; readonly after: number }): number {
-  return after - before;
-}
 
 function totalsOf(changes: readonly RecordChange[]): Record<ChangeKind, number> {
   const totals = Object.fromEntries(CHANGE_KINDS.map((kind) => [kind, 0])) as Record<

@@ -31,7 +31,7 @@ export const sigmaReader: RecordReader = {
         revision: textOf(value['modified']) ?? textOf(value['date']),
         enabled: value['status'] !== 'deprecated' && value['status'] !== 'unsupported',
         unknown: piece.unknown ?? faultOf(value),
-        detects: ['logsource', 'detection', 'correlation', 'fields', 'level', 'filter'],
+        detects: ['logsource', 'detection', 'correlation', 'filter'],
       });
     }
   },
