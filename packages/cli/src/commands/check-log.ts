@@ -47,7 +47,7 @@ export function gatherFiles(
   seenOf: (origin: string) => SeenLog | undefined,
 ): Gathered {
   const proof = new Uint8Array(readFileSync(proofPath));
-  const { checkpoint, extra } = parseProofFile(proof);
+  const { checkpoint, extra, index } = parseProofFile(proof);
   const origin = (utf8Text(checkpoint) ?? '').split('\n')[0]!;
   const manifestPath = files.manifest ?? `${proofPath}.manifest`;
   const manifest = readIfThere(manifestPath, files.manifest !== undefined);
@@ -65,7 +65,7 @@ export function gatherFiles(
     ...(files.declaration === undefined
       ? {}
       : { declaration: new Uint8Array(readFileSync(files.declaration)) }),
-    ...(chained === undefined ? {} : { found: { index: 0n, bytes: extra!, ...chained } }),
+    ...(chained === undefined ? {} : { found: { index, bytes: extra!, ...chained } }),
   };
 }
 
