@@ -16,7 +16,7 @@ const SAMPLE_MS = 40;
 const PAGE_BYTES = 4096;
 
 /** `time` of bash counts what its children and theirs took, which Node cannot tell of others. */
-const TIMED = 'TIMEFORMAT="avow-cost %R %U %S"; time "$@"';
+const TIMED = 'TIMEFORMAT="avow-cost %R %U %S"; time timeout 600 "$@"';
 
 export function costOf(
   command: readonly string[],

@@ -1,0 +1,11 @@
+import { diffDatabases, Sight, sayFeature } from '@avow/examine/record';
+import { recordRules } from '@avow/workers';
+import {readFileSync, globSync, statSync} from 'node:fs';
+const sight=new Sight(recordRules());
+const load=(dir:string)=>globSync('**/*',{cwd:dir}).filter(f=>statSync(dir+'/'+f).isFile()&&!(process.env.ONLY && !new RegExp(process.env.ONLY).test(f))).sort().map(f=>({path:f,bytes:readFileSync(dir+'/'+f) as Uint8Array}));
+const a=load(process.argv[2]!), b=load(process.argv[3]!);
+const t=process.cpuUsage(); const r=diffDatabases(a,b,sight); const c=process.cpuUsage(t);
+for (const d of r.delta.slice(0,14)) console.log(d.rank, d.format,'+'+d.gained+' -'+d.lost, sayFeature(d.feature), d.feature.label??'', '|', d.feature.decided.join(';').slice(0,80));
+console.log(JSON.stringify(r.totals)); console.log(r.alarms);
+for (const ch of r.databases.flatMap(d=>d.changes).filter(ch=>ch.kinds.includes('silent')||ch.kinds.includes('id-reused')).slice(0,Number(process.env.N??6))) console.log(ch.kinds.join(','), ch.old?.record.id, ch.old?.record.revision, ch.new?.record.revision, ch.rank);
+console.log('cpu',(c.user+c.system)/1e6,'rss',process.memoryUsage().rss/1e6|0);

@@ -1,0 +1,10 @@
+import { examineDatabases, Sight } from '@avow/examine';
+import { recordRules } from '@avow/workers';
+import {readFileSync, globSync, statSync} from 'node:fs';
+const sight=new Sight(recordRules());
+const dir=process.argv[2]!; const files=globSync('**/*',{cwd:dir}).filter(f=>statSync(dir+'/'+f).isFile()).sort();
+const members=files.map(f=>({path:f,bytes:readFileSync(dir+'/'+f) as Uint8Array}));
+const t=process.cpuUsage(); const r=examineDatabases(members,{target:'pkg:generic/x@1',version:'1',sight}); const c=process.cpuUsage(t);
+for (const d of r.databases) console.log(d.format,d.path.slice(-60),d.update,d.records,d.understood,d.disabled);
+console.log(r.features.length,r.flows.length,r.unknowns.length,r.records.length,'json',JSON.stringify(r).length); for (const f of r.features.slice(0,Number(process.env.N??3))) console.log(JSON.stringify(f)); for (const f of r.flows.slice(0,2)) console.log(JSON.stringify(f)); for (const f of r.unknowns.slice(0,5)) console.log(JSON.stringify(f));
+console.log('cpu',(c.user+c.system)/1e6,'rss',process.memoryUsage().rss/1e6|0);
