@@ -8,7 +8,6 @@ export class UnitIndex {
   #thisMembers: Map<string, number[]> | undefined;
   #requires: number[] | undefined;
   #lines: number[] | undefined;
-  #byPlace: Map<number, number[]> | undefined;
 
   constructor(tree: ScriptTree) {
     this.#tree = tree;
@@ -43,18 +42,22 @@ export class UnitIndex {
     return this.#requires!;
   }
 
-  /** Nodes that start at an offset, outermost first. */
+  /** Nodes that start at an offset, outermost first: in preorder, starts never go back. */
   startingAt(offset: number): readonly number[] {
-    if (this.#byPlace === undefined) {
-      this.#byPlace = new Map();
-      for (let node = 0; node < this.#tree.count; node += 1) {
-        const start = this.#tree.start[node]!;
-        const known = this.#byPlace.get(start);
-        if (known === undefined) this.#byPlace.set(start, [node]);
-        else known.push(node);
-      }
+    const { start, count } = this.#tree;
+    let low = 0;
+    let high = count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (start[middle]! < offset) low = middle + 1;
+      else high = middle;
     }
-    return this.#byPlace.get(offset) ?? [];
+    const found: number[] = [];
+    while (low < count && start[low] === offset) {
+      found.push(low);
+      low += 1;
+    }
+    return found;
   }
 
   /** Line and column from 1; columns in UTF-16 code units. */
