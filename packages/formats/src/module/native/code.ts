@@ -3,7 +3,7 @@ import { sweepAArch64 } from './aarch64/sweep.ts';
 import { type Functions, findFunctions, functionAt } from './functions.ts';
 import { type MappedRange, type NativeImage, offsetOf } from './image.ts';
 import { Joins } from './joins.ts';
-import { Addresses, Sites, Slots } from './sites.ts';
+import { Addresses, type NamedTarget, Sites, Slots } from './sites.ts';
 import { walkFunction as walkX86 } from './x86/arguments.ts';
 import { sweepX86 } from './x86/sweep.ts';
 
@@ -16,8 +16,11 @@ export interface NativeCode {
   readonly joins: Joins;
 }
 
-/** Sweeps every executable range. Machines other than x86, x86-64 and AArch64 are not swept. */
-export function sweepCode(image: NativeImage): NativeCode {
+/**
+ * Sweeps every executable range. Machines other than x86, x86-64 and AArch64
+ * are not swept. Calls of `named` functions are sites too: what is linked in.
+ */
+export function sweepCode(image: NativeImage, named: readonly NamedTarget[] = []): NativeCode {
   const sites = new Sites();
   const called = new Addresses();
   const ranges = codeRanges(image);
@@ -25,7 +28,7 @@ export function sweepCode(image: NativeImage): NativeCode {
     Math.min(...ranges.map((range) => range.offset), image.bytes.length),
     Math.max(...ranges.map((range) => range.offset + range.fileSize), 0),
   );
-  const slots = new Slots(image);
+  const slots = new Slots(image, named);
   let sweptBytes = 0;
   for (const range of ranges) {
     if (image.architecture === 'x86' || image.architecture === 'x86-64') {
@@ -54,11 +57,32 @@ function codeRanges(image: NativeImage): MappedRange[] {
   return image.ranges.filter((range) => range.executable && range.fileSize > 0);
 }
 
-/** Arguments of one site in the order of the calling convention; NaN where unknown. */
+/** Arguments of one site in the order of the calling convention. */
 export interface SiteArguments {
   /** Index into the sites. */
   readonly site: number;
-  readonly values: readonly number[];
+  /** NaN where unknown. */
+  readonly values: readonly ArgumentValue[];
+}
+
+/** A constant, or the RVA that code computed. A constant may be an address too, in code that is not position-independent. */
+export interface ArgumentValue {
+  readonly kind: 'constant' | 'address' | 'unknown';
+  readonly value: number;
+}
+
+const UNKNOWN: ArgumentValue = { kind: 'unknown', value: Number.NaN };
+
+/**
+ * Added to computed addresses while values are followed, so that they are told
+ * from constants: no image reaches 2^51 bytes, and doubles are exact to 2^53.
+ */
+const ADDRESS = 2 ** 51;
+
+function argumentOf(value: number): ArgumentValue {
+  if (Number.isNaN(value)) return UNKNOWN;
+  if (value < ADDRESS / 2) return { kind: 'constant', value };
+  return value < 2 * ADDRESS ? { kind: 'address', value: value - ADDRESS } : UNKNOWN;
 }
 
 const X86_64_SYSV = [7, 6, 2, 1, 8, 9];
@@ -106,20 +130,39 @@ function visitFunction(
   const limit = Math.min(end, start + code.functions.end[index]! - rva, image.bytes.length);
   const isSite = (at: number): boolean => wanted.has(at);
   if (image.architecture === 'aarch64') {
-    walkAArch64(image.bytes, start, limit, rva - start, code.joins, isSite, ({ at, registers }) => {
-      const site = wanted.get(at)!;
-      const isSystem = code.sites.target[site]! < 0;
-      const values = Array.from(registers.subarray(0, 8));
-      visit({ site, values: isSystem ? [registers[8]!, ...values] : values });
-    });
+    walkAArch64(
+      image.bytes,
+      start,
+      limit,
+      rva - start + ADDRESS,
+      code.joins,
+      isSite,
+      ({ at, registers }) => {
+        const site = wanted.get(at)!;
+        const isSystem = code.sites.target[site]! < 0;
+        const values = Array.from(registers.subarray(0, 8));
+        visit({ site, values: (isSystem ? [registers[8]!, ...values] : values).map(argumentOf) });
+      },
+    );
     return;
   }
   const is64 = image.bits === 64;
   const isWindows = image.format === 'pe';
-  walkX86(image.bytes, start, limit, rva - start, is64, isWindows, code.joins, isSite, (call) => {
-    const site = wanted.get(call.at)!;
-    visit({ site, values: x86Values(call, code.sites.target[site]! < 0, is64, isWindows) });
-  });
+  walkX86(
+    image.bytes,
+    start,
+    limit,
+    rva - start + ADDRESS,
+    is64,
+    isWindows,
+    code.joins,
+    isSite,
+    (call) => {
+      const site = wanted.get(call.at)!;
+      const values = x86Values(call, code.sites.target[site]! < 0, is64, isWindows);
+      visit({ site, values: values.map(argumentOf) });
+    },
+  );
 }
 
 function x86Values(

@@ -1,4 +1,5 @@
 import type { MappedRange, NativeImage } from './image.ts';
+import { SymbolFlag } from './symbols.ts';
 
 /**
  * Where functions start, from every evidence the file holds, as sorted
@@ -21,8 +22,13 @@ export function findFunctions(
   called: { readonly count: number; readonly values: Float64Array },
 ): Functions {
   const known = new Starts(image);
-  for (const range of image.functionRanges) known.push(range.start);
-  for (const symbol of image.symbols) if (symbol.isFunction) known.push(symbol.rva);
+  const { functionRanges, symbols } = image;
+  for (let index = 0; index < functionRanges.count; index += 1) {
+    known.push(functionRanges.start[index]!);
+  }
+  for (let index = 0; index < symbols.count; index += 1) {
+    if ((symbols.flags[index]! & SymbolFlag.function) !== 0) known.push(symbols.rva[index]!);
+  }
   for (const entry of image.entryPoints) known.push(entry.rva);
   const functions = known.columns();
   const targets = Float64Array.from(called.values.subarray(0, called.count)).sort();
@@ -82,17 +88,22 @@ class Starts {
 
   /** Ends and names where a table tells: unwind ranges before symbols, exported names first. */
   #known(starts: Pick<Functions, 'count' | 'start'>, end: Float64Array, symbol: Int32Array): void {
-    this.#image.symbols.forEach((one, position) => {
-      if (!one.isFunction) return;
-      const index = indexAt(starts, one.rva);
-      if (index < 0 || starts.start[index] !== one.rva) return;
-      if (symbol[index]! < 0 || one.isExported) symbol[index] = position;
-      if (one.size > 0) end[index] = one.rva + one.size;
-    });
-    for (const range of this.#image.functionRanges) {
-      if (range.end === undefined) continue;
-      const index = indexAt(starts, range.start);
-      if (index >= 0 && starts.start[index] === range.start) end[index] = range.end;
+    const { symbols, functionRanges } = this.#image;
+    let index = 0;
+    for (let position = 0; position < symbols.count; position += 1) {
+      if ((symbols.flags[position]! & SymbolFlag.function) === 0) continue;
+      const rva = symbols.rva[position]!;
+      while (index < starts.count && starts.start[index]! < rva) index += 1;
+      if (starts.start[index] !== rva) continue;
+      if (symbol[index]! < 0) symbol[index] = position;
+      if (symbols.size[position]! > 0) end[index] = rva + symbols.size[position]!;
+    }
+    for (let row = 0; row < functionRanges.count; row += 1) {
+      if (functionRanges.end[row] === 0) continue;
+      const found = indexAt(starts, functionRanges.start[row]!);
+      if (found >= 0 && starts.start[found] === functionRanges.start[row]) {
+        end[found] = functionRanges.end[row]!;
+      }
     }
   }
 

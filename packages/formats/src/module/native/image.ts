@@ -1,3 +1,5 @@
+import type { FunctionRanges, NativeSymbols } from './symbols.ts';
+
 /**
  * What ELF, PE and Mach-O have in common: an image of sections at addresses,
  * with imports at slots, symbols and functions.
@@ -22,9 +24,9 @@ export interface NativeImage {
   readonly ranges: readonly MappedRange[];
   readonly sections: readonly Section[];
   readonly imports: readonly NativeImport[];
-  readonly symbols: readonly NativeSymbol[];
+  readonly symbols: NativeSymbols;
   /** Known starts of functions, by any table of the file but symbols: unwind tables, entry points. */
-  readonly functionRanges: readonly FunctionRange[];
+  readonly functionRanges: FunctionRanges;
   readonly entryPoints: readonly EntryPoint[];
   /** RVA that 32-bit ELF stubs count slots from (DT_PLTGOT); undefined elsewhere. */
   readonly globalOffsets: number | undefined;
@@ -64,23 +66,6 @@ export interface NativeImport {
   readonly library: string | undefined;
   /** RVA of the pointer that the loader fills; several slots may hold one name. */
   readonly slot: number | undefined;
-}
-
-export interface NativeSymbol {
-  readonly name: string;
-  readonly rva: number;
-  /** 0 where the format does not tell. */
-  readonly size: number;
-  readonly isFunction: boolean;
-  readonly isExported: boolean;
-}
-
-export interface FunctionRange {
-  readonly start: number;
-  /** First byte after; undefined where only the start is known. */
-  readonly end: number | undefined;
-  readonly by: 'unwind' | 'starts' | 'pclntab' | 'entry' | 'init' | 'tls';
-  readonly name?: string;
 }
 
 export interface EntryPoint {

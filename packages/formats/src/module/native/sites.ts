@@ -14,7 +14,7 @@ export const SiteKind = {
 export class Sites {
   count = 0;
   rva = new Float64Array(1024);
-  /** Index into the image's imports; -1 for a system call. */
+  /** Index into the image's imports, then into the wanted functions; -1 for a system call. */
   target = new Int32Array(1024);
   kind = new Uint8Array(1024);
 
@@ -56,6 +56,12 @@ export class Addresses {
   }
 }
 
+/** A function of the image itself, as a target of calls. */
+export interface NamedTarget {
+  readonly rva: number;
+  readonly name: string;
+}
+
 /** A slot table above this span is sparse by intent; it is looked up by hash instead. */
 const MAX_DENSE_SPAN = 1 << 24;
 
@@ -65,8 +71,13 @@ export class Slots {
   readonly high: number;
   readonly #dense: Int32Array | undefined;
   readonly #sparse = new Map<number, number>();
+  readonly #named: Map<number, number> | undefined;
 
-  constructor(image: Pick<NativeImage, 'imports'>) {
+  /** @param named Functions of the image itself, whose calls are wanted like those of imports. */
+  constructor(image: Pick<NativeImage, 'imports'>, named: readonly NamedTarget[]) {
+    const first = image.imports.length;
+    this.#named =
+      named.length === 0 ? undefined : new Map(named.map(({ rva }, at) => [rva, first + at]));
     let low = Number.POSITIVE_INFINITY;
     let high = -1;
     for (const { slot } of image.imports) {
@@ -82,6 +93,11 @@ export class Slots {
       if (this.#dense === undefined) this.#sparse.set(slot, index);
       else this.#dense[slot - low] = index;
     });
+  }
+
+  /** Index of a wanted function of the image that starts here; -1 where none does. */
+  namedAt(rva: number): number {
+    return this.#named?.get(rva) ?? -1;
   }
 
   at(rva: number): number {

@@ -82,7 +82,7 @@ export function pageOf(word: number, rva: number): number {
   return Math.floor(rva / 4096) * 4096 + pages * 4096;
 }
 
-/** Stubs: [BTI] ADRP x16; LDR x17 (or x16), [x16, #d]; [ADD]; BR. */
+/** Stubs: [BTI] ADRP x16; LDR x17 (or x16), [x16, #d]; [ADD]; BR, or a literal load. */
 class Stubs {
   readonly #image: NativeImage;
   readonly #slots: Slots;
@@ -96,6 +96,8 @@ class Stubs {
 
   /** Index of the import; -1 where the address is no stub. */
   at(rva: number): number {
+    const named = this.#slots.namedAt(rva);
+    if (named >= 0) return named;
     let at = offsetOf(this.#image, rva);
     if (at === undefined || at + 16 > this.#view.byteLength) return -1;
     let here = rva;
@@ -104,6 +106,10 @@ class Stubs {
       at += 4;
       here += 4;
       word = this.#view.getUint32(at, true);
+    }
+    if ((word & 0xff00001f) >>> 0 === 0x58000010) {
+      // LDR x16, literal; BR x16: how Apple's linker writes lazy stubs for arm64.
+      return this.#slots.at(here + (((word << 8) >> 13) << 2));
     }
     if ((word & 0x9f00001f) >>> 0 !== 0x90000010) return -1;
     const load = this.#view.getUint32(at + 4, true);

@@ -1,15 +1,14 @@
 import { Cursor, Refused, why } from '@avow/bytes';
 import {
   type EntryPoint,
-  type FunctionRange,
   type MappedRange,
   type NativeImage,
   type NativeImport,
-  type NativeSymbol,
   offsetOf,
   type Section,
   type Unread,
 } from '../image.ts';
+import { type FunctionRanges, RangeColumns, SymbolColumns, SymbolFlag } from '../symbols.ts';
 import { nameAt } from '../text.ts';
 import { DT, type Dynamic, readDynamic } from './dynamic.ts';
 import {
@@ -57,11 +56,13 @@ class ElfImage {
   readonly #ranges: readonly MappedRange[];
   readonly #sections: readonly Section[];
   readonly #unread: Unread[] = [];
-  readonly #symbols: NativeSymbol[] = [];
+  readonly #symbols: SymbolColumns;
+  #dynamicTable: ElfSymbols | undefined;
   readonly #imports: NativeImport[] = [];
 
   constructor(bytes: Uint8Array, header: ElfHeader) {
     this.#header = header;
+    this.#symbols = new SymbolColumns(bytes);
     this.#read = new ElfReader(new Cursor(bytes, 'elf'), header.bits, header.littleEndian);
     const loads = header.segments.filter((segment) => segment.type === PT_LOAD);
     this.#base = lowest(loads.map((load) => load.address));
@@ -86,8 +87,8 @@ class ElfImage {
       ranges: this.#ranges,
       sections: this.#sections,
       imports: this.#imports,
-      symbols: this.#symbols.sort((a, b) => a.rva - b.rva),
-      functionRanges: this.#try('unwind tables', () => this.#unwind()) ?? [],
+      symbols: this.#symbols.done(),
+      functionRanges: this.#try('unwind tables', () => this.#unwind()) ?? new RangeColumns(),
       entryPoints: this.#try('entry points', () => this.#entries(dynamic)) ?? [],
       globalOffsets: this.#globalOffsets(dynamic),
       libraries: dynamic?.needed ?? [],
@@ -198,6 +199,11 @@ class ElfImage {
   }
 
   #dynamicSymbols(dynamic: Dynamic): ElfSymbols | undefined {
+    this.#dynamicTable ??= this.#readDynamicSymbols(dynamic);
+    return this.#dynamicTable;
+  }
+
+  #readDynamicSymbols(dynamic: Dynamic): ElfSymbols | undefined {
     const at = this.#offset(dynamic.tags.get(DT.symTab) ?? -1n);
     const strings = this.#offset(dynamic.tags.get(DT.strTab) ?? -1n);
     if (at === undefined || strings === undefined) return undefined;
@@ -228,33 +234,19 @@ class ElfImage {
   }
 
   #addSymbols(table: ElfSymbols, isDynamic: boolean): void {
-    const dynamicNames = isDynamic ? undefined : this.#namesByRva();
     const base = Number(this.#base);
     for (let index = 1; index < table.count; index += 1) {
       const kind = table.info[index]! & 15;
       const isDefined = table.section[index] !== SHN_UNDEF;
       if (!isDefined || (kind > STT_FUNC && kind !== STT_GNU_IFUNC)) continue;
       const rva = table.value[index]! - base;
-      const name = table.nameOf(index);
-      if (name === '' || rva < 0 || dynamicNames?.get(rva)?.includes(name)) continue;
-      this.#symbols.push({
-        name,
-        rva,
-        size: table.size[index]!,
-        isFunction: kind === STT_FUNC || kind === STT_GNU_IFUNC,
-        isExported: isDynamic && table.info[index]! >> 4 !== 0,
-      });
+      const name = table.nameAt[index]!;
+      if (rva < 0 || name >= table.namesEnd || this.#read.file.bytes[name] === 0) continue;
+      const flags =
+        (kind === STT_FUNC || kind === STT_GNU_IFUNC ? SymbolFlag.function : 0) |
+        (isDynamic && table.info[index]! >> 4 !== 0 ? SymbolFlag.exported : 0);
+      this.#symbols.push(rva, table.size[index]!, flags, name, table.namesEnd);
     }
-  }
-
-  #namesByRva(): Map<number, string[]> {
-    const names = new Map<number, string[]>();
-    for (const { rva, name } of this.#symbols) {
-      const known = names.get(rva);
-      if (known === undefined) names.set(rva, [name]);
-      else known.push(name);
-    }
-    return names;
   }
 
   *#relocationTables(dynamic: Dynamic) {
@@ -295,9 +287,9 @@ class ElfImage {
     }
   }
 
-  #unwind(): FunctionRange[] {
+  #unwind(): FunctionRanges {
     const frame = this.#sections.find((section) => section.name === '.eh_frame');
-    if (frame?.offset === undefined) return [];
+    if (frame?.offset === undefined) return new RangeColumns();
     return readUnwindRanges(this.#read, frame.offset, frame.size, frame.rva);
   }
 

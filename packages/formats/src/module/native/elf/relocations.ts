@@ -1,5 +1,6 @@
 import { Refused } from '@avow/bytes';
 import type { ElfReader } from './header.ts';
+import { number64 } from './symbols.ts';
 
 /** One relocation table, as columns. `address` is a VA (an offset in the section for object files). */
 export interface Relocations {
@@ -24,19 +25,21 @@ export function readRelocations(
     throw new Refused('elf.relocations', at, `${size} bytes of relocations pass the end`);
   }
   const count = Math.floor(size / step);
+  const { bytes } = read.file;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const address = new Float64Array(count);
   const type = new Uint32Array(count);
   const symbol = new Uint32Array(count);
   const addend = new Float64Array(count);
   for (let index = 0; index < count; index += 1) {
     const row = at + index * step;
-    address[index] = Number(read.address(row));
+    address[index] = wide ? number64(view, row, read.littleEndian) : read.u32(row);
     if (wide) {
       // r_info of 64-bit MIPS is laid out otherwise; its imports are not resolved.
-      const low = read.u32(row + (read.littleEndian ? 8 : 12));
-      symbol[index] = read.u32(row + (read.littleEndian ? 12 : 8));
+      const low = view.getUint32(row + (read.littleEndian ? 8 : 12), read.littleEndian);
+      symbol[index] = view.getUint32(row + (read.littleEndian ? 12 : 8), read.littleEndian);
       type[index] = low;
-      if (hasAddend) addend[index] = Number(BigInt.asIntN(64, read.address(row + 16)));
+      if (hasAddend) addend[index] = signed64(view, row + 16, read.littleEndian);
     } else {
       const info = read.u32(row + 4);
       symbol[index] = info >>> 8;
@@ -45,6 +48,12 @@ export function readRelocations(
     }
   }
   return { count, address, type, symbol, addend };
+}
+
+/** Digits above 2^53 are lost. */
+function signed64(view: DataView, at: number, little: boolean): number {
+  const low = view.getUint32(little ? at : at + 4, little);
+  return view.getInt32(little ? at + 4 : at, little) * 4294967296 + low;
 }
 
 /** Types that make the loader write a symbol's address into a slot, by machine. */

@@ -9,6 +9,9 @@ export interface ElfSymbols {
   readonly size: Float64Array;
   readonly section: Uint16Array;
   readonly info: Uint8Array;
+  /** File offset of each name; zero-terminated before `namesEnd`. */
+  readonly nameAt: Float64Array;
+  readonly namesEnd: number;
   nameOf(index: number): string;
 }
 
@@ -38,15 +41,18 @@ export function readSymbols(
   const size = new Float64Array(count);
   const section = new Uint16Array(count);
   const info = new Uint8Array(count);
-  const names = new Uint32Array(count);
+  const names = new Float64Array(count);
   const wide = read.bits === 64;
+  const little = read.littleEndian;
+  const { bytes } = read.file;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let index = 0; index < count; index += 1) {
     const row = at + index * step;
-    names[index] = read.u32(row);
-    value[index] = Number(read.address(row + (wide ? 8 : 4)));
-    size[index] = Number(read.address(row + (wide ? 16 : 8)));
-    info[index] = read.file.u8(row + (wide ? 4 : 12));
-    section[index] = read.u16(row + (wide ? 6 : 14));
+    names[index] = stringsAt + view.getUint32(row, little);
+    value[index] = wide ? number64(view, row + 8, little) : view.getUint32(row + 4, little);
+    size[index] = wide ? number64(view, row + 16, little) : view.getUint32(row + 8, little);
+    info[index] = bytes[row + (wide ? 4 : 12)]!;
+    section[index] = view.getUint16(row + (wide ? 6 : 14), little);
   }
   const end = Math.min(read.file.length, stringsAt + stringsSize);
   return {
@@ -55,8 +61,17 @@ export function readSymbols(
     size,
     section,
     info,
-    nameOf: (index) => nameAt(read.file.bytes, stringsAt + names[index]!, end),
+    nameAt: names,
+    namesEnd: end,
+    nameOf: (index) => nameAt(bytes, names[index]!, end),
   };
+}
+
+/** Digits above 2^53 are lost. */
+export function number64(view: DataView, at: number, little: boolean): number {
+  const first = view.getUint32(at, little);
+  const second = view.getUint32(at + 4, little);
+  return little ? first + second * 4294967296 : first * 4294967296 + second;
 }
 
 /**

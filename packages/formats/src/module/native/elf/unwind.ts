@@ -1,4 +1,4 @@
-import type { FunctionRange } from '../image.ts';
+import { type FunctionRanges, RangeColumns } from '../symbols.ts';
 import type { ElfReader } from './header.ts';
 
 /**
@@ -13,10 +13,10 @@ export function readUnwindRanges(
   at: number,
   size: number,
   rva: number,
-): FunctionRange[] {
+): FunctionRanges {
   const end = Math.min(read.file.length, at + size);
   const encodings = new Map<number, number>();
-  const ranges: FunctionRange[] = [];
+  const ranges = new RangeColumns();
   let offset = at;
   while (offset + 8 <= end) {
     const length = read.u32(offset);
@@ -41,7 +41,7 @@ const ABSOLUTE = 0x00;
 const PC_RELATIVE = 0x10;
 
 function pushRange(
-  ranges: FunctionRange[],
+  ranges: RangeColumns,
   read: ElfReader,
   at: number,
   end: number,
@@ -57,7 +57,7 @@ function pushRange(
   const start = relation === PC_RELATIVE ? value + at + rvaMinusOffset : value;
   const length = unsigned(read, at + size, size);
   if (start > 0 && length > 0 && Number.isSafeInteger(start + length)) {
-    ranges.push({ start, end: start + length, by: 'unwind' });
+    ranges.push(start, start + length);
   }
 }
 

@@ -1,13 +1,12 @@
 import { latin1Text, type Refused, why } from '@avow/bytes';
-import type {
-  EntryPoint,
-  Fact,
-  FunctionRange,
-  NativeImage,
-  NativeImport,
-  NativeSymbol,
-  Unread,
-} from '../image.ts';
+import type { EntryPoint, Fact, NativeImage, NativeImport, Unread } from '../image.ts';
+import {
+  type FunctionRanges,
+  type NativeSymbols,
+  RangeColumns,
+  SymbolColumns,
+  SymbolFlag,
+} from '../symbols.ts';
 import { nameAt } from '../text.ts';
 import { bindsOf, chainedImportsOf } from './binds.ts';
 import { MachoFile } from './file.ts';
@@ -45,8 +44,8 @@ export function readMacho(bytes: Uint8Array): NativeImage {
     ranges: file.ranges,
     sections: file.sections,
     imports: attempt('imports', [], () => readImports(file)),
-    symbols: attempt('symbol table', [], () => readSymbols(file)),
-    functionRanges: attempt('function starts', [], () => readFunctionStarts(file)),
+    symbols: attempt('symbol table', new SymbolColumns(bytes).done(), () => readSymbols(file)),
+    functionRanges: attempt('function starts', new RangeColumns(), () => readFunctionStarts(file)),
     entryPoints: attempt('entry point', [], () => readEntry(file)),
     globalOffsets: undefined,
     libraries: file.libraries,
@@ -79,9 +78,10 @@ const N_TYPE = 0x0e;
 const N_SECT = 0x0e;
 const N_EXT = 1;
 
-function readSymbols(file: MachoFile): NativeSymbol[] {
+function readSymbols(file: MachoFile): NativeSymbols {
   const command = file.header.commands.find(({ type }) => type === LC.symtab);
-  if (command === undefined) return [];
+  const symbols = new SymbolColumns(file.cursor.bytes);
+  if (command === undefined) return symbols.done();
   const wide = file.header.bits === 64;
   const step = wide ? 16 : 12;
   const at = file.u32(command.at + 8);
@@ -89,36 +89,32 @@ function readSymbols(file: MachoFile): NativeSymbol[] {
   const strings = file.u32(command.at + 16);
   const end = strings + file.u32(command.at + 20);
   file.cursor.need(at, count * step);
-  const symbols: NativeSymbol[] = [];
   for (let index = 0; index < count; index += 1) {
     const row = at + index * step;
     const type = file.cursor.u8(row + 4);
     if ((type & N_STAB) !== 0 || (type & N_TYPE) !== N_SECT) continue;
     const rva = Number(file.address(row + 8) - file.base);
     const section = file.sections[file.cursor.u8(row + 5) - 1];
-    symbols.push({
-      name: nameAt(file.cursor.bytes, strings + file.u32(row), end),
-      rva,
-      size: 0,
-      isFunction: section?.executable ?? false,
-      isExported: (type & N_EXT) !== 0,
-    });
+    const flags =
+      (section?.executable ? SymbolFlag.function : 0) |
+      ((type & N_EXT) !== 0 ? SymbolFlag.exported : 0);
+    symbols.push(rva, 0, flags, strings + file.u32(row), end);
   }
-  return symbols.sort((a, b) => a.rva - b.rva);
+  return symbols.done();
 }
 
 /** LC_FUNCTION_STARTS: distances from __TEXT, one after another. */
-function readFunctionStarts(file: MachoFile): FunctionRange[] {
+function readFunctionStarts(file: MachoFile): FunctionRanges {
   const command = file.header.commands.find(({ type }) => type === LC.functionStarts);
-  if (command === undefined) return [];
+  const ranges = new RangeColumns();
+  if (command === undefined) return ranges;
   const stream = new Stream(file.cursor, file.u32(command.at + 8), file.u32(command.at + 12));
-  const ranges: FunctionRange[] = [];
   let start = 0;
   while (!stream.isDone) {
     const distance = stream.uleb();
     if (distance === 0) break;
     start += distance;
-    ranges.push({ start, end: undefined, by: 'starts' });
+    ranges.push(start, 0);
   }
   return ranges;
 }

@@ -1,5 +1,5 @@
 import { Refused } from '@avow/bytes';
-import type { NativeSymbol } from '../image.ts';
+import { type NativeSymbols, SymbolColumns, SymbolFlag } from '../symbols.ts';
 import { nameAt } from '../text.ts';
 import type { PeFile } from './file.ts';
 import { DIRECTORY } from './header.ts';
@@ -9,9 +9,10 @@ import { DIRECTORY } from './header.ts';
  * code here and is left out; one without a name is `#12`. Refuses `pe.exports`
  * when a table passes the end of the file.
  */
-export function readExports(file: PeFile): NativeSymbol[] {
+export function readExports(file: PeFile): NativeSymbols {
   const table = file.header.directories[DIRECTORY.exports];
-  if (table === undefined || table.rva === 0) return [];
+  const symbols = new SymbolColumns(file.cursor.bytes);
+  if (table === undefined || table.rva === 0) return symbols.done();
   const { cursor } = file;
   const at = file.offset(table.rva);
   const base = cursor.u32(at + 16);
@@ -29,21 +30,15 @@ export function readExports(file: PeFile): NativeSymbol[] {
       names.set(cursor.u16(numbersAt + index * 2), name);
     }
   }
-  if (count === 0) return [];
+  if (count === 0) return symbols.done();
   const addressesAt = file.offset(cursor.u32(at + 28));
-  const symbols: NativeSymbol[] = [];
   for (let index = 0; index < count; index += 1) {
     const rva = cursor.u32(addressesAt + index * 4);
     const isForwarded = rva >= table.rva && rva < table.rva + table.size;
     if (rva === 0 || isForwarded) continue;
     const range = file.ranges.find((one) => rva >= one.rva && rva < one.rva + one.size);
-    symbols.push({
-      name: names.get(index) ?? `#${base + index}`,
-      rva,
-      size: 0,
-      isFunction: range?.executable ?? false,
-      isExported: true,
-    });
+    const flags = SymbolFlag.exported | (range?.executable ? SymbolFlag.function : 0);
+    symbols.pushNamed(rva, 0, flags, names.get(index) ?? `#${base + index}`);
   }
-  return symbols;
+  return symbols.done();
 }

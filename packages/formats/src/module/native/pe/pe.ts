@@ -1,5 +1,6 @@
 import { type Refused, why } from '@avow/bytes';
 import { type EntryPoint, type Fact, type NativeImage, rvaOfVa, type Unread } from '../image.ts';
+import { RangeColumns, SymbolColumns } from '../symbols.ts';
 import { readExports } from './exports.ts';
 import { readFacts } from './facts.ts';
 import { PeFile } from './file.ts';
@@ -42,8 +43,8 @@ export function readPe(bytes: Uint8Array): NativeImage {
     ranges: file.ranges,
     sections: sectionsOf(file.header, bytes.length),
     imports,
-    symbols: attempt('exports', [], () => readExports(file)).sort((a, b) => a.rva - b.rva),
-    functionRanges: attempt('unwind tables', [], () => readUnwindRanges(file)),
+    symbols: attempt('exports', new SymbolColumns(bytes).done(), () => readExports(file)),
+    functionRanges: attempt('unwind tables', new RangeColumns(), () => readUnwindRanges(file)),
     entryPoints: attempt('entry points', [], () => entryPoints(file)),
     globalOffsets: undefined,
     libraries,

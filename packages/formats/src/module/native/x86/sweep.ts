@@ -112,6 +112,8 @@ class Stubs {
 
   /** Index of the import; -1 where the address is no stub. */
   at(rva: number): number {
+    const named = this.#slots.namedAt(rva);
+    if (named >= 0) return named;
     const { bytes } = this.#image;
     const start = offsetOf(this.#image, rva);
     if (start === undefined || start + 10 > bytes.length) return -1;
