@@ -1,4 +1,10 @@
-import type { DatabaseExamination, Feature, RecordDiff } from '@avow/examine';
+import type {
+  DatabaseExamination,
+  Feature,
+  RecordCandidate,
+  RecordDiff,
+  ShownRecord,
+} from '@avow/examine';
 import type { Member } from '@avow/formats';
 import { recordRules } from './record-rules.ts';
 
@@ -35,4 +41,25 @@ export async function diffRecords(
   const { diffDatabases, Sight } = await import('@avow/examine/record');
   const diff = diffDatabases(before, after, new Sight(recordRules()));
   return diff.databases.length === 0 ? undefined : diff;
+}
+
+/** Records that may have caused a symptom. */
+export async function findInRecords(
+  symptom: string,
+  members: readonly Member[],
+  target: string,
+): Promise<readonly RecordCandidate[]> {
+  if (members.length === 0) return [];
+  const { findRecords, Sight } = await import('@avow/examine/record');
+  return findRecords(symptom, members, target, new Sight(recordRules()));
+}
+
+/** Records that a place names, `path` being the member's, also one inside a database. */
+export async function recordsAtPlace(
+  members: readonly Member[],
+  path: string,
+  place: string,
+): Promise<readonly ShownRecord[]> {
+  const { recordsAt, Sight } = await import('@avow/examine/record');
+  return recordsAt(members, path, place, new Sight(recordRules()));
 }

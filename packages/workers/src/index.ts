@@ -1,4 +1,4 @@
-export { diffRecords, readDatabases } from './databases.ts';
+export { diffRecords, findInRecords, readDatabases, recordsAtPlace } from './databases.ts';
 export { type Engine, engine } from './engine.ts';
 export { DEFAULT_LIMITS, type WorkerLimits } from './limits.ts';
 export { type Outcome, Pool } from './pool.ts';

@@ -1,6 +1,13 @@
-import { type Examination, findCandidates, isWhole } from '@avow/examine';
+import {
+  type Candidate,
+  type Examination,
+  findCandidates,
+  isWhole,
+  mayBeDatabase,
+} from '@avow/examine';
 import type { Member } from '@avow/formats';
 import type { Product } from '@avow/products';
+import { findInRecords } from '@avow/workers';
 import { type ReadingOptions, withExaminer } from '../examiner.ts';
 import { EXIT, type ExitStatus } from '../exit.ts';
 import { outputTo } from '../output.ts';
@@ -47,6 +54,25 @@ async function foundIn(
   return {
     target: product.target,
     isWhole: isWhole(examination),
-    candidates: findCandidates(symptom, examination, members),
+    candidates: [
+      ...(await recordCandidates(symptom, product, members)),
+      ...findCandidates(symptom, examination, members),
+    ],
   };
+}
+
+/** Records of databases that may have caused it: by their id, by a host they act on, by their texts. */
+async function recordCandidates(
+  symptom: string,
+  { target }: Product,
+  members: readonly Member[],
+): Promise<Candidate[]> {
+  const databases = members.filter(({ path, bytes }) => mayBeDatabase(path, bytes));
+  const found = await findInRecords(symptom, databases, target);
+  return found.map(({ locator, fit, line, evidence, does }) => ({
+    locator,
+    fit: 'record',
+    evidence: `line ${line}: ${evidence}`,
+    form: does === '' ? fit : does,
+  }));
 }

@@ -5,6 +5,7 @@ import { bytesView } from '../locate/bytes.ts';
 import { type Resolved, resolveLocator } from '../locate/resolve.ts';
 import { sourceView } from '../locate/source.ts';
 import { outputTo } from '../output.ts';
+import { recordView } from '../render/record-view.ts';
 import { shown } from '../render/shown.ts';
 import { styled, type Terminal } from '../render/terminal.ts';
 import { sized } from '../render/wrap.ts';
@@ -22,9 +23,10 @@ export async function locateCommand(
   const resolved = await resolveLocator(text, product, signal);
   for (const note of resolved.notes) process.stderr.write(`avow: ${shown(note)}\n`);
   const output = outputTo(undefined);
+  const asRecord = await recordView(resolved, output.terminal);
   const lines = [
     ...headOf(resolved, output.terminal),
-    ...viewOf(resolved, options, output.terminal),
+    ...(asRecord ?? viewOf(resolved, options, output.terminal)),
   ];
   await output.write(`${lines.join('\n')}\n`);
   return EXIT.ok;

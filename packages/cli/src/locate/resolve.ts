@@ -18,6 +18,8 @@ import { memberPathOf } from '../render/place.ts';
 export interface Resolved {
   readonly locator: Locator;
   readonly member: Member;
+  /** All members of the product: a record's meaning can hang on its folder. */
+  readonly members: readonly Member[];
   /** What the person should know before they rely on it. */
   readonly notes: readonly string[];
 }
@@ -49,6 +51,7 @@ export async function resolveLocator(
   return {
     locator,
     member: memberAt(locator, product, members),
+    members: [...members.values()],
     notes: [...notes, ...differences(locator, product, canonical !== undefined)],
   };
 }
@@ -128,7 +131,7 @@ function memberAt(
       'put the path after "#", as in pkg:npm/axios@1.7.2#index.js',
     );
   }
-  const member = members.get(path);
+  const member = members.get(path) ?? nearest(path, members);
   if (member === undefined) {
     throw new Refused(
       'locate.no-member',
@@ -145,6 +148,15 @@ function memberAt(
     );
   }
   return member;
+}
+
+/** The file that holds a member of a database: `x.cvd` of `x.cvd!/daily.ndb`. */
+function nearest(path: string, members: ReadonlyMap<string, Member>): Member | undefined {
+  for (let end = path.lastIndexOf('!/'); end > 0; end = path.lastIndexOf('!/', end - 1)) {
+    const member = members.get(path.slice(0, end));
+    if (member !== undefined) return member;
+  }
+  return undefined;
 }
 
 /** A locator may be shown in another release; that is said. */

@@ -15,6 +15,7 @@ export interface Found {
 }
 
 const TITLES: Readonly<Record<Candidate['fit'], string>> = {
+  record: 'Records that may have done it',
   feature: 'Places of this feature',
   recipient: 'Features that go there',
   evidence: 'Features whose code names it',

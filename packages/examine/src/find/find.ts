@@ -8,8 +8,8 @@ import { formsOf } from './forms.ts';
 /** A place that may be the cause of what was seen. */
 export interface Candidate {
   readonly locator: string;
-  /** How it fits, likeliest first: `feature`, `recipient`, `evidence`, `text`. */
-  readonly fit: 'feature' | 'recipient' | 'evidence' | 'text';
+  /** How it fits, likeliest first: `record`, `feature`, `recipient`, `evidence`, `text`. */
+  readonly fit: 'record' | 'feature' | 'recipient' | 'evidence' | 'text';
   /** What stands there. */
   readonly evidence: string;
   readonly feature?: Feature;
@@ -32,7 +32,9 @@ export function findCandidates(
   examination: Examination,
   members: Iterable<Member>,
 ): Candidate[] {
-  const byFeature = featureCandidates(symptom, examination.features);
+  // Records are looked for by what they are, in their own way.
+  const inCode = examination.features.filter(({ record }) => record === undefined);
+  const byFeature = featureCandidates(symptom, inCode);
   const known = new Set(byFeature.map(({ locator }) => lineOf(locator)));
   const byText = isFeatureId(symptom)
     ? []

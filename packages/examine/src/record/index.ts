@@ -19,6 +19,7 @@ export {
   recordsOf,
 } from './examine.ts';
 export { featuresOf } from './features.ts';
+export { findRecords, type RecordCandidate, readSymptom, type Symptom } from './find.ts';
 export {
   keyOf,
   type ReachKind,
@@ -29,5 +30,6 @@ export {
 } from './model.ts';
 export { memberTarget, recordPlace } from './places.ts';
 export type { Probe, RecordRules, ScriptletRow, Word, WordList } from './rules.ts';
+export { recordsAt, type ShownRecord } from './show.ts';
 export { Sight, type Sighting } from './sight.ts';
 export { WordFinder } from './words.ts';

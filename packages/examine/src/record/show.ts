@@ -1,0 +1,60 @@
+import {
+  type DatabaseRecord,
+  databasesIn,
+  type Literal,
+  type ProductMember,
+} from '@avow/formats/record';
+import { recordsOf } from './examine.ts';
+import { featuresOf } from './features.ts';
+import type { RecordFeature } from './model.ts';
+import { recordPlace } from './places.ts';
+import type { Sight } from './sight.ts';
+
+/** One record, found by its place, with what it does and looks for. */
+export interface ShownRecord {
+  readonly record: DatabaseRecord;
+  readonly features: readonly RecordFeature[];
+  readonly literals: readonly Literal[];
+}
+
+/**
+ * Records of a product that a place names: `@rec:` by identifier (more than
+ * one where the maker gives one name to several), `@line:` by the line that
+ * the record stands on. `path` is that of the member, also one inside a
+ * database (`x.cvd!/daily.ndb`, `rules.json!/rawFilterList`).
+ */
+export function recordsAt(
+  members: readonly ProductMember[],
+  path: string,
+  place: string,
+  sight: Sight,
+): ShownRecord[] {
+  const line = /^@line:(\d+)/.exec(place)?.[1];
+  const found: ShownRecord[] = [];
+  for (const database of databasesIn(members)) {
+    if (
+      !database.members.some(
+        (member) => path === member.path || path.startsWith(`${member.path}!/`),
+      )
+    )
+      continue;
+    for (const record of recordsOf(database)) {
+      if (record.member !== path) continue;
+      const fits =
+        line === undefined ? recordPlace(record) === place : isOnLine(record, Number(line));
+      if (fits)
+        found.push({ record, features: featuresOf(record, sight), literals: record.literals() });
+    }
+  }
+  return found;
+}
+
+function isOnLine(record: DatabaseRecord, line: number): boolean {
+  if (line < record.line) return false;
+  if (line === record.line) return true;
+  const text = record.source;
+  let lines = record.line;
+  for (let at = text.indexOf('\n'); at !== -1 && lines < line; at = text.indexOf('\n', at + 1))
+    lines++;
+  return lines >= line;
+}
