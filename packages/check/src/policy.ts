@@ -47,7 +47,9 @@ export function parseCheckPolicy(bytes: Uint8Array): CheckPolicy {
     throw new Refused('check.policy', undefined, 'not JSON');
   }
   const faults = [...faultsOf(value, FIELDS)];
-  const { trust: lines, ...rest } = value as unknown as CheckPolicy & { trust: readonly string[] };
+  const { trust: lines, ...rest } = (value ?? {}) as unknown as CheckPolicy & {
+    trust: readonly string[];
+  };
   let trust: Policy | undefined;
   try {
     if (Array.isArray(lines)) trust = parsePolicy(utf8Bytes(`${lines.join('\n')}\n`));
