@@ -8,6 +8,8 @@ import {
   type Target,
 } from '@avow/locator';
 import { type DeclarationText, DeclarationWatch, holdDeclaration, judge } from './declared.ts';
+import type { FlowResult } from './flow/follow.ts';
+import type { FlowJob } from './flow/job.ts';
 import { extensionFeatures } from './manifest/extension.ts';
 import type { ModuleReading, ModuleTask, Place } from './observe/reading.ts';
 import { loadClosure } from './product/closure.ts';
@@ -42,6 +44,8 @@ export interface ExaminationOptions {
   readonly rules: Rules;
   /** The readings of modules, in the order of the tasks: by workers, from a cache, or right here. */
   readModules(tasks: readonly ModuleTask[]): Promise<readonly ModuleReading[]>;
+  /** Follows data between modules in a process that may die; here when not given. */
+  readonly followData?: (job: FlowJob) => Promise<FlowResult>;
   /** The databases among members, by `@avow/examine/record`, which is loaded when there may be some. */
   readDatabases?(
     members: readonly Member[],
@@ -70,7 +74,7 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
   const locators = new Locators(product.target);
   const placed = named(featuresOf(found, modules, rules));
   const features = placed.map((feature) => locators.feature(feature));
-  const followed = productFlows(found, modules, placed, locators);
+  const followed = await productFlows(found, modules, placed, locators, options.followData);
   const about = { target: product.target, code: features };
   const records = await options.readDatabases?.(found.candidates, about);
   const unknowns = [
@@ -109,13 +113,15 @@ function productFlows(
   modules: readonly ProductModule[],
   features: readonly PlacedFeature[],
   locators: Locators,
-): ProductFlows {
+  follow: ExaminationOptions['followData'],
+): Promise<ProductFlows> {
   const manifests = new Map(found.manifests.map(({ path, json }) => [path, json]));
   return flowsOf({
     modules,
     tasks: new Map(found.scripts.map(({ path, task }) => [path, task])),
     features,
     resolver: new Resolver(found.paths, manifests),
+    follow,
     print: (path, place) => locators.print(path, linePlace(place)),
   });
 }

@@ -33,7 +33,10 @@ export interface FoundFlow {
 export interface FlowResult {
   readonly flows: readonly FoundFlow[];
   /** Modules whose data was not followed to its end, with the reason. */
-  readonly unfinished: readonly { readonly path: string; readonly reason: 'budget' | 'unread' }[];
+  readonly unfinished: readonly {
+    readonly path: string;
+    readonly reason: 'budget' | 'unread' | 'stopped';
+  }[];
 }
 
 interface Source {

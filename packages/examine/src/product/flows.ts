@@ -1,14 +1,7 @@
 import { digestOf } from '@avow/bytes';
-import {
-  pageOffset,
-  readScript,
-  type ScriptTree,
-  scopesOf,
-  scriptsOfPage,
-  scriptText,
-} from '@avow/formats';
-import { type FlowHop, type FoundFlow, followData } from '../flow/follow.ts';
-import type { FlowInput, ParsedScript } from '../flow/program.ts';
+import { type FlowHop, type FlowResult, type FoundFlow, followData } from '../flow/follow.ts';
+import { type FlowJob, inputOf } from '../flow/job.ts';
+import { parseTask } from '../flow/parse.ts';
 import type { ModuleTask } from '../observe/reading.ts';
 import type { Flow } from '../result.ts';
 import { stablePath } from './identity.ts';
@@ -25,6 +18,8 @@ export interface FlowsInput {
   /** Features of scripts, linked ones among them. */
   readonly features: readonly PlacedFeature[];
   readonly resolver: Resolver;
+  /** Follows the data elsewhere, in a process that may die; right here when not given. */
+  readonly follow?: ((job: FlowJob) => Promise<FlowResult>) | undefined;
   print(path: string, place: FlowHop['place']): string;
 }
 
@@ -37,25 +32,48 @@ export interface ProductFlows {
 const REASONS = {
   budget: 'its data goes to more places than are followed: flows from or through it may be missing',
   unread: 'data goes into it, and it could not be parsed',
+  stopped: 'following its data was stopped at the limit of time or memory: its flows are not known',
 } as const;
 
 /** Flows of a product's scripts, with ids that stay while the flow stays. */
-export function flowsOf(input: FlowsInput): ProductFlows {
-  const byPath = Map.groupBy(input.features, ({ path }) => path);
-  const modules = input.modules.map(({ path, reading }) => ({
-    path,
-    reading: { ...reading, features: byPath.get(path) ?? [] },
-  }));
-  const followed = followData({
-    modules,
-    parse: ({ path }) => parseTask(input.tasks.get(path)!),
-    resolve: (from, specifier) => input.resolver.resolve(specifier, from),
-    modulesContaining: containing(input.tasks),
-  });
+export async function flowsOf(input: FlowsInput): Promise<ProductFlows> {
+  const job = jobOf(input);
+  const followed = await (input.follow ?? followHere)(job);
   return {
     flows: named(followed.flows, input),
     unfinished: followed.unfinished.map(({ path, reason }) => ({ path, message: REASONS[reason] })),
   };
+}
+
+async function followHere(job: FlowJob): Promise<FlowResult> {
+  return followData(inputOf(job, (task) => parseTask(task)));
+}
+
+function jobOf({ modules, tasks, features, resolver }: FlowsInput): FlowJob {
+  const byPath = Map.groupBy(features, ({ path }) => path);
+  return {
+    modules: modules.map(({ path, reading }) => ({
+      path,
+      reading: { ...reading, features: byPath.get(path) ?? [] },
+    })),
+    tasks,
+    resolutions: Object.fromEntries(
+      modules.map(({ path, reading }) => [path, resolutionsOf(path, reading, resolver)]),
+    ),
+  };
+}
+
+function resolutionsOf(
+  path: string,
+  { imports }: ProductModule['reading'],
+  resolver: Resolver,
+): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const { specifier } of imports) {
+    const target = resolver.resolve(specifier, path);
+    if (target !== undefined) found[specifier] = target;
+  }
+  return found;
 }
 
 function named(flows: readonly FoundFlow[], { print }: FlowsInput): Flow[] {
@@ -81,60 +99,4 @@ function named(flows: readonly FoundFlow[], { print }: FlowsInput): Flow[] {
       })),
     };
   });
-}
-
-/** Paths of the modules whose bytes hold a text, in order. */
-function containing(tasks: ReadonlyMap<string, ModuleTask>): FlowInput['modulesContaining'] {
-  const known = new Map<string, readonly string[]>();
-  return (text) => {
-    let paths = known.get(text);
-    if (paths === undefined) {
-      const wanted = Uint8Array.from(text, (unit) => unit.charCodeAt(0));
-      paths = [...tasks].flatMap(([path, { bytes }]) => (holds(bytes, wanted) ? [path] : []));
-      known.set(text, paths);
-    }
-    return paths;
-  };
-}
-
-function holds(bytes: Uint8Array, wanted: Uint8Array): boolean {
-  const [first] = wanted;
-  if (first === undefined) return false;
-  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
-    let length = 1;
-    while (length < wanted.length && bytes[at + length] === wanted[length]) length += 1;
-    if (length === wanted.length) return true;
-  }
-  return false;
-}
-
-function parseTask({ bytes, language, goal }: ModuleTask): ParsedScript | undefined {
-  const { text } = scriptText(bytes);
-  try {
-    const isPage = language === 'html' || language === 'vue' || language === 'svelte';
-    const tree = isPage
-      ? readScript(scriptsInPlace(text, language), { language: 'ts', goal: 'unknown' })
-      : readScript(text, { language, goal });
-    return { tree, scopes: scopesOf(tree) };
-  } catch {
-    // It was read once already: a refusal of the page's joined scripts is reported as not followed.
-    return undefined;
-  }
-}
-
-/**
- * The script elements of a page as one script, everything else blanked, so
- * that offsets and lines are the page's: they share one global scope.
- */
-function scriptsInPlace(text: string, dialect: 'html' | 'vue' | 'svelte'): ScriptTree['text'] {
-  const kept: string[] = Array.from({ length: text.length }, (_, at) =>
-    text[at] === '\n' ? '\n' : ' ',
-  );
-  for (const script of scriptsOfPage(text, dialect).scripts) {
-    if (script.how !== 'element') continue;
-    const start = pageOffset(script, 0);
-    for (let at = 0; at < script.text.length; at += 1) kept[start + at] = script.text[at]!;
-    kept[start + script.text.length] = ';';
-  }
-  return kept.join('');
 }

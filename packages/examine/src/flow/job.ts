@@ -1,0 +1,63 @@
+import type { ModuleTask } from '../observe/reading.ts';
+import type { FlowInput, FlowModule, ParsedScript } from './program.ts';
+
+/**
+ * All that following data depends on, as plain values: it can be sent to
+ * another process and named by a digest.
+ */
+export interface FlowJob {
+  readonly modules: readonly FlowModule[];
+  /** By path: what a tree is made from when data gets there. */
+  readonly tasks: ReadonlyMap<string, ModuleTask>;
+  /** By path, then by specifier: the module of the product that an import names. */
+  readonly resolutions: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** The job as input of the analysis, with every module at hand. */
+export function inputOf(
+  job: FlowJob,
+  parse: (task: ModuleTask) => ParsedScript | undefined,
+): FlowInput {
+  return {
+    modules: job.modules,
+    parse: ({ path }) => parse(job.tasks.get(path)!),
+    resolve: (from, specifier) => resolved(job.resolutions, from, specifier),
+    modulesContaining: containing(job.tasks),
+  };
+}
+
+export function resolved(
+  resolutions: FlowJob['resolutions'],
+  from: string,
+  specifier: string,
+): string | undefined {
+  const own = Object.hasOwn(resolutions, from) ? resolutions[from] : undefined;
+  return own !== undefined && Object.hasOwn(own, specifier) ? own[specifier] : undefined;
+}
+
+/** Paths of the modules whose bytes hold a text, in the job's order; answers are remembered. */
+export function containing(
+  tasks: ReadonlyMap<string, ModuleTask>,
+): (text: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (text) => {
+    let paths = known.get(text);
+    if (paths === undefined) {
+      const wanted = Uint8Array.from(text, (unit) => unit.charCodeAt(0));
+      paths = [...tasks].flatMap(([path, { bytes }]) => (holds(bytes, wanted) ? [path] : []));
+      known.set(text, paths);
+    }
+    return paths;
+  };
+}
+
+function holds(bytes: Uint8Array, wanted: Uint8Array): boolean {
+  const [first] = wanted;
+  if (first === undefined) return false;
+  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    let length = 1;
+    while (length < wanted.length && bytes[at + length] === wanted[length]) length += 1;
+    if (length === wanted.length) return true;
+  }
+  return false;
+}

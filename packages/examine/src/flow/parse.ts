@@ -1,0 +1,45 @@
+import {
+  type FastParser,
+  pageOffset,
+  readScript,
+  scopesOf,
+  scriptsOfPage,
+  scriptText,
+} from '@avow/formats';
+import type { ModuleTask } from '../observe/reading.ts';
+import type { ParsedScript } from './program.ts';
+
+/** A module's tree and scopes; undefined when it cannot be parsed (which its reading has said before). */
+export function parseTask(
+  { bytes, language, goal }: ModuleTask,
+  fast?: FastParser,
+): ParsedScript | undefined {
+  const { text } = scriptText(bytes);
+  try {
+    const isPage = language === 'html' || language === 'vue' || language === 'svelte';
+    const tree = isPage
+      ? readScript(scriptsInPlace(text, language), { language: 'ts', goal: 'unknown' }, fast)
+      : readScript(text, { language, goal }, fast);
+    return { tree, scopes: scopesOf(tree) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The script elements of a page as one script, everything else blanked, so
+ * that offsets and lines are the page's: they share one global scope.
+ */
+function scriptsInPlace(text: string, dialect: 'html' | 'vue' | 'svelte'): string {
+  let kept = '';
+  for (const script of scriptsOfPage(text, dialect).scripts) {
+    const start = pageOffset(script, 0);
+    if (script.how !== 'element' || start < kept.length) continue;
+    kept += `${blank(text.slice(kept.length, start))}${script.text};`;
+  }
+  return kept;
+}
+
+function blank(text: string): string {
+  return text.replaceAll(/[^\n]/g, ' ');
+}
