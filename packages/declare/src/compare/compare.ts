@@ -2,7 +2,7 @@ import type { Declaration, Entry, Promised } from '../declaration/declaration.ts
 import { isModule } from '../declaration/pattern.ts';
 import { printSaid } from '../declaration/print.ts';
 import { type FeatureId, VOCABULARY } from '../vocabulary.ts';
-import { differences, isBroken, isNamed } from './cover.ts';
+import { differences, isBroken, isNamed, isSameScope } from './cover.ts';
 import { EntryIndex } from './entry-index.ts';
 import {
   type Because,
@@ -41,6 +41,11 @@ interface Judged {
   readonly isCovered: boolean;
 }
 
+interface Near {
+  readonly because: Because;
+  readonly entry: Entry;
+}
+
 class Comparing {
   readonly #parts: Parts;
   readonly #declaration: Declaration;
@@ -49,6 +54,8 @@ class Comparing {
   readonly #broken = new Set<Promised>();
   readonly #states = new Map<string, FeatureState>();
   readonly #unsettled: Judged[] = [];
+  /** By feature, time and module: the first entry for them, whatever its recipients; null: none. */
+  readonly #sameScope = new Map<string, Entry | null>();
   /** State of the flows that begin or end at a place: `feature locator`. */
   readonly #ends = new Map<string, FeatureState>();
 
@@ -157,10 +164,28 @@ class Comparing {
     );
   }
 
-  /** The entry that differs in one respect alone. */
-  #nearest(subject: Subject): { because: Because; entry: Entry } | undefined {
-    const feature = subject.kind === 'feature' ? subject.feature : subject.destination;
-    for (const entry of this.#index.all(feature)) {
+  /** The first entry that differs in one respect alone. */
+  #nearest(subject: Subject): Near | undefined {
+    if (subject.kind === 'flow')
+      return this.#firstNear(subject, this.#index.all(subject.destination));
+    const { feature, recipient, path } = subject;
+    const near = this.#firstNear(subject, this.#index.candidates(feature, recipient, path));
+    return near ?? this.#nearByRecipient(subject);
+  }
+
+  /** An entry that does not match the recipient must match all else: one answer for each module and time. */
+  #nearByRecipient(subject: FeatureSubject): Near | undefined {
+    const key = `${subject.feature}\n${subject.when}\n${subject.path}`;
+    let entry = this.#sameScope.get(key);
+    if (entry === undefined) {
+      entry = this.#index.all(subject.feature).find((one) => isSameScope(one, subject)) ?? null;
+      this.#sameScope.set(key, entry);
+    }
+    return entry === null ? undefined : this.#firstNear(subject, [entry]);
+  }
+
+  #firstNear(subject: Subject, entries: readonly Entry[]): Near | undefined {
+    for (const entry of entries) {
       if (!isNamed(entry, subject)) continue;
       const different = differences(entry, subject);
       if (different.length === 1) return { because: different[0]!, entry };

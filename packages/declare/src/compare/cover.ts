@@ -2,7 +2,7 @@ import type { Entry, Promised } from '../declaration/declaration.ts';
 import { isModule, isRecipient } from '../declaration/pattern.ts';
 import { isNameless, isSource } from '../declaration/words.ts';
 import type { Because } from './findings.ts';
-import type { FlowSubject, Subject } from './subject.ts';
+import type { FeatureSubject, FlowSubject, Subject } from './subject.ts';
 
 /** In which respects an entry, which names the same features, differs from what was found. */
 export function differences(entry: Entry, subject: Subject): readonly Because[] {
@@ -26,6 +26,14 @@ export function isNamed(entry: Entry, subject: Subject): boolean {
     return entry.data.includes(subject.feature) || entry.does.includes(subject.feature);
   }
   return entry.data.includes(subject.source) && entry.does.includes(subject.destination);
+}
+
+/** Whether an entry is for a feature's module and time, whatever its recipients. */
+export function isSameScope(entry: Entry, { path, when }: FeatureSubject): boolean {
+  return (
+    isListed(entry.when, (moment) => moment === when) &&
+    isListed(entry.by, (pattern) => isModule(pattern, path))
+  );
 }
 
 function isReached(entry: Entry, subject: Subject): boolean {

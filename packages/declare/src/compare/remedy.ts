@@ -5,7 +5,7 @@ import type { FeatureId } from '../vocabulary.ts';
 import type { FeatureSubject, FlowSubject, Subject } from './subject.ts';
 
 /** More neighbours than these are not compared one by one: the entry is bound to ids instead. */
-const MAX_NEIGHBOURS = 40;
+const MAX_NEIGHBOURS = 8;
 
 /**
  * The entry that covers a subject and nothing else that is to be settled. It

@@ -18,8 +18,20 @@ export interface HostParts {
   readonly path: string | undefined;
 }
 
+/** Recipients and patterns come again and again; what is kept of them is dropped whole at this many. */
+const MAX_KEPT = 50_000;
+const KEPT = new Map<string, HostParts | undefined>();
+
 /** The parts of a URL or host; undefined for paths, commands and names. */
 export function hostParts(text: string): HostParts | undefined {
+  if (KEPT.has(text)) return KEPT.get(text);
+  if (KEPT.size >= MAX_KEPT) KEPT.clear();
+  const parts = readHost(text);
+  KEPT.set(text, parts);
+  return parts;
+}
+
+function readHost(text: string): HostParts | undefined {
   if (text.length > 2_048) return undefined;
   const match = HOST.exec(text);
   if (match === null) return undefined;
@@ -77,6 +89,9 @@ function isCommand(pattern: string): boolean {
 export function isModule(pattern: string, path: string): boolean {
   if (pattern === path || pattern === '*' || pattern === '**') return true;
   if (pattern.endsWith('/')) return path.startsWith(pattern);
+  if (pattern.endsWith('/**') && pattern.indexOf('*') === pattern.length - 2) {
+    return path.startsWith(pattern.slice(0, -2));
+  }
   return pattern.includes('*') && matchesPath(pattern, path);
 }
 

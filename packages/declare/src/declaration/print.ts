@@ -28,8 +28,26 @@ const OPTIONS = { lineWidth: 100, flowCollectionPadding: false } as const;
 
 /** One entry as a YAML list item, empty fields left out, one-item lists as the item. */
 export function printEntry(fields: EntryFields): string {
-  return stringify([plain(fields)], OPTIONS);
+  const lines = Object.entries(plain(fields)).map(([key, value]) => `${key}: ${printValue(value)}`);
+  return `- ${lines.join('\n  ')}\n`;
 }
+
+/** A text or a list of texts; lists that are long go below one another. */
+function printValue(value: unknown): string {
+  if (!Array.isArray(value)) return printText(String(value));
+  const items = value.map((item) => printText(String(item)));
+  const line = `[${items.join(', ')}]`;
+  return line.length <= MAX_LINE ? line : items.map((item) => `\n    - ${item}`).join('');
+}
+
+/** As it stands where YAML reads it back as that text, else in the quotes of JSON, which are YAML's as well. */
+function printText(text: string): string {
+  return PLAIN.test(text) && !RESERVED.test(text) ? text : JSON.stringify(text);
+}
+
+const MAX_LINE = 80;
+const PLAIN = /^[A-Za-z_/~][\w./~-]*(?::\/\/[\w./~-]+)?$/;
+const RESERVED = /^(?:true|false|null|yes|no|on|off|y|n|~)$/i;
 
 /** What an entry or promise says, for comparison with another's: without name and purpose. */
 export function printSaid(said: Entry | Promised | DatabaseEntry): string {
@@ -75,7 +93,8 @@ function plain(fields: object): Record<string, unknown> {
 
 /** A whole family is written as its wildcard, if it has three words or more. */
 function folded(ids: readonly FeatureId[]): readonly string[] {
-  const all = ids.length > 0 && VOCABULARY[ids[0]!].group === 'source' ? SOURCES : DEEDS;
+  if (ids.length < 3) return ids;
+  const all = VOCABULARY[ids[0]!].group === 'source' ? SOURCES : DEEDS;
   let rest: readonly string[] = ids;
   for (const wildcard of wildcardsOf(all)) {
     const family = featuresOf(wildcard, all) ?? [];
