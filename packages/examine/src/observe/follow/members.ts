@@ -45,7 +45,7 @@ export function takeMember(
   const next = { ...held, symbol, name: key, origin: node };
   if (!isWritten) follower.reach(node, next);
   else if (tree.kind[parent] === Kind.Assignment)
-    follower.observe('write', node, next, tree.next[node]!);
+    follower.observe('write', parent, next, tree.next[node]!);
 }
 
 /** Members that every function or promise has, where the symbol has none of its own. */
