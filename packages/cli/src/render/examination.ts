@@ -86,7 +86,8 @@ function summaryGroup(
 function recipientsText({ recipients, unnamed, places }: SummaryLine, room: number): string {
   if (recipients.length === 0) return counted(places, 'place');
   const tail = unnamed === 0 ? '' : `; ${grouped(unnamed)} computed`;
-  const items = recipients.map((recipient) => shownWithin(recipient, room - 16));
+  const more = recipients.length === 1 ? 0 : ' and 99 more'.length;
+  const items = recipients.map((recipient) => shownWithin(recipient, room - tail.length - more));
   return listed(items, room - tail.length) + tail;
 }
 
@@ -231,7 +232,7 @@ function answer(page: Page, examination: Examination): void {
   const { style, says } = ANSWERS[examination.answer];
   const isWhole = coverage.modulesRead === coverage.modules && unknowns.length === 0;
   const read = isWhole
-    ? `All ${counted(coverage.modules, 'module')} read.`
+    ? `Every module was read (${grouped(coverage.modules)}).`
     : `Read ${grouped(coverage.modulesRead)} of ${counted(coverage.modules, 'module')}, ${share(coverage.bytesRead, coverage.bytes)} of the bytes; ${counted(unknowns.length, 'place')} undecided.`;
   for (const line of wrapped(`${says(examination)} ${read}`, page.terminal.columns)) {
     page.line(styled(page.terminal, [style, 'bold'], line));

@@ -33,12 +33,27 @@ export function summaryOf({ features }: Examination): Summary {
   return {
     leaves: ofGroup('destination'),
     reads: ofGroup('source'),
-    atInstall: linesOf(
-      features.filter(({ feature, when }) => when === 'install' || feature === INSTALL_HOOK),
-    ),
+    atInstall: installLines(features),
     powers: ofGroup('power'),
     hides: ofGroup('qualifier'),
   };
+}
+
+/** What happens at installation: the hook itself, then what is sent and done; how it is encoded is no news here. */
+const INSTALL_ORDER: readonly FeatureGroup[] = ['power', 'destination', 'source'];
+
+function installLines(features: readonly Feature[]): SummaryLine[] {
+  const lines = linesOf(
+    features.filter(({ feature, when }) => when === 'install' || feature === INSTALL_HOOK),
+  );
+  const hooks = lines.filter(({ feature }) => feature === INSTALL_HOOK);
+  const others = lines.filter(({ feature }) => feature !== INSTALL_HOOK);
+  return [
+    ...hooks,
+    ...INSTALL_ORDER.flatMap((group) =>
+      others.filter(({ feature }) => VOCABULARY[feature].group === group),
+    ),
+  ];
 }
 
 /** In the order of the vocabulary, which puts what concerns people most first. */
