@@ -27,6 +27,7 @@ export function program(context: Context): Command {
   examine(command, context);
   locate(command, context);
   find(command, context);
+  fire(command, context);
   diff(command, context);
   declare(command, context);
   cache(command, context);
@@ -88,6 +89,24 @@ function find(parent: Command, context: Context): void {
       context.end(await findCommand(symptom, products, options, context.signal));
     });
   readingOptions(command);
+}
+
+function fire(parent: Command, context: Context): void {
+  parent
+    .command('fire')
+    .summary('shows that a record fires on a file')
+    .description(
+      'Tries a record of a database on a harmless file, in a process of its own, and\nshows where it matches. Status 0: it fires; 1: it does not.',
+    )
+    .argument('<locator>', 'of a record, as results print it')
+    .argument('[product]', `where the record is: ${PRODUCT}`)
+    .requiredOption('--on <file>', 'the file to try it on')
+    .option('--seconds <seconds>', 'stop it after so long', count, 20)
+    .addOption(formats(['text', 'json']))
+    .action(async (locator, product, options) => {
+      const { fireCommand } = await import('./commands/fire.ts');
+      context.end(await fireCommand(locator, product, options, context.signal));
+    });
 }
 
 function diff(parent: Command, context: Context): void {

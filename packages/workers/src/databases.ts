@@ -27,9 +27,11 @@ export async function readDatabases(
 ): Promise<DatabaseExamination> {
   if (members.length === 0) return NO_DATABASES;
   const { examineDatabases, Sight } = await import('@avow/examine/record');
-  const version = /@([^@#?]*)(?:[?#]|$)/.exec(target)?.[1] ?? '';
+  const named = decodeURIComponent(/@([^@#?]*)(?:[?#]|$)/.exec(target)?.[1] ?? '');
+  // A folder has its digest for a version: that is no update number.
+  const version = named.startsWith('sha256:') ? '' : named;
   const sight = new Sight(recordRules());
-  return examineDatabases(members, { target, version: decodeURIComponent(version), sight, code });
+  return examineDatabases(members, { target, version, sight, code });
 }
 
 /** What changed in the databases of two releases; undefined where neither has one. */

@@ -247,7 +247,17 @@ function deltaOf(changes: readonly RecordChange[]): FeatureDelta[] {
       rank: rankOf(one.feature),
       because: mostOften(one.gained > 0 ? because.gained : because.lost),
     }))
-    .sort((a, b) => RANKS[a.rank] - RANKS[b.rank] || b.gained - b.lost - a.gained + a.lost);
+    .sort(
+      (a, b) =>
+        RANKS[a.rank] - RANKS[b.rank] ||
+        compiled(a) - compiled(b) ||
+        b.gained - b.lost - a.gained + a.lost,
+    );
+}
+
+/** Rules compiled from a list come after the list's own: they say the same again. */
+function compiled({ format }: { readonly format: string }): number {
+  return format === 'dnr' ? 1 : 0;
 }
 
 function count(
