@@ -3,13 +3,14 @@ import { sweepAArch64 } from './aarch64/sweep.ts';
 import { type Functions, findFunctions, functionAt } from './functions.ts';
 import { type MappedRange, type NativeImage, offsetOf } from './image.ts';
 import { Joins } from './joins.ts';
-import { Addresses, type NamedTarget, Sites, Slots } from './sites.ts';
+import { Calls, type NamedTarget, Sites, Slots } from './sites.ts';
 import { walkFunction as walkX86 } from './x86/arguments.ts';
 import { sweepX86 } from './x86/sweep.ts';
 
 /** What one sweep over a module's code found. */
 export interface NativeCode {
   readonly sites: Sites;
+  readonly calls: Calls;
   readonly functions: Functions;
   /** Bytes of executable ranges that were swept; 0 for machines that we do not read. */
   readonly sweptBytes: number;
@@ -22,7 +23,7 @@ export interface NativeCode {
  */
 export function sweepCode(image: NativeImage, named: readonly NamedTarget[] = []): NativeCode {
   const sites = new Sites();
-  const called = new Addresses();
+  const calls = new Calls();
   const ranges = codeRanges(image);
   const joins = new Joins(
     Math.min(...ranges.map((range) => range.offset), image.bytes.length),
@@ -32,15 +33,15 @@ export function sweepCode(image: NativeImage, named: readonly NamedTarget[] = []
   let sweptBytes = 0;
   for (const range of ranges) {
     if (image.architecture === 'x86' || image.architecture === 'x86-64') {
-      sweepX86(image, range, slots, sites, called, joins);
+      sweepX86(image, range, slots, sites, calls, joins);
     } else if (image.architecture === 'aarch64') {
-      sweepAArch64(image, range, slots, sites, called, joins);
+      sweepAArch64(image, range, slots, sites, calls, joins);
     } else {
       continue;
     }
     sweptBytes += range.fileSize;
   }
-  return { sites, functions: findFunctions(image, called), sweptBytes, joins };
+  return { sites, calls, functions: findFunctions(image, calls), sweptBytes, joins };
 }
 
 /**

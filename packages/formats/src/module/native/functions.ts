@@ -1,4 +1,5 @@
 import type { MappedRange, NativeImage } from './image.ts';
+import type { Calls } from './sites.ts';
 import { SymbolFlag } from './symbols.ts';
 
 /**
@@ -14,13 +15,9 @@ export interface Functions {
 }
 
 /**
- * @param called RVAs that direct calls go to (`count` of `values`): starts
- * where they fall outside every known range.
+ * Targets of direct calls are starts where they fall outside every known range.
  */
-export function findFunctions(
-  image: NativeImage,
-  called: { readonly count: number; readonly values: Float64Array },
-): Functions {
+export function findFunctions(image: NativeImage, calls: Pick<Calls, 'count' | 'to'>): Functions {
   const known = new Starts(image);
   const { functionRanges, symbols } = image;
   for (let index = 0; index < functionRanges.count; index += 1) {
@@ -31,7 +28,7 @@ export function findFunctions(
   }
   for (const entry of image.entryPoints) known.push(entry.rva);
   const functions = known.columns();
-  const targets = Float64Array.from(called.values.subarray(0, called.count)).sort();
+  const targets = calls.to.slice(0, calls.count).sort();
   let last = Number.NaN;
   for (const target of targets) {
     if (target === last) continue;

@@ -8,6 +8,8 @@ export const SiteKind = {
   load: 2,
   /** `syscall`, `svc`, `int 0x80`. */
   system: 3,
+  /** Inside a stub: code reaches the import by calling it, which are sites of their own. */
+  stub: 4,
 } as const;
 
 /** Call sites of imports, as growing columns: a module has hundreds of thousands. */
@@ -40,18 +42,22 @@ export class Sites {
   }
 }
 
-/** Addresses that direct calls go to: evidence of function starts. */
-export class Addresses {
+/** Direct calls inside the module, in order of the sweep: the call graph, and evidence of starts. */
+export class Calls {
   count = 0;
-  values = new Float64Array(4096);
+  from = new Float64Array(4096);
+  to = new Float64Array(4096);
 
-  push(rva: number): void {
-    if (this.count === this.values.length) {
-      const larger = new Float64Array(this.count * 2);
-      larger.set(this.values);
-      this.values = larger;
+  push(from: number, to: number): void {
+    if (this.count === this.to.length) {
+      const [oldFrom, oldTo] = [this.from, this.to];
+      this.from = new Float64Array(this.count * 2);
+      this.to = new Float64Array(this.count * 2);
+      this.from.set(oldFrom);
+      this.to.set(oldTo);
     }
-    this.values[this.count] = rva;
+    this.from[this.count] = from;
+    this.to[this.count] = to;
     this.count += 1;
   }
 }

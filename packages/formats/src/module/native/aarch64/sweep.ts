@@ -1,6 +1,6 @@
 import { type MappedRange, type NativeImage, offsetOf } from '../image.ts';
 import type { Joins } from '../joins.ts';
-import { type Addresses, SiteKind, type Sites, type Slots } from '../sites.ts';
+import { type Calls, SiteKind, type Sites, type Slots } from '../sites.ts';
 
 /**
  * One sweep over AArch64 code, a word at a time (Arm ARM, DDI 0487, C4.1):
@@ -13,7 +13,7 @@ export function sweepAArch64(
   range: MappedRange,
   slots: Slots,
   sites: Sites,
-  targets: Addresses,
+  calls: Calls,
   joins: Joins,
 ): void {
   const { bytes } = image;
@@ -35,7 +35,7 @@ export function sweepAArch64(
       const isCall = (word & 0x80000000) !== 0;
       const index = stubs.at(target);
       if (index >= 0) sites.push(rva, index, isCall ? SiteKind.call : SiteKind.jump);
-      else if (isCall) targets.push(target);
+      else if (isCall) calls.push(rva, target);
       else joins.add(target - toRva);
       if (isCall) forget(pages, pointers);
     } else if ((top & 0xff) === 0x54 || (top & 0x7e) === 0x34) {
@@ -52,11 +52,12 @@ export function sweepAArch64(
       const index = Number.isNaN(slot) ? -1 : slots.at(slot);
       pointers[register] = index;
       pages[register] = Number.NaN;
-      if (index >= 0) sites.push(rva, index, SiteKind.load);
+      if (index >= 0) sites.push(rva, index, isStubUse(word) ? SiteKind.stub : SiteKind.load);
     } else if ((word & 0xff9ffc1f) >>> 0 === 0xd61f0000) {
       const index = pointers[(word >>> 5) & 31]!;
       const isCall = (word & 0x00200000) !== 0;
-      if (index >= 0) sites.push(rva, index, isCall ? SiteKind.call : SiteKind.jump);
+      const kind = isCall ? SiteKind.call : isStubUse(word) ? SiteKind.stub : SiteKind.jump;
+      if (index >= 0) sites.push(rva, index, kind);
       if (isCall) forget(pages, pointers);
     } else if ((word & 0xffe0001f) >>> 0 === 0xd4000001) {
       sites.push(rva, -1, SiteKind.system);
@@ -66,6 +67,12 @@ export function sweepAArch64(
       if ((top & 0x7f) !== 0x11) pages[word & 31] = Number.NaN;
     }
   }
+}
+
+/** Stubs go by x16 alone, the register that the linker may use: LDR x, [x16] and BR x16 or x17. */
+function isStubUse(word: number): boolean {
+  const base = (word >>> 5) & 31;
+  return base === 16 || base === 17;
 }
 
 /** AAPCS64: x0 to x18 may be changed by a call. */
@@ -102,7 +109,8 @@ class Stubs {
     if (at === undefined || at + 16 > this.#view.byteLength) return -1;
     let here = rva;
     let word = this.#view.getUint32(at, true);
-    if (word === 0xd503245f) {
+    // BTI c, or the NOP before a literal load.
+    if (word === 0xd503245f || word === 0xd503201f) {
       at += 4;
       here += 4;
       word = this.#view.getUint32(at, true);

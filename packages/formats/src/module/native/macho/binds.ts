@@ -99,6 +99,9 @@ export function chainedImportsOf(file: MachoFile, at: number, size: number): Nat
   const segmentCount = cursor.u32(startsAt);
   cursor.need(startsAt + 4, segmentCount * 4);
   const imports: NativeImport[] = [];
+  if (segmentCount > file.segments.length) {
+    throw new Refused('macho.fixups', startsAt, `chains for ${segmentCount} segments`);
+  }
   for (let segment = 0; segment < segmentCount; segment += 1) {
     const offset = cursor.u32(startsAt + 4 + segment * 4);
     if (offset !== 0) walkSegment(file, startsAt + offset, names, imports);
@@ -166,6 +169,7 @@ function walkChain(
   let rva = start;
   // A chain stays within a page, so it has at most a link every four bytes.
   for (let links = 0; links <= pageSize / 4; links += 1) {
+    if (imports.length >= MAX_BINDS) throw new Refused('macho.binds', rva, 'too many binds');
     const value = file.cursor.u64(file.offset(rva));
     const isBind = isArm64e ? ((value >> 62n) & 1n) === 1n : value >> 63n === 1n;
     if (isBind) {

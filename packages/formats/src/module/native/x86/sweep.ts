@@ -1,7 +1,7 @@
 import type { MappedRange, NativeImage } from '../image.ts';
 import { offsetOf } from '../image.ts';
 import type { Joins } from '../joins.ts';
-import { type Addresses, SiteKind, type Sites, type Slots } from '../sites.ts';
+import { type Calls, SiteKind, type Sites, type Slots } from '../sites.ts';
 import { Decoded, decode } from './length.ts';
 
 /**
@@ -18,7 +18,7 @@ export function sweepX86(
   range: MappedRange,
   slots: Slots,
   sites: Sites,
-  targets: Addresses,
+  calls: Calls,
   joins: Joins,
 ): void {
   const { bytes } = image;
@@ -44,7 +44,7 @@ export function sweepX86(
         } else if (opcode === 0xe9) {
           joins.add(target - toRva);
         } else if (target !== at + toRva + length) {
-          targets.push(target);
+          calls.push(at + toRva, target);
         }
       } else if ((opcode >= 0x70 && opcode <= 0x7f) || opcode === 0xeb) {
         joins.add(at + length + ((bytes[out.immAt]! << 24) >> 24));
@@ -93,7 +93,26 @@ function pointerUse(
   }
   const operation = (bytes[out.modrmAt]! >> 3) & 7;
   if (operation === 2) sites.push(rva, index, SiteKind.call);
-  else if (operation === 4) sites.push(rva, index, SiteKind.jump);
+  else if (operation === 4) {
+    const kind = isAfterPadding(bytes, out.modrmAt - 1) ? SiteKind.stub : SiteKind.jump;
+    sites.push(rva, index, kind);
+  }
+}
+
+/**
+ * Whether nothing runs into an instruction: it stands at the start of a stub,
+ * after `endbr`, padding, a return, or the stub before.
+ */
+function isAfterPadding(bytes: Uint8Array, opcodeAt: number): boolean {
+  let at = opcodeAt;
+  // The BND prefix, and the REX.W of PE thunks.
+  if (bytes[at - 1] === 0xf2 || bytes[at - 1] === 0x48) at -= 1;
+  if (bytes[at - 4] === 0xf3 && bytes[at - 3] === 0x0f && bytes[at - 2] === 0x1e) return true;
+  const before = bytes[at - 1];
+  if (before === 0xcc || before === 0x90 || before === 0xc3 || before === 0x00) return true;
+  if (bytes[at - 6] === 0xff && bytes[at - 5] === 0x25) return true;
+  // A lazy entry ends in a jump to the first one.
+  return bytes[at - 5] === 0xe9 && (at & 15) === 0;
 }
 
 /**
