@@ -125,7 +125,8 @@ function rotated(
     const times = count === undefined ? undefined : folder.number(count);
     const condition = loopCondition(script, fn);
     if (times === undefined || condition === undefined || times > MAX_ROTATIONS) return undefined;
-    const turned = (condition === 'before' ? Math.max(0, times - 1) : times) % list.length;
+    const counted = times + (countsUp(script, fn) ? 1 : 0);
+    const turned = (condition === 'before' ? Math.max(0, counted - 1) : counted) % list.length;
     return [...list.slice(turned), ...list.slice(0, turned)];
   }
   return list;
@@ -144,6 +145,17 @@ function turns(script: Script, fn: number): boolean {
     if (text === 'push') isPushing = true;
   }
   return isShifting && isPushing;
+}
+
+/** `turn(++n)`: one more than is written. */
+function countsUp(script: Script, fn: number): boolean {
+  const { tree } = script;
+  const end = Math.min(tree.next[fn]!, fn + MAX_NODES);
+  for (let at = fn; at < end; at += 1) {
+    if (tree.kind[at] !== Kind.Update || nameOf(tree, at) !== '++') continue;
+    return (tree.flags[at]! & Flag.Prefix) !== 0 && tree.role[at] === Role.Argument;
+  }
+  return false;
 }
 
 /** `while (--n)` counts before, `while (n--)` after; anything else is another form. */
