@@ -11,6 +11,7 @@ import { cacheFolder, ReadingCache } from '@avow/stores';
 import {
   diffRecords,
   engine,
+  FlowFollower,
   ModuleReader,
   readDatabases,
   rules,
@@ -41,6 +42,7 @@ export class Examiner {
   readonly #rules = rules();
   readonly #cache: ReadingCache | undefined;
   readonly #reader: ModuleReader;
+  readonly #follower: FlowFollower;
 
   constructor(options: ReadingOptions, progress: Progress, signal: AbortSignal) {
     this.#options = options;
@@ -52,6 +54,11 @@ export class Examiner {
       rules: this.#rules.digest,
       limits: workerLimits(options),
       onProgress: (done, all) => progress.say(`reading modules: ${done} of ${all}`),
+      ...(this.#cache === undefined ? {} : { store: this.#cache }),
+    });
+    this.#follower = new FlowFollower({
+      engine: this.#engine.digest,
+      rules: this.#rules.digest,
       ...(this.#cache === undefined ? {} : { store: this.#cache }),
     });
   }
@@ -73,6 +80,10 @@ export class Examiner {
       engine: this.#engine,
       rules: this.#rules,
       readModules: (tasks) => this.#reader.read(tasks),
+      followData: (job) => {
+        this.#progress.say('following data');
+        return this.#follower.follow(job);
+      },
       readDatabases: (members, about) => {
         this.#progress.say('reading databases');
         return readDatabases(members, about);

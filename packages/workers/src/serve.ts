@@ -27,7 +27,7 @@ export function serveTasks(read: (task: ChildTask) => string): void {
   }
 }
 
-function readPiece(): Buffer {
+export function readPiece(): Buffer {
   const piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
   for (;;) {
     try {
@@ -40,7 +40,7 @@ function readPiece(): Buffer {
   }
 }
 
-function writeFrame(number: number, payload: Buffer): void {
+export function writeFrame(number: number, payload: Buffer): void {
   writeAll(Buffer.concat([frameHeader(number, payload.length), payload]));
 }
 

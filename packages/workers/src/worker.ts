@@ -149,7 +149,7 @@ export class Worker {
 }
 
 /** Children find our compiled code where we found it. */
-function environment(): NodeJS.ProcessEnv {
+export function environment(): NodeJS.ProcessEnv {
   const folder = getCompileCacheDir();
   return folder === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: folder };
 }
