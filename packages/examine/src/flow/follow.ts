@@ -22,9 +22,9 @@ export interface FlowHop {
 export interface FoundFlow {
   readonly source: FeatureId;
   readonly destination: FeatureId;
-  readonly recipient: string | undefined;
+  readonly recipient?: string;
   readonly transforms: readonly string[];
-  readonly gate: string | undefined;
+  readonly gate?: string;
   readonly hops: readonly FlowHop[];
   /** Names of the functions around source and destination: part of the flow's identity. */
   readonly within: readonly string[];
@@ -232,9 +232,11 @@ class Run {
     return {
       source: source.feature,
       destination: destination.feature,
-      recipient: destination.found.recipient,
+      ...(destination.found.recipient === undefined
+        ? {}
+        : { recipient: destination.found.recipient }),
       transforms: transforms.filter((one, index) => one !== transforms[index - 1]),
-      gate: gates.size === 0 ? undefined : [...gates].sort().join(' & '),
+      ...(gates.size === 0 ? {} : { gate: [...gates].sort().join(' & ') }),
       hops,
       within: [...source.found.within, '→', ...destination.found.within],
     };
