@@ -53,11 +53,20 @@ export function toolPath(tool: Tool): string {
   return path;
 }
 
-/** Builds our own small verifier, which is Go on other people's libraries. */
+/** Our own small verifier, which is Go on other people's libraries. */
 export function verifierPath(): string {
-  const path = join(BIN, 'verify-proof');
+  return buildHere('verify-proof');
+}
+
+/** Our own small load on tessera's POSIX driver, for the bench. */
+export function tesseraPosixPath(): string {
+  return buildHere('tessera-posix');
+}
+
+function buildHere(name: string): string {
+  const path = join(BIN, name);
   mkdirSync(BIN, { recursive: true });
-  go(['build', '-o', path, '.'], join(import.meta.dirname, 'verify-proof'));
+  go(['build', '-o', path, '.'], join(import.meta.dirname, name));
   return path;
 }
 

@@ -178,7 +178,7 @@ export async function loadtest(): Promise<string> {
         `--target=${witness.url}`,
         '--log_count=50',
         '--start_qps=50',
-        '--success_qps=100',
+        '--success_qps=60',
         '--timeout=10s',
         '--alsologtostderr',
       ],

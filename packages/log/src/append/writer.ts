@@ -49,6 +49,8 @@ const CHECKPOINT_PAUSE_MS = 100;
 const QUORUM_PAUSE_MS = 500;
 /** Bytes of journalled entries not yet in tiles; beyond, the journal waits for the tiles. */
 const MAX_PENDING_SIZE = 64 << 20;
+/** Entries that go into tiles at once, so that neither memory nor the journal waits for a long round. */
+const MAX_INTEGRATED = 4096;
 
 type Work = 'journal' | 'integrate' | 'publish';
 
@@ -175,15 +177,15 @@ export class LogWriter {
     while (this.#pending.length > 0) {
       await this.#integrate();
       this.#start('publish');
-      if (!this.#isClosing) await this.#settings.pause(CHECKPOINT_PAUSE_MS);
+      const isBusy = this.#pending.length >= MAX_INTEGRATED;
+      if (!isBusy && !this.#isClosing) await this.#settings.pause(CHECKPOINT_PAUSE_MS);
     }
   }
 
   async #integrate(): Promise<void> {
     const { store, origin, signers } = this.#settings;
-    const entries = this.#pending;
-    this.#pending = [];
-    this.#pendingSize = 0;
+    const entries = this.#pending.splice(0, MAX_INTEGRATED);
+    this.#pendingSize -= sizeOf(entries);
     for (const entry of entries) this.#edge.append(entry);
     const files = this.#edge.takeFiles();
     await store.write(files);

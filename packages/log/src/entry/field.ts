@@ -19,6 +19,12 @@ export function text(most: number): FieldRule {
   };
 }
 
+/** A member's path, as hostile as its archive made it: any well-formed text. */
+export const path: FieldRule = (value) =>
+  typeof value === 'string' && value !== '' && !/[\ud800-\udfff]/u.test(value)
+    ? undefined
+    : 'is not a well-formed text';
+
 export const digest: FieldRule = (value) =>
   typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value)
     ? undefined

@@ -1,6 +1,15 @@
 import { type Digest, Refused, utf8Text } from '@avow/bytes';
 import { canonicalBytes, canonicalJson, type Json } from './canonical.ts';
-import { count, digest, type FieldRule, type Fields, faultsOf, oneOf, text } from './field.ts';
+import {
+  count,
+  digest,
+  type FieldRule,
+  type Fields,
+  faultsOf,
+  oneOf,
+  path,
+  text,
+} from './field.ts';
 
 /** One file of a release; a module is a member that holds code. */
 export interface ManifestMember {
@@ -41,10 +50,9 @@ const MAX_MANIFEST_SIZE = 128 << 20;
 /** Faults shown of one manifest: enough to see the pattern. */
 const MAX_FAULTS = 20;
 
-const PATH = text(4096);
-const MEMBER: Fields = { path: PATH, digest, size: count(0), 'module?': text(32) };
+const MEMBER: Fields = { path, digest, size: count(0), 'module?': text(32) };
 const DATABASE: Fields = {
-  path: PATH,
+  path,
   format: text(32),
   digest,
   size: count(0),
@@ -107,11 +115,11 @@ function listFaults(name: string, list: readonly Json[] | undefined, fields: Fie
   for (const [index, item] of (list ?? []).entries()) {
     const own = faultsOf(item, fields);
     faults.push(...own.map((fault) => `${name}[${index}]: ${fault}`));
-    const path = (item as { path?: string } | null)?.path;
-    if (before !== undefined && path !== undefined && !(before < path)) {
+    const here = (item as { path?: string } | null)?.path;
+    if (before !== undefined && here !== undefined && !(before < here)) {
       faults.push(`${name}[${index}]: path is not after the one before`);
     }
-    before = path;
+    before = here;
     if (faults.length >= MAX_FAULTS) break;
   }
   return faults;

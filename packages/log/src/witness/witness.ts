@@ -5,6 +5,7 @@ import type { SignerKey, VerifierKey } from '../note/key.ts';
 import { verifierKeyOf } from '../note/key.ts';
 import {
   type Note,
+  type NoteSigner,
   parseNote,
   printNote,
   signatureLine,
@@ -145,20 +146,44 @@ function openForLog(
 
 /** Signs, never with a time before that of the last cosignature: clocks step back, logs do not. */
 function cosign(witness: WitnessSettings, note: Note, last: Note | undefined) {
-  const own = witness.keys.map(verifierKeyOf);
+  const { own, signerAt } = preparedOf(witness);
   const lastTime = (last?.signatures ?? [])
     .filter(({ name, keyId }) => own.some((key) => key.name === name && key.keyId === keyId))
     .map(({ signature }) => splitCosignature(signature).time)
     .reduce(laterOf, 0n);
   const now = () => laterOf(witness.now(), lastTime);
-  const signers = witness.keys.map((key) => noteSigner(key, now));
-  const { signatures } = signNote(note.text, signers);
+  const { signatures } = signNote(note.text, signerAt(now));
   const logName = parseCheckpoint(note.text).origin;
   const byLog = note.signatures.filter(({ name }) => name === logName);
   return {
     note: { text: note.text, signatures: [...byLog, ...signatures] },
     lines: signatures.map(signatureLine).join(''),
   };
+}
+
+/** What is the same at each request: keys are unwrapped once. */
+interface Prepared {
+  readonly own: readonly VerifierKey[];
+  readonly signerAt: (now: Now) => readonly NoteSigner[];
+}
+
+const PREPARED = new WeakMap<WitnessSettings, Prepared>();
+
+function preparedOf(witness: WitnessSettings): Prepared {
+  const known = PREPARED.get(witness);
+  if (known !== undefined) return known;
+  let time: Now = witness.now;
+  const signers = witness.keys.map((key) => noteSigner(key, () => time()));
+  const prepared: Prepared = {
+    own: witness.keys.map(verifierKeyOf),
+    // Signing follows at once, in the same turn, so one clock serves all requests.
+    signerAt: (now) => {
+      time = now;
+      return signers;
+    },
+  };
+  PREPARED.set(witness, prepared);
+  return prepared;
 }
 
 function parsedOr400<T>(parse: () => T): { value: T } | { answer: WitnessAnswer } {
