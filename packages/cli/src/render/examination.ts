@@ -1,6 +1,7 @@
 import { VOCABULARY } from '@avow/declare';
 import type { Answer, Examination, Feature } from '@avow/examine';
 import { declared } from './declared.ts';
+import { flowsSection } from './flows.ts';
 import { Page } from './page.ts';
 import { shownPlace } from './place.ts';
 import { databaseSection } from './records.ts';
@@ -33,7 +34,7 @@ export function examinationText(
   summary(page, examination);
   databaseSection(page, examination, options.isFull);
   if (!options.isQuiet) {
-    flows(page, examination);
+    flowsSection(page, examination, options.isFull);
     details(page, examination, options);
   }
   unread(page, examination, options);
@@ -89,25 +90,6 @@ function recipientsText({ recipients, unnamed, places }: SummaryLine, room: numb
   const more = recipients.length === 1 ? 0 : ' and 99 more'.length;
   const items = recipients.map((recipient) => shownWithin(recipient, room - tail.length - more));
   return listed(items, room - tail.length) + tail;
-}
-
-function flows(page: Page, { flows: all }: Examination): void {
-  // Records that hand content on are told with their database.
-  const flows = all.filter(({ gate }) => gate?.startsWith('record:') !== true);
-  if (flows.length === 0) return;
-  page.heading('What goes where');
-  for (const flow of flows) {
-    const from = VOCABULARY[flow.source].says;
-    const to = flow.recipient === undefined ? '' : ` → ${shownWithin(flow.recipient, 40)}`;
-    page.line(`  ${from}, then ${VOCABULARY[flow.destination].says}${to}`);
-    for (const { role, locator, evidence } of flow.hops) {
-      const { path, at } = shownPlace(locator);
-      const where = `    ${role.padEnd(11)} ${path}:${at}`;
-      page.line(
-        `${where}  ${shownWithin(evidence, Math.max(20, page.terminal.columns - where.length - 2))}`,
-      );
-    }
-  }
 }
 
 function details(page: Page, { features }: Examination, options: TextOptions): void {
