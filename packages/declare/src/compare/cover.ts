@@ -1,5 +1,5 @@
 import type { Entry, Promised } from '../declaration/declaration.ts';
-import { isModule, isRecipient } from '../declaration/pattern.ts';
+import { alternativesOf, isModule, isRecipient, isWithinAll } from '../declaration/pattern.ts';
 import { isNameless, isSource } from '../declaration/words.ts';
 import type { Because } from './findings.ts';
 import type { FeatureSubject, FlowSubject, Subject } from './subject.ts';
@@ -38,25 +38,25 @@ export function isSameScope(entry: Entry, { path, when }: FeatureSubject): boole
 
 function isReached(entry: Entry, subject: Subject): boolean {
   if (subject.kind === 'flow') {
-    const isOrigin =
-      subject.origin === undefined ||
-      isListed(entry.from, (pattern) => isRecipient(pattern, subject.origin));
+    const isOrigin = subject.origin === undefined || isWithinAll(entry.from, subject.origin);
     const isFree = subject.recipient === undefined && isNameless(subject.destination);
     if (isFree) return isOrigin;
-    return isOrigin && isListed(entry.to, (pattern) => isRecipient(pattern, subject.recipient));
+    return isOrigin && isWithinAll(entry.to, subject.recipient);
   }
   if (subject.recipient === undefined && isNameless(subject.feature)) return true;
   const patterns = isSource(subject.feature) ? entry.from : entry.to;
-  return isListed(patterns, (pattern) => isRecipient(pattern, subject.recipient));
+  return isWithinAll(patterns, subject.recipient);
 }
 
-/** `consent:` is the maker's word: no reading of code shows a person's consent. */
-function isGated(entry: Entry, subject: FlowSubject): boolean {
+/**
+ * A flow's gates all hold together (`env:CI & time`), so any of them is the
+ * entry's. `consent:` is the maker's word: no reading of code shows it.
+ */
+function isGated(entry: Entry, { gate }: FlowSubject): boolean {
+  const found = gate?.split(' & ') ?? [];
   return isListed(
     entry.gate,
-    (gate) =>
-      gate.startsWith('consent:') ||
-      (subject.gate !== undefined && isRecipient(gate, subject.gate)),
+    (wanted) => wanted.startsWith('consent:') || found.some((one) => isRecipient(wanted, one)),
   );
 }
 
@@ -65,9 +65,15 @@ export function isBroken(promised: Promised, subject: Subject): boolean {
   const paths = subject.kind === 'flow' ? subject.paths : [subject.path];
   return (
     isDenied(promised, subject) &&
-    isListed(promised.to, (pattern) => isRecipient(pattern, subject.recipient)) &&
+    isListed(promised.to, (pattern) => mayReach(pattern, subject.recipient)) &&
     paths.some((path) => isListed(promised.by, (pattern) => isModule(pattern, path)))
   );
+}
+
+/** One of several recipients is enough to break a promise. */
+function mayReach(pattern: string, recipient: string | undefined): boolean {
+  if (recipient === undefined) return isRecipient(pattern, undefined);
+  return alternativesOf(recipient).some((one) => isRecipient(pattern, one));
 }
 
 /** Data and deeds together deny flows alone; one of them denies features, and flows that they begin or end. */

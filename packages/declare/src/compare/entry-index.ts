@@ -1,5 +1,5 @@
 import type { Entry } from '../declaration/declaration.ts';
-import { hostParts } from '../declaration/pattern.ts';
+import { alternativesOf, hostParts } from '../declaration/pattern.ts';
 import { isNameless, isSource } from '../declaration/words.ts';
 import type { FeatureId } from '../vocabulary.ts';
 
@@ -65,8 +65,11 @@ class Slots {
     for (const entry of this.#modules.get(path) ?? []) found.add(entry);
     if (recipient !== undefined) {
       for (const entry of this.#exact.get(recipient) ?? []) found.add(entry);
-      const host = hostParts(recipient)?.host;
-      if (host !== undefined) this.#findHost(host, found);
+      for (const one of alternativesOf(recipient)) {
+        if (one !== recipient) for (const entry of this.#exact.get(one) ?? []) found.add(entry);
+        const host = hostParts(one)?.host;
+        if (host !== undefined) this.#findHost(host, found);
+      }
     }
     return [...found];
   }

@@ -50,6 +50,8 @@ const RECIPIENTS = [
   ' ',
   '*',
   '127.0.0.1:80',
+  'a.example | localhost:1',
+  'cat x | sh',
 ];
 
 function anyParts(seed: number): Parts {
@@ -84,7 +86,7 @@ function anyParts(seed: number): Parts {
     const end = choose.below(2) === 0 ? features[0] : undefined;
     const first = { role: 'source', locator: end?.locator ?? locator(50 + index) } as const;
     const last = { role: 'destination', locator: locator(60 + index) } as const;
-    const gate = choose.below(3) === 0 ? { gate: 'env:CI' } : {};
+    const gate = choose.below(3) === 0 ? { gate: 'env:CI & time' } : {};
     const source = choose.of(['env.named', 'screen', 'file.any'] as const);
     const destination = choose.of(['net.http', 'file.write', 'clipboard.write'] as const);
     return { id: `w${index}`, source, destination, hops: [first, last], ...gate, ...recipient() };

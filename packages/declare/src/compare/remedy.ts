@@ -1,4 +1,4 @@
-import { isRecipient, UNRESOLVED } from '../declaration/pattern.ts';
+import { alternativesOf, hostParts, isWithinAll, UNRESOLVED } from '../declaration/pattern.ts';
 import { printEntry } from '../declaration/print.ts';
 import { isNameless, isSource } from '../declaration/words.ts';
 import type { FeatureId } from '../vocabulary.ts';
@@ -31,9 +31,7 @@ export class Remedies {
         does: [subject.destination],
         to: recipientsOf(subject.recipient, subject.destination),
         ...(subject.paths.includes('') ? {} : { by: subject.paths }),
-        ...(subject.gate === undefined || !isGateWord(subject.gate)
-          ? {}
-          : { gate: [subject.gate] }),
+        gate: gatesOf(subject.gate),
         ...only,
       });
     }
@@ -88,23 +86,31 @@ export class Remedies {
 
 const MOMENTS = ['install', 'load', 'call', 'record'] as const;
 
+/** `localhost | scarf.sh` is two hosts; a pipe within a command is part of it. */
+export function alternativesThatAreHosts(recipient: string): readonly string[] {
+  const all = alternativesOf(recipient);
+  return all.every((one) => hostParts(one) !== undefined) ? all : [recipient];
+}
+
 /** As `differences` has it: nameless features without a recipient are within any. */
 function isReached(
   patterns: readonly string[],
   recipient: string | undefined,
   feature: FeatureId,
 ): boolean {
-  if (patterns.length === 0 || isRecipient(patterns[0]!, recipient)) return true;
+  if (isWithinAll(patterns, recipient)) return true;
   return recipient === undefined && isNameless(feature);
 }
 
 function recipientsOf(recipient: string | undefined, feature: FeatureId): readonly string[] {
-  if (recipient !== undefined) return [recipient];
+  if (recipient !== undefined) return alternativesThatAreHosts(recipient);
   return isNameless(feature) ? [] : [UNRESOLVED];
 }
 
-function isGateWord(gate: string): boolean {
-  return /^(?:env|setting|remote|record|time):\S/.test(gate);
+function gatesOf(gate: string | undefined): readonly string[] {
+  return (
+    gate?.split(' & ').filter((one) => /^(?:env|setting|remote|record|time):\S/.test(one)) ?? []
+  );
 }
 
 function featureKey({

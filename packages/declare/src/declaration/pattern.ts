@@ -62,6 +62,22 @@ export function isRecipient(pattern: string, recipient: string | undefined): boo
   return isCommand(pattern) ? matchesAny(pattern, recipient) : matchesPath(pattern, recipient);
 }
 
+/** A place may reach one of several: `localhost | scarf.sh`. */
+export function alternativesOf(recipient: string): readonly string[] {
+  return recipient.includes(' | ') ? recipient.split(' | ') : [recipient];
+}
+
+/** Whether all that a recipient may be is within these patterns; no patterns limit nothing. */
+export function isWithinAll(patterns: readonly string[], recipient: string | undefined): boolean {
+  if (patterns.length === 0) return true;
+  const isAny = (one: string | undefined): boolean =>
+    patterns.some((pattern) => isRecipient(pattern, one));
+  return (
+    isAny(recipient) ||
+    (recipient?.includes(' | ') === true && alternativesOf(recipient).every(isAny))
+  );
+}
+
 function isWithinHost(wanted: HostParts, actual: HostParts): boolean {
   const isHost = wanted.host.startsWith('*.')
     ? actual.host.endsWith(wanted.host.slice(1))

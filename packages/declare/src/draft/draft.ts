@@ -1,4 +1,5 @@
 import type { Parts } from '../compare/parts.ts';
+import { alternativesThatAreHosts } from '../compare/remedy.ts';
 import { featureSubjects, flowSubjects } from '../compare/subject.ts';
 import type { Moment } from '../declaration/declaration.ts';
 import { MAX_WORDS } from '../declaration/fields.ts';
@@ -117,7 +118,8 @@ function sharedBy(modules: ReadonlyMap<string, ReadonlySet<string>>): readonly S
 /** A recipient stands for itself; one too long for a declaration is left open. */
 function patternsOf(recipient: string | undefined, feature: FeatureId): readonly string[] {
   if (recipient === undefined) return isNameless(feature) ? [] : [UNRESOLVED];
-  return [recipient === '' || recipient.length > MAX_WORDS ? '*' : recipient];
+  if (recipient === '' || recipient.length > MAX_WORDS) return ['*'];
+  return alternativesThatAreHosts(recipient);
 }
 
 function comment(text: string): string {
