@@ -30,6 +30,7 @@ const SCHEMA = `
     day INTEGER NOT NULL,
     reading BLOB NOT NULL
   ) STRICT;
+  CREATE INDEX IF NOT EXISTS readings_by_day ON readings (day);
 `;
 
 export interface CacheInfo {
@@ -144,9 +145,9 @@ export class ReadingCache {
   }
 
   #markUsed(keys: Iterable<string>): void {
-    const mark = this.#database.prepare('UPDATE readings SET day = ? WHERE key = ? AND day < ?');
     const stale = this.#database.prepare('SELECT 1 FROM readings WHERE day < ? LIMIT 1');
     if (stale.get(this.#day) === undefined) return;
+    const mark = this.#database.prepare('UPDATE readings SET day = ? WHERE key = ? AND day < ?');
     this.#database.exec('BEGIN IMMEDIATE');
     for (const key of keys) mark.run(this.#day, Buffer.from(key, 'hex'), this.#day);
     this.#database.exec('COMMIT');
