@@ -42,8 +42,8 @@ const SEEDED: Files = {
 /** `npx avow` as a project has it that depends on Avow. */
 function project(name: string, files: Files): { folder: string; env: NodeJS.ProcessEnv } {
   const folder = join(WORK, name);
-  const bin = join(folder, '.bin');
-  const packed = join(folder, '.packed');
+  const bin = join(WORK, `${name}.bin`);
+  const packed = join(WORK, `${name}.packed`);
   for (const path of [folder, bin, packed]) mkdirSync(path, { recursive: true });
   for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
   const npx = join(bin, 'npx');

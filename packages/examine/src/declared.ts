@@ -37,6 +37,8 @@ export type Held =
 /** Names that may be a declaration's; their bytes are kept while members go by. */
 const NAMES =
   /(?:^|\/)(?:avow\.(?:ya?ml|json)|manifest\.json|PrivacyInfo\.xcprivacy|deno\.jsonc?|policy\.json|cackle\.toml|package\.json)$/;
+/** Within a container that is not itself an extension: of another product. */
+const INNER = /(?<!\.(?:xpi|crx|vsix))!\//;
 /** Members of those names, in all, that are kept; a product of more is not declared in its depths. */
 const MAX_KEPT_BYTES = 32 * 1024 * 1024;
 
@@ -63,7 +65,7 @@ export class DeclarationWatch {
   }
 
   #note({ path, bytes }: Member): void {
-    const isNested = path.includes('node_modules/') || path.includes('!/');
+    const isNested = path.includes('node_modules/') || INNER.test(path);
     if (isNested || !NAMES.test(path) || this.#bytes + bytes.length > MAX_KEPT_BYTES) return;
     this.#kept.set(path, bytes);
     this.#bytes += bytes.length;

@@ -114,11 +114,11 @@ class Comparing {
   }
 
   #judge(subject: Subject): void {
-    if (!this.#isSpokenOf(subject)) {
+    const covering = this.#count(subject);
+    if (covering.length === 0 && !this.#isSpokenOf(subject)) {
       this.#note(subject, 'outside', []);
       return;
     }
-    const covering = this.#count(subject);
     const broken = this.#declaration.promises.filter((promised) => isBroken(promised, subject));
     for (const promised of broken) this.#broken.add(promised);
     if (broken.length > 0) {
