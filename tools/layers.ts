@@ -17,6 +17,7 @@ export const WALLS: Readonly<Record<string, Wall>> = {
   declare: { imports: ['locator'], builtins: [] },
   examine: { imports: ['bytes', 'locator', 'formats', 'declare'], builtins: [] },
   check: { imports: ['bytes', 'locator', 'declare', 'examine', 'log'], builtins: [] },
+  docket: { imports: ['bytes', 'locator', 'declare', 'examine', 'log'], builtins: [] },
   stores: { imports: ['bytes', 'log', 'examine'], builtins: 'any' },
   products: { imports: ['bytes', 'locator', 'formats'], builtins: 'any' },
   workers: { imports: ['bytes', 'locator', 'formats', 'declare', 'examine'], builtins: 'any' },

@@ -1,0 +1,15 @@
+export * from './case/case.ts';
+export { type Embargo, isInForce } from './case/embargo.ts';
+export { hasTwoRuns, isSameRun } from './case/guards.ts';
+export { type Claim, claimAfter, claimOf } from './claim/claim.ts';
+export { isReasonCode, REASONS, type ReasonCode } from './claim/reasons.ts';
+export * from './event/event.ts';
+export * from './states/case-table.ts';
+export * from './states/claim-table.ts';
+export * from './states/clock.ts';
+export { describeMachine, describeRoles } from './states/describe.ts';
+export * from './states/due.ts';
+export * from './states/embargo-table.ts';
+export { isCaseHistory, isClaimHistory } from './states/histories.ts';
+export { MACHINES } from './states/machines.ts';
+export { type Deadline, type Move, movesFrom, ROLES, type Role } from './states/move.ts';
