@@ -177,8 +177,8 @@ export async function loadtest(): Promise<string> {
       [
         `--target=${witness.url}`,
         '--log_count=50',
-        '--start_qps=50',
-        '--success_qps=60',
+        '--start_qps=5',
+        '--success_qps=20',
         '--timeout=10s',
         '--alsologtostderr',
       ],

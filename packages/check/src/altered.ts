@@ -10,18 +10,24 @@ import {
 import type { Fault } from './answer.ts';
 
 /** One file as it is installed. */
-export type InstalledMember = Pick<ManifestMember, 'path' | 'digest' | 'size'>;
+export type InstalledMember = Pick<ManifestMember, 'path' | 'digest'>;
 
 /** What an installer adds beside the product: not the product's, and so no alteration. */
 export type IsIgnored = (path: string) => boolean;
 
-/** Every member that is missing, other than released, or not of the release. */
+/**
+ * Every member that is missing, other than released, or not of the release.
+ *
+ * Members within containers need not be listed: the container's own digest
+ * holds for all that is in it.
+ */
 export function alteredMembers(
   manifest: ReleaseManifest,
   installed: readonly InstalledMember[],
   isIgnored: IsIgnored = () => false,
 ): readonly Fault[] {
   const released = new Map(manifest.members.map((member) => [member.path, member]));
+  const isEntered = installed.some(({ path }) => path.includes('!/'));
   const faults: Fault[] = [];
   for (const { path, digest } of installed) {
     const member = released.get(path);
@@ -32,7 +38,9 @@ export function alteredMembers(
       faults.push(altered(path, `is ${digest}, released was ${member.digest}`));
     }
   }
-  for (const path of released.keys()) faults.push(altered(path, 'is missing'));
+  for (const path of released.keys()) {
+    if (isEntered || !path.includes('!/')) faults.push(altered(path, 'is missing'));
+  }
   return faults.sort((one, other) => (one.where! < other.where! ? -1 : 1));
 }
 

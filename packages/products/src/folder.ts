@@ -34,6 +34,7 @@ export function openFolderProduct(path: string, options: ProductOptions): Produc
     digest: listing.digest,
     size: listing.size,
     kind: 'folder',
+    listed: listing.digests,
     members: () => openFolder(entriesOf(root, files, listing.digests), limits),
   };
 }
@@ -92,7 +93,9 @@ function listFolder(root: string, files: readonly FolderFile[]): Listing {
       total += size;
       addLine(list, String(size), path, digest);
     } else {
-      addLine(list, kind, path, digestOf(kind === 'link' ? readlinkSync(join(root, path)) : ''));
+      const digest = digestOf(kind === 'link' ? readlinkSync(join(root, path)) : '');
+      if (kind === 'link') digests.set(path, digest);
+      addLine(list, kind, path, digest);
     }
     if (path === 'package.json' && kind === 'file') {
       target = manifestTarget(readFileSync(join(root, path)));

@@ -10,6 +10,8 @@ export interface Product {
   /** Bytes of the artifact; of a folder, of all its files. */
   readonly size: number;
   readonly kind: 'folder' | 'file' | ContainerKind;
+  /** Of a folder: digests of its files by path, and of links' targets, as it was opened. */
+  readonly listed?: ReadonlyMap<string, Digest>;
   /** Members in archive order; a folder's by path. May be called again: each call reads anew. */
   members(): AsyncGenerator<Member | UnreadMember>;
 }

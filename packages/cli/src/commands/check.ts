@@ -14,6 +14,7 @@ import {
   textReport,
 } from '@avow/check';
 import { chainOf, TreeReader } from '@avow/log';
+import type { Product } from '@avow/products';
 import { withExaminer } from '../examiner.ts';
 import { EXIT, type ExitStatus } from '../exit.ts';
 import { outputTo } from '../output.ts';
@@ -88,7 +89,7 @@ async function checkProduct(
   const state = options.state ?? stateFolder();
   return withExaminer({ cache: options.cache }, progress, signal, async (examiner) => {
     const product = await examiner.open(spec);
-    const { members, databases } = await inventoryOf(product, options.update === true);
+    const { members, databases } = await installedOf(product, options.update === true);
     const wanted = {
       digest: product.digest,
       version: nameAndVersion(product.target).version,
@@ -117,6 +118,13 @@ async function checkProduct(
     remember(state, gathered, result);
     return result;
   });
+}
+
+/** A folder's files were hashed when it was opened; reading them again would only take time. */
+async function installedOf(product: Product, isUpdate: boolean) {
+  if (isUpdate || product.listed === undefined) return inventoryOf(product, isUpdate);
+  const members = [...product.listed].map(([path, digest]) => ({ path, digest }));
+  return { members, databases: [] };
 }
 
 /** After a fork, or without a good signature, what was seen before stays what counts. */

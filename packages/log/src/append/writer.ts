@@ -72,6 +72,8 @@ export class LogWriter {
   #signed: { readonly note: Note; readonly head: TreeHead };
   #published: Published | undefined;
   #fullTiles: string[] = [];
+  /** The integration under way, or the last one. */
+  #round: Promise<void> = Promise.resolve();
   #waiters: { readonly size: bigint; resolve(at: Published): void; reject(e: unknown): void }[] =
     [];
   #halted: unknown;
@@ -152,7 +154,7 @@ export class LogWriter {
   async #journalAll(): Promise<void> {
     while (this.#queue.length > 0) {
       while (this.#pendingSize > MAX_PENDING_SIZE && this.#halted === undefined) {
-        await this.#work.integrate;
+        await this.#round;
       }
       const batch = this.#queue.take();
       const first = this.#next;
@@ -175,7 +177,8 @@ export class LogWriter {
 
   async #integrateAll(): Promise<void> {
     while (this.#pending.length > 0) {
-      await this.#integrate();
+      this.#round = this.#integrate();
+      await this.#round;
       this.#start('publish');
       const isBusy = this.#pending.length >= MAX_INTEGRATED;
       if (!isBusy && !this.#isClosing) await this.#settings.pause(CHECKPOINT_PAUSE_MS);
