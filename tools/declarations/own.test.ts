@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { heldOf } from './goldens.ts';
+import { ownExamined, ownPackages } from './own.ts';
+
+/** The first product that is held to its word is ours. */
+for (const name of ownPackages()) {
+  test(`@avow/${name} does what its own declaration says, and nothing else`, async (t) => {
+    const file = fileURLToPath(new URL(`../../packages/${name}/avow.yaml`, import.meta.url));
+    assert.ok(
+      existsSync(file),
+      `packages/${name}/avow.yaml is missing: avow declare packages/${name}`,
+    );
+    const examination = await ownExamined(name);
+    assert.equal(examination.declaration?.state, 'held', examination.declaration?.why?.message);
+    assert.deepEqual(heldOf(examination).findings, []);
+    assert.notEqual(examination.modules.length, 0);
+    t.diagnostic(`${examination.modules.length} modules, ${examination.features.length} features`);
+  });
+}
