@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileRules, type Rule } from '@avow/examine';
+import { symbolsOfUse } from '@avow/examine/native';
 import { featuresIn } from '../tools/rules/cases.ts';
+import { readUse } from '../tools/rules/native-cases.ts';
 import { snippetOf } from '../tools/rules/snippet.ts';
-import { alternativesOf, symbolFault, symbolsOf } from '../tools/rules/symbols.ts';
+import { alternativesOf, isNativeSymbol, symbolFault, symbolsOf } from '../tools/rules/symbols.ts';
 import { makeUpdate, readHistory, readSources } from '../tools/rules/update.ts';
 
 const source = readSources();
@@ -20,13 +22,51 @@ test('every symbol of every rule is followed to its use', () => {
   for (const { record } of bare) {
     for (const use of ['call', 'read', 'write', 'import'] as const) {
       for (const symbol of record[use] ?? []) {
-        if (KNOWN_LOSSES.has(symbol)) continue;
+        if (KNOWN_LOSSES.has(symbol) || isNativeSymbol(symbol)) continue;
         const code = snippetOf(symbol, use);
         const found = featuresIn({ code }, rules);
         if (!found.some(({ feature }) => feature === record.feature)) lost.push(code);
       }
     }
   }
+  assert.deepEqual(lost, []);
+});
+
+/** A name that an import table would hold for each symbol of native code. */
+function useOf(symbol: string): string {
+  const [space, ...rest] = symbol.split(':');
+  const name = rest.join(':');
+  switch (space) {
+    case 'win':
+      return `pe some.dll!${name}`;
+    case 'mac':
+      return `macho _${name}`;
+    case 'objc':
+      return `macho _OBJC_CLASS_$_${name}`;
+    case 'napi':
+      return `elf napi_${name}`;
+    case 'wasi':
+      return `wasm wasi_snapshot_preview1!${name}`;
+    case 'emscripten':
+      return `wasm env!emscripten_${name}`;
+    case 'go':
+      return `own ${name}(…)`;
+    default:
+      return `elf ${name}`;
+  }
+}
+
+test('every symbol of native code is one that some import can go by', () => {
+  const calls = source.rules.flatMap(({ record }) => record.call ?? []).filter(isNativeSymbol);
+  const lost = calls.filter((symbol) => {
+    if (symbol.startsWith('sys:linux.')) {
+      const numbers = Array.from({ length: 512 }, (_, number) => number);
+      return !numbers.some((number) =>
+        symbolsOfUse(readUse(`linux x86-64 ${number}`)).includes(symbol),
+      );
+    }
+    return !symbolsOfUse(readUse(useOf(symbol))).includes(symbol);
+  });
   assert.deepEqual(lost, []);
 });
 

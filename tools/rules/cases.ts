@@ -2,7 +2,9 @@ import { digestOf } from '@avow/bytes';
 import type { Rule } from '@avow/examine';
 import { type ModuleFeature, observeModule, type Rules } from '@avow/examine';
 import { readScript } from '@avow/formats';
+import { usesIn } from './native-cases.ts';
 import type { Case, Cased } from './source.ts';
+import { isNativeSymbol } from './symbols.ts';
 
 /** What the examiner finds in a snippet; an error where it cannot read it. */
 export function featuresIn(
@@ -23,7 +25,8 @@ export function caseFault(
   one: Case,
   rules: Rules,
 ): string | undefined {
-  const features = featuresIn(one, rules);
+  const isNative = (record.call ?? []).some(isNativeSymbol);
+  const features: readonly Found[] = isNative ? usesIn(one.code, rules) : featuresIn(one, rules);
   const own = features.filter(({ rule }) => rule === record.id);
   if (kind === 'misses') {
     return own.length > 0 ? `must not match: ${one.code}\n  ${print(own)}` : undefined;
@@ -38,6 +41,12 @@ export function caseFault(
   return undefined;
 }
 
-function print(features: readonly ModuleFeature[]): string {
+interface Found {
+  readonly feature: string;
+  readonly rule: string;
+  readonly recipient?: string | undefined;
+}
+
+function print(features: readonly Found[]): string {
   return `found ${features.map(({ feature, rule, recipient }) => `${feature} by ${rule} (${recipient})`).join(', ') || 'nothing'}`;
 }

@@ -43,11 +43,20 @@ export function alternativesOf(word: string): string[] {
   throw new Error(`a brace is not closed in ${word}`);
 }
 
+/** Imports, linked functions, system calls and interfaces of machine code and WebAssembly. */
+const NATIVE_SYMBOL =
+  /^(?:(?:c|lib|mac|objc|napi|wasi|emscripten|gojs):[\w$-]+|win:[a-z0-9_]+|sys:linux\.\w+|go:[\w/-]+(?:\.[\w*()-]+)+)$/;
+
+export function isNativeSymbol(symbol: string): boolean {
+  return NATIVE_SYMBOL.test(symbol);
+}
+
 const SYMBOL =
   /^(?:node:[a-z_0-9/]+|npm:(?:@[a-z0-9.-]+\/|bun:)?[a-zA-Z0-9._/-]+|global:[\w$]+)(?:\(\))*(?:\.[\w$#]+(?:\(\))*)*(?:\.\*)?$/;
 
 /** What is wrong with a symbol; undefined when nothing is. */
 export function symbolFault(symbol: string, isRead: boolean): string | undefined {
+  if (isNativeSymbol(symbol)) return isRead ? `${symbol}: machine code only calls` : undefined;
   if (!SYMBOL.test(symbol)) return `${symbol} is not a symbol`;
   if (symbol.endsWith('.*') && !isRead) return `${symbol}: only a read may end in .*`;
   if (/^global:(?:window|self|globalThis|global|top|parent|frames|browser)\./.test(symbol)) {

@@ -11,7 +11,8 @@ import { type DeclarationText, DeclarationWatch, holdDeclaration, judge } from '
 import type { FlowResult } from './flow/follow.ts';
 import type { FlowJob } from './flow/job.ts';
 import { extensionFeatures } from './manifest/extension.ts';
-import type { ModuleReading, ModuleTask, Place } from './observe/reading.ts';
+import { type NativeProductModule, nativeFeatures, nativeUnknowns } from './native/product.ts';
+import type { ModuleReading, Place, ReadingTask } from './observe/reading.ts';
 import { loadClosure } from './product/closure.ts';
 import { flowsOf, type ProductFlows } from './product/flows.ts';
 import { compareTexts, named } from './product/identity.ts';
@@ -43,7 +44,7 @@ export interface ExaminationOptions {
   readonly engine: { readonly version: string; readonly digest: Digest };
   readonly rules: Rules;
   /** The readings of modules, in the order of the tasks: by workers, from a cache, or right here. */
-  readModules(tasks: readonly ModuleTask[]): Promise<readonly ModuleReading[]>;
+  readModules(tasks: readonly ReadingTask[]): Promise<readonly ModuleReading[]>;
   /** Follows data between modules in a process that may die; here when not given. */
   readonly followData?: (job: FlowJob) => Promise<FlowResult>;
   /** The databases among members, by `@avow/examine/record`, which is loaded when there may be some. */
@@ -64,25 +65,31 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
   const { product, engine, rules } = options;
   const watch = new DeclarationWatch();
   const found = await survey(watch.watch(product.members()));
-  const readings = await options.readModules(found.scripts.map(({ task }) => task));
+  const readings = await options.readModules(
+    [...found.scripts, ...found.natives].map(({ task }) => task),
+  );
   const modules = found.scripts.map(({ path, task }, index) => ({
     path,
     digest: task.digest,
     size: task.bytes.length,
     reading: readings[index]!,
   }));
+  const natives = found.natives.map(({ path, kind, task: { digest, bytes } }, index) => {
+    const reading = readings[found.scripts.length + index]!;
+    return { path, kind, digest, size: bytes.length, reading };
+  });
   const locators = new Locators(product.target);
-  const placed = named(featuresOf(found, modules, rules));
+  const placed = named([...featuresOf(found, modules, rules), ...natives.flatMap(nativeFeatures)]);
   const features = placed.map((feature) => locators.feature(feature));
   const followed = await productFlows(found, modules, placed, locators, options.followData);
   const about = { target: product.target, code: features };
   const records = await options.readDatabases?.(found.candidates, about);
   const unknowns = [
-    ...unknownsOf(found, modules, followed.unfinished, locators),
+    ...unknownsOf(found, modules, natives, followed.unfinished, locators),
     ...(records?.unknowns ?? []),
   ];
   const parts = {
-    modules: examinedModules(found, modules),
+    modules: examinedModules(found, modules, natives),
     features,
     flows: followed.flows,
     unknowns,
@@ -198,10 +205,15 @@ function nativeLoads(module: ProductModule, resolver: Resolver): PlacedFeature[]
   return features;
 }
 
-function examinedModules(found: Survey, scripts: readonly ProductModule[]): ExaminedModule[] {
-  const modules: ExaminedModule[] = scripts.map(({ path, digest, size, reading }) => ({
+function examinedModules(
+  found: Survey,
+  scripts: readonly ProductModule[],
+  natives: readonly NativeProductModule[],
+): ExaminedModule[] {
+  const all = [...scripts.map((one) => ({ ...one, kind: 'script' as const })), ...natives];
+  const modules: ExaminedModule[] = all.map(({ path, kind, digest, size, reading }) => ({
     path,
-    kind: 'script',
+    kind,
     digest,
     size,
     state: reading.state,
@@ -217,6 +229,7 @@ function examinedModules(found: Survey, scripts: readonly ProductModule[]): Exam
 function unknownsOf(
   found: Survey,
   scripts: readonly ProductModule[],
+  natives: readonly NativeProductModule[],
   unfinished: ProductFlows['unfinished'],
   locators: Locators,
 ): Unknown[] {
@@ -230,6 +243,12 @@ function unknownsOf(
     for (const { feature, place, why } of reading.unknowns) {
       const locator = locators.print(path, linePlace(place));
       unknowns.push({ path, start: place.start, unknown: { feature, locator, why } });
+    }
+  }
+  for (const module of natives) {
+    for (const { path, place, order, ...unknown } of nativeUnknowns(module)) {
+      const locator = locators.print(path, place);
+      unknowns.push({ path, start: order, unknown: { ...unknown, locator } });
     }
   }
   for (const { path, why } of found.others) if (why !== undefined) whole(path, why);
@@ -303,11 +322,11 @@ class Locators {
   }
 
   feature(from: PlacedFeature & { readonly id: string }): Feature {
-    const { id, feature, path, place, evidence, recipient, when, rule } = from;
+    const { id, feature, path, place, at, evidence, recipient, when, rule } = from;
     return {
       id,
       feature,
-      locator: this.print(path, linePlace(place)),
+      locator: this.print(path, at ?? linePlace(place)),
       evidence,
       ...(recipient === undefined ? {} : { recipient }),
       when,

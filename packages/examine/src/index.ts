@@ -14,6 +14,7 @@ export { type Candidate, findCandidates } from './find/find.ts';
 export { type FlowResult, followData } from './flow/follow.ts';
 export { containing, type FlowJob, inputOf, resolved } from './flow/job.ts';
 export { parseTask } from './flow/parse.ts';
+export { isNativeTask, type NativeModuleKind, type NativeReading } from './native/reading.ts';
 export { observeModule } from './observe/module.ts';
 export type { ParseOptions, ParseScript } from './observe/parse.ts';
 export type * from './observe/reading.ts';

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Why } from '@avow/bytes';
-import type { ModuleTask } from '@avow/examine';
+import type { ReadingTask } from '@avow/examine';
 import { DEFAULT_LIMITS, type WorkerLimits } from './limits.ts';
 import { type Death, type Job, Worker } from './worker.ts';
 
@@ -46,7 +46,7 @@ export class Pool {
    * over at the end. Rejects only where a child cannot start at all.
    */
   async run(
-    tasks: readonly ModuleTask[],
+    tasks: readonly ReadingTask[],
     report: (number: number, outcome: Outcome) => void,
   ): Promise<void> {
     if (tasks.length === 0) return;
@@ -62,7 +62,7 @@ export class Pool {
     });
   }
 
-  #begin(tasks: readonly ModuleTask[]): void {
+  #begin(tasks: readonly ReadingTask[]): void {
     const fitting: Job[] = [];
     for (const [number, task] of tasks.entries()) {
       if (task.bytes.length <= this.#limits.maxModuleBytes) {
@@ -130,7 +130,7 @@ export class Pool {
     }
   }
 
-  #tooLarge(task: ModuleTask): Why {
+  #tooLarge(task: ReadingTask): Why {
     return {
       code: 'worker.too-large',
       message: `${task.bytes.length} bytes; at most ${this.#limits.maxModuleBytes} are read of one module`,

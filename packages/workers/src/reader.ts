@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type Digest, digestOf } from '@avow/bytes';
-import type { ModuleReading, ModuleTask } from '@avow/examine';
+import type { ModuleReading, ReadingTask } from '@avow/examine';
 import { DEFAULT_LIMITS, type WorkerLimits } from './limits.ts';
 import { type Outcome, Pool } from './pool.ts';
 import { unreadFor } from './unread.ts';
@@ -49,7 +49,7 @@ export class ModuleReader {
   }
 
   /** The readings of `tasks`, in their order. The same module, asked for twice, is read once. */
-  async read(tasks: readonly ModuleTask[]): Promise<ModuleReading[]> {
+  async read(tasks: readonly ReadingTask[]): Promise<ModuleReading[]> {
     const keys = tasks.map((task) => this.#keyOf(task));
     const wanted = new Map(keys.map((key, index) => [key, tasks[index]!]));
     const readings = new Map<string, ModuleReading>();
@@ -66,7 +66,7 @@ export class ModuleReader {
   }
 
   async #readMissing(
-    missing: readonly (readonly [key: string, task: ModuleTask])[],
+    missing: readonly (readonly [key: string, task: ReadingTask])[],
     readings: Map<string, ModuleReading>,
     all: number,
   ): Promise<void> {
@@ -84,7 +84,7 @@ export class ModuleReader {
   }
 
   /** All that a reading depends on. */
-  #keyOf({ digest, language, goal }: ModuleTask): string {
+  #keyOf({ digest, language, goal }: ReadingTask): string {
     const { engine, rules } = this.#options;
     return digestOf([engine, rules, digest, language, goal].join('\n')).slice('sha256:'.length);
   }

@@ -1,15 +1,13 @@
 import type { Digest } from '@avow/bytes';
-import type { ModuleTask, ScriptGoal, ScriptLanguage } from '@avow/examine';
+import type { ReadingTask, ScriptGoal } from '@avow/examine';
 
 /** Which parsers a child may use: a module that killed one is retried without native code. */
 export type ParserChoice = 'fast' | 'pure';
 
-export interface ChildTask extends ModuleTask {
-  readonly parser: ParserChoice;
-}
+export type ChildTask = ReadingTask & { readonly parser: ParserChoice };
 
 const PARSERS: readonly ParserChoice[] = ['fast', 'pure'];
-const LANGUAGES: readonly ScriptLanguage[] = [
+const LANGUAGES: readonly ReadingTask['language'][] = [
   'js',
   'ts',
   'jsx',
@@ -18,6 +16,10 @@ const LANGUAGES: readonly ScriptLanguage[] = [
   'html',
   'vue',
   'svelte',
+  'elf',
+  'pe',
+  'macho',
+  'wasm',
 ];
 const GOALS: readonly ScriptGoal[] = ['module', 'commonjs', 'script', 'unknown'];
 
@@ -25,7 +27,7 @@ const GOALS: readonly ScriptGoal[] = ['module', 'commonjs', 'script', 'unknown']
 const TASK_HEADER_BYTES = 36;
 
 /** The head of a task's payload; the module's own bytes follow it uncopied. */
-export function encodeTaskHead(task: ModuleTask, parser: ParserChoice): Buffer {
+export function encodeTaskHead(task: ReadingTask, parser: ParserChoice): Buffer {
   const head = Buffer.alloc(TASK_HEADER_BYTES);
   head[0] = PARSERS.indexOf(parser);
   head[1] = LANGUAGES.indexOf(task.language);
@@ -41,5 +43,5 @@ export function decodeTask(payload: Buffer): ChildTask {
     goal: GOALS[payload[2]!]!,
     digest: `sha256:${payload.toString('hex', 4, TASK_HEADER_BYTES)}` satisfies Digest,
     bytes: payload.subarray(TASK_HEADER_BYTES),
-  };
+  } as ChildTask;
 }

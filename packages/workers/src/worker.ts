@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { ModuleTask } from '@avow/examine';
+import type { ReadingTask } from '@avow/examine';
 import { FrameReader, frameHeader, READY } from './frame.ts';
 import { timeFor, type WorkerLimits } from './limits.ts';
 import { encodeTaskHead, type ParserChoice } from './task.ts';
@@ -9,7 +9,7 @@ import { encodeTaskHead, type ParserChoice } from './task.ts';
 /** A module on its way, with its number in the pool. */
 export interface Job {
   readonly number: number;
-  readonly task: ModuleTask;
+  readonly task: ReadingTask;
   readonly parser: ParserChoice;
 }
 

@@ -1,5 +1,6 @@
 import { Refused, why } from '@avow/bytes';
 import { pageOffset, scriptsOfPage, scriptText } from '@avow/formats';
+import { isNativeTask } from '../native/reading.ts';
 import type { Rules } from '../rules/compile.ts';
 import { MAX_EVALUATED_DEPTH } from './budget.ts';
 import { enter } from './enter.ts';
@@ -12,8 +13,8 @@ import { Places } from './places.ts';
 import type {
   ModuleFeature,
   ModuleReading,
-  ModuleTask,
   ModuleUnknown,
+  ReadingTask,
   ScriptGoal,
 } from './reading.ts';
 import { Script } from './script.ts';
@@ -23,8 +24,10 @@ import { Script } from './script.ts';
  * take them, and the rules. `parse` may be any parser: all give one tree.
  *
  * Refuses nothing: what cannot be parsed is an `unread` reading with why.
+ * Machine code is not read here, but by `@avow/examine/native`.
  */
-export function observeModule(task: ModuleTask, parse: ParseScript, rules: Rules): ModuleReading {
+export function observeModule(task: ReadingTask, parse: ParseScript, rules: Rules): ModuleReading {
+  if (isNativeTask(task)) return NOT_HERE;
   const { text, oddities } = scriptText(task.bytes);
   const places = new Places(text);
   const reading = new Reading();
@@ -41,6 +44,16 @@ export function observeModule(task: ModuleTask, parse: ParseScript, rules: Rules
     reading.unknowns.push({ feature: 'opaque.unanalysed', place: places.at(0, 0), why: odd });
   return reading.done();
 }
+
+const NOT_HERE: ModuleReading = {
+  state: 'unread',
+  why: { code: 'product.native', message: 'machine code was not given to its reader' },
+  features: [],
+  unknowns: [],
+  imports: [],
+  exports: {},
+  links: [],
+};
 
 type Observed = Omit<ModuleReading, 'state' | 'why'>;
 

@@ -1,5 +1,6 @@
 import type { Digest, Why } from '@avow/bytes';
 import type { FeatureId } from '@avow/declare';
+import type { NativeModuleKind, NativeReading } from '../native/reading.ts';
 import type { When } from '../result.ts';
 
 /** What a worker is given: one module's bytes and how to take them. */
@@ -9,6 +10,14 @@ export interface ModuleTask {
   readonly language: ScriptLanguage;
   readonly goal: ScriptGoal;
 }
+
+/** The same for a module of machine code or WebAssembly. */
+export interface NativeTask extends Omit<ModuleTask, 'language'> {
+  readonly language: NativeModuleKind;
+}
+
+/** What `readModules` is given. */
+export type ReadingTask = ModuleTask | NativeTask;
 
 export type ScriptLanguage = 'js' | 'ts' | 'jsx' | 'tsx' | 'dts' | 'html' | 'vue' | 'svelte';
 
@@ -38,6 +47,8 @@ export interface ModuleReading {
   readonly exports: Readonly<Record<string, string>>;
   /** Uses of what other files of the product export: decided when modules are linked. */
   readonly links: readonly ModuleLink[];
+  /** Of machine code and WebAssembly, whose places are addresses; the lists above are empty then. */
+  readonly native?: NativeReading;
 }
 
 export interface ModuleFeature {

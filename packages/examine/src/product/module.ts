@@ -1,5 +1,6 @@
 import type { Digest } from '@avow/bytes';
 import type { FeatureId } from '@avow/declare';
+import type { Place as LocatorPlace } from '@avow/locator';
 import type { ModuleReading, Place } from '../observe/reading.ts';
 import type { When } from '../result.ts';
 
@@ -14,7 +15,10 @@ export interface ProductModule {
 /** A feature before it has its id and locator. */
 export interface PlacedFeature {
   readonly path: string;
+  /** Order and identity within the module: lines of a script, offsets of an address. */
   readonly place: Place;
+  /** The place as locators have it, where it is no line. */
+  readonly at?: LocatorPlace;
   readonly feature: FeatureId;
   readonly evidence: string;
   readonly recipient?: string;

@@ -1,8 +1,9 @@
 import { type Digest, Refused, type Why, why } from '@avow/bytes';
 import { type Member, scriptText, type UnreadMember } from '@avow/formats';
 import { type JsonNode, readJson } from '../manifest/json.ts';
+import type { NativeModuleKind } from '../native/reading.ts';
 import { Places } from '../observe/places.ts';
-import type { ModuleTask } from '../observe/reading.ts';
+import type { ModuleTask, NativeTask } from '../observe/reading.ts';
 import type { ExaminedModule } from '../result.ts';
 import { mayBeDatabase } from './candidates.ts';
 import { classify } from './classify.ts';
@@ -14,6 +15,13 @@ export interface OtherModule {
   readonly digest: Digest;
   readonly size: number;
   readonly why?: Why;
+}
+
+/** A native module with the task to read it. */
+export interface NativeModule {
+  readonly path: string;
+  readonly kind: NativeModuleKind;
+  readonly task: NativeTask;
 }
 
 export interface Manifest {
@@ -31,6 +39,8 @@ export interface Unread {
 
 /** All members of a product, by what they are to the examination. */
 export interface Survey {
+  /** Modules of machine code and WebAssembly, a fat file as one. */
+  readonly natives: readonly NativeModule[];
   readonly scripts: readonly { readonly path: string; readonly task: ModuleTask }[];
   readonly others: readonly OtherModule[];
   readonly manifests: readonly Manifest[];
@@ -40,13 +50,6 @@ export interface Survey {
   /** Of all members, data too. */
   readonly paths: ReadonlySet<string>;
 }
-
-const NOT_READ: Readonly<Record<'elf' | 'pe' | 'macho' | 'wasm', string>> = {
-  elf: 'native code (ELF)',
-  pe: 'native code (PE)',
-  macho: 'native code (Mach-O)',
-  wasm: 'WebAssembly',
-};
 
 export async function survey(members: AsyncIterable<Member | UnreadMember>): Promise<Survey> {
   const surveyor = new Surveyor();
@@ -59,6 +62,7 @@ export async function survey(members: AsyncIterable<Member | UnreadMember>): Pro
 
 class Surveyor implements Survey {
   readonly scripts: { path: string; task: ModuleTask }[] = [];
+  readonly natives: NativeModule[] = [];
   readonly others: OtherModule[] = [];
   readonly manifests: Manifest[] = [];
   readonly unread: Unread[] = [];
@@ -85,8 +89,8 @@ class Surveyor implements Survey {
         this.#takeManifest(path, bytes, digest);
         return;
       case 'native': {
-        const why = { code: 'product.native', message: `not read: ${NOT_READ[found.image]}` };
-        this.others.push({ path, kind: found.image, digest, size, why });
+        const kind = found.image;
+        this.natives.push({ path, kind, task: { digest, bytes, language: kind, goal: 'unknown' } });
         return;
       }
       case 'other-code':

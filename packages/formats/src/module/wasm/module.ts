@@ -18,6 +18,8 @@ export interface WasmModule {
   readonly importedFunctions: number;
   /** Type index of each function, imported ones first. */
   readonly functionTypes: readonly number[];
+  /** How many parameters each function type has, by type index; undefined for other types. */
+  readonly parameters: readonly (number | undefined)[];
   readonly data: readonly WasmData[];
   /** Function index run at instantiation. */
   readonly start: number | undefined;
@@ -110,6 +112,7 @@ export function readWasm(bytes: Uint8Array): WasmModule {
     bodies: attempt('code', SECTION.code, [], readBodies),
     importedFunctions: imported.types.length,
     functionTypes: [...imported.types, ...declared],
+    parameters: attempt('types', SECTION.type, [], readParameters),
     data: attempt('data', SECTION.data, [], readData),
     start: attempt('start', SECTION.start, undefined, (section) => section.u32()),
     names: readNames(bytes, sections, unread),
@@ -193,6 +196,26 @@ function kindAt(section: WasmReader): WasmKind {
   if (kind === undefined) throw new Refused('wasm.kind', at, `kind ${byte}`);
   return kind;
 }
+
+/**
+ * Parameter counts of function types. Structures, arrays and recursive groups
+ * (Core 3.0, 5.3) end the reading: no import that takes text is typed after them.
+ */
+function readParameters(section: WasmReader): (number | undefined)[] {
+  const parameters: (number | undefined)[] = [];
+  const count = section.count(1);
+  for (let index = 0; index < count; index += 1) {
+    if (section.u8() !== FUNCTION_TYPE) return parameters;
+    const taken = section.count(1);
+    for (let one = 0; one < taken; one += 1) skipType(section);
+    const given = section.count(1);
+    for (let one = 0; one < given; one += 1) skipType(section);
+    parameters.push(taken);
+  }
+  return parameters;
+}
+
+const FUNCTION_TYPE = 0x60;
 
 /** A value type: one byte, or `ref` and its heap type. */
 function skipType(section: WasmReader): void {

@@ -1,0 +1,87 @@
+import { functionAt, indexAt, type NativeCode, type NativeImage } from '@avow/formats/native';
+
+/** Functions that one start may be followed through: enough for any initialiser. */
+const MAX_REACHED = 20_000;
+
+/** Who calls whom inside a module, by index of the function; made when it is asked for. */
+export class CallGraph {
+  readonly #code: NativeCode;
+  /** Calls ordered by their function: `#edges[#first[f]]` to before `#first[f + 1]`. */
+  readonly #first: Int32Array;
+  readonly #edges: Int32Array;
+
+  constructor(code: NativeCode) {
+    this.#code = code;
+    const { calls, functions } = code;
+    const from = new Int32Array(calls.count);
+    const to = new Int32Array(calls.count);
+    const first = new Int32Array(functions.count + 1);
+    for (let at = 0; at < calls.count; at += 1) {
+      from[at] = functionAt(functions, calls.from[at]!);
+      const target = indexAt(functions, calls.to[at]!);
+      to[at] = target >= 0 && functions.start[target] === calls.to[at] ? target : -1;
+      if (from[at]! >= 0 && to[at]! >= 0) first[from[at]! + 1]! += 1;
+    }
+    for (let at = 0; at < functions.count; at += 1) first[at + 1]! += first[at]!;
+    const next = first.slice();
+    this.#edges = new Int32Array(first[functions.count]!);
+    for (let at = 0; at < calls.count; at += 1) {
+      if (from[at]! < 0 || to[at]! < 0) continue;
+      this.#edges[next[from[at]!]!++] = to[at]!;
+    }
+    this.#first = first;
+  }
+
+  calledBy(index: number): Int32Array {
+    return this.#edges.subarray(this.#first[index]!, this.#first[index + 1]!);
+  }
+
+  /** Functions reached from `starts` within `steps` calls, with their distance. */
+  reached(starts: Iterable<number>, steps = Number.POSITIVE_INFINITY): Map<number, number> {
+    const distance = new Map<number, number>();
+    let edge: number[] = [];
+    for (const start of starts) {
+      if (start >= 0 && !distance.has(start)) {
+        distance.set(start, 0);
+        edge.push(start);
+      }
+    }
+    for (let step = 1; step <= steps && edge.length > 0; step += 1) {
+      const next: number[] = [];
+      for (const index of edge) {
+        for (const called of this.calledBy(index)) {
+          if (distance.has(called)) continue;
+          if (distance.size >= MAX_REACHED) return distance;
+          distance.set(called, step);
+          next.push(called);
+        }
+      }
+      edge = next;
+    }
+    return distance;
+  }
+
+  /** The function that starts at an RVA; -1 where none does. */
+  startingAt(rva: number): number {
+    const index = indexAt(this.#code.functions, rva);
+    return index >= 0 && this.#code.functions.start[index] === rva ? index : -1;
+  }
+}
+
+/** Names of functions that a loader or Node itself calls when the module is loaded. */
+const LOADED_BY_NAME = /^_?(?:napi_register_module_v\d+|node_register_module_v\d+)$/;
+
+/** Functions that run when the module is loaded, and all that they call. */
+export function loadedFunctions(image: NativeImage, graph: CallGraph): ReadonlySet<number> {
+  const starts: number[] = [];
+  for (const { rva, what } of image.entryPoints) {
+    if (what === 'init' || what === 'tls') starts.push(graph.startingAt(rva));
+  }
+  for (let at = 0; at < image.symbols.count; at += 1) {
+    if (image.symbols.flags[at] !== 3) continue;
+    if (LOADED_BY_NAME.test(image.symbols.nameOf(at))) {
+      starts.push(graph.startingAt(image.symbols.rva[at]!));
+    }
+  }
+  return new Set(graph.reached(starts).keys());
+}

@@ -1,0 +1,269 @@
+import {
+  functionAt,
+  type NamedTarget,
+  type NativeCode,
+  type NativeImage,
+  SiteKind,
+  SymbolFlag,
+  sweepCode,
+  visitArguments,
+} from '@avow/formats/native';
+import { matchesOf } from '../match/match.ts';
+import { oneLine, shortened } from '../observe/evidence.ts';
+import { moduleSymbol, type Rules } from '../rules/compile.ts';
+import type { SymbolNode } from '../rules/symbol.ts';
+import { NativeArguments } from './arguments.ts';
+import { FunctionNames } from './function-names.ts';
+import { CallGraph, loadedFunctions } from './graph.ts';
+import { symbolsOfImport, symbolsOfOwn } from './names.ts';
+import { nearFlows } from './near.ts';
+import { hexAddress } from './places.ts';
+import type { NativeFeature, NativePlace, NativeReading, NativeUnknown } from './reading.ts';
+import { packedSections } from './sections.ts';
+import { systemCallName } from './systems.ts';
+
+/** Characters of evidence, as in scripts. */
+const MAX_EVIDENCE = 120;
+
+/** Features of one image: a module with more tells nobody more, and says that it was cut. */
+const MAX_FEATURES = 20_000;
+
+/** A target of calls that rules speak of. */
+interface Target {
+  readonly name: string;
+  readonly node: SymbolNode;
+}
+
+/** A feature with the index of the function around it, -1 between functions. */
+export interface PlacedNative {
+  readonly rva: number;
+  readonly inside: number;
+  readonly feature: NativeFeature;
+}
+
+/** All that one image says of itself. */
+export function observeImage(
+  image: NativeImage,
+  slice: string | undefined,
+  rules: Rules,
+): NativeReading {
+  const observer = new ImageObserver(image, slice, rules);
+  return observer.reading();
+}
+
+class ImageObserver {
+  readonly #image: NativeImage;
+  readonly #slice: string | undefined;
+  readonly #rules: Rules;
+  /** By index as sites have it: imports, then functions of the image. */
+  readonly #targets: (Target | undefined)[];
+  readonly #code: NativeCode;
+  readonly #graph: CallGraph;
+  readonly #loaded: ReadonlySet<number>;
+  readonly #names: FunctionNames;
+  readonly #found: PlacedNative[] = [];
+  readonly #unknowns: NativeUnknown[] = [];
+
+  constructor(image: NativeImage, slice: string | undefined, rules: Rules) {
+    this.#image = image;
+    this.#slice = slice;
+    this.#rules = rules;
+    const own = this.#ownTargets();
+    this.#targets = [
+      ...image.imports.map(({ name, library }) =>
+        this.#targetOf(name, symbolsOfImport(image.format, name, library)),
+      ),
+      ...own.map(({ target }) => target),
+    ];
+    this.#code = sweepCode(
+      image,
+      own.map(({ named }) => named),
+    );
+    this.#graph = new CallGraph(this.#code);
+    this.#loaded = loadedFunctions(image, this.#graph);
+    this.#names = new FunctionNames(image, this.#code.functions);
+  }
+
+  reading(): NativeReading {
+    this.#observeSites();
+    this.#observeTables();
+    this.#observeUnread();
+    this.#found.sort((a, b) => a.rva - b.rva);
+    if (this.#found.length > MAX_FEATURES) {
+      const left = this.#found.length - MAX_FEATURES;
+      this.#found.length = MAX_FEATURES;
+      this.#unknown('native.too-many', `${left} more features are not listed`);
+    }
+    return {
+      features: this.#found.map(({ feature }) => feature),
+      unknowns: this.#unknowns,
+      exports: [],
+      flows: nearFlows(this.#found, this.#graph),
+      summary: {
+        functions: this.#code.functions.count,
+        sites: this.#code.sites.count,
+        codeBytes: this.#code.sweptBytes,
+      },
+    };
+  }
+
+  #targetOf(name: string, symbols: readonly string[]): Target | undefined {
+    for (const symbol of symbols) {
+      const node = moduleSymbol(this.#rules, symbol);
+      if (node !== undefined && node.call.length > 0) return { name: shownName(name), node };
+    }
+    return undefined;
+  }
+
+  /** Functions of libraries that are linked in, by their names. */
+  #ownTargets(): { readonly target: Target; readonly named: NamedTarget }[] {
+    const { symbols, format } = this.#image;
+    const own: { target: Target; named: NamedTarget }[] = [];
+    for (let index = 0; index < symbols.count; index += 1) {
+      if ((symbols.flags[index]! & SymbolFlag.function) === 0) continue;
+      const name = nameOf(symbols, index);
+      if (name === undefined || name.startsWith('_Z')) continue;
+      const target = this.#targetOf(name, symbolsOfOwn(format, name));
+      if (target !== undefined) own.push({ target, named: { rva: symbols.rva[index]!, name } });
+    }
+    return own;
+  }
+
+  #observeSites(): void {
+    const { sites } = this.#code;
+    const isCalled = this.#calledTargets();
+    const isWanted = (site: number): boolean => {
+      const target = sites.target[site]!;
+      if (target < 0) return this.#image.format === 'elf';
+      if (this.#targets[target] === undefined) return false;
+      const kind = sites.kind[site]!;
+      const isIndirect = kind === SiteKind.stub || kind === SiteKind.load;
+      return !(isIndirect && isCalled[target] === 1);
+    };
+    let unnumbered = 0;
+    visitArguments(this.#image, this.#code, isWanted, ({ site, values }) => {
+      const target = sites.target[site]!;
+      if (target >= 0) {
+        this.#match(this.#targets[target]!, sites.rva[site]!, sites.kind[site]!, values);
+        return;
+      }
+      const [number, ...rest] = values;
+      if (number === undefined || number.kind !== 'constant') {
+        unnumbered += 1;
+        return;
+      }
+      const name = systemCallName(this.#image.architecture, number.value);
+      const node = name && moduleSymbol(this.#rules, `sys:linux.${name}`);
+      if (name && node) this.#match({ name, node }, sites.rva[site]!, SiteKind.system, rest);
+    });
+    if (unnumbered > 0) {
+      this.#unknown('native.system-call', `${unnumbered} system calls whose numbers are not known`);
+    }
+  }
+
+  /** Which targets some code calls or jumps to outright: their stubs and loads tell nothing more. */
+  #calledTargets(): Uint8Array {
+    const { sites } = this.#code;
+    const isCalled = new Uint8Array(this.#targets.length);
+    for (let site = 0; site < sites.count; site += 1) {
+      const kind = sites.kind[site]!;
+      const target = sites.target[site]!;
+      if (target >= 0 && (kind === SiteKind.call || kind === SiteKind.jump)) isCalled[target] = 1;
+    }
+    return isCalled;
+  }
+
+  /** Imports that no code was seen to reach: their pointers stand in tables of data. */
+  #observeTables(): void {
+    if (this.#code.sweptBytes === 0) return;
+    const { imports } = this.#image;
+    const isUsed = new Set<string>();
+    for (let site = 0; site < this.#code.sites.count; site += 1) {
+      const target = this.#code.sites.target[site]!;
+      if (target >= 0 && target < imports.length) isUsed.add(imports[target]!.name);
+    }
+    imports.forEach(({ name, slot }, index) => {
+      const target = this.#targets[index];
+      if (target === undefined || slot === undefined || isUsed.has(name)) return;
+      this.#match(target, slot, TABLE, []);
+    });
+  }
+
+  #match(
+    { name, node }: Target,
+    rva: number,
+    kind: number,
+    values: ConstructorParameters<typeof NativeArguments>[1],
+  ): void {
+    const source = new NativeArguments(this.#image, values);
+    const matches = matchesOf(this.#rules, node.call, source);
+    if (matches.length === 0) return;
+    const inside = functionAt(this.#code.functions, rva);
+    const evidence = shortened(oneLine(`${VERBS[kind]} ${name}${source.shown()}`), MAX_EVIDENCE);
+    for (const { feature, rule, recipient } of matches) {
+      this.#found.push({
+        rva,
+        inside,
+        feature: {
+          feature,
+          place: this.#place(rva),
+          evidence,
+          ...(recipient === undefined ? {} : { recipient }),
+          when: this.#loaded.has(inside) ? 'load' : 'call',
+          rule,
+          within: inside < 0 ? [] : [this.#names.nameOf(inside)],
+        },
+      });
+    }
+  }
+
+  #observeUnread(): void {
+    const { image, code } = { image: this.#image, code: this.#code };
+    for (const { what, code: reason, message } of image.unread) {
+      this.#unknown(reason, `${what}: ${message}`);
+    }
+    if (code.sweptBytes === 0 && image.ranges.some((range) => range.executable)) {
+      this.#unknown('native.machine', `code for ${image.machine} is not read`);
+    }
+    this.#unknowns.push(...packedSections(image, this.#slice));
+  }
+
+  #unknown(code: string, message: string): void {
+    const place: NativePlace = {
+      kind: 'all',
+      ...(this.#slice === undefined ? {} : { slice: this.#slice }),
+    };
+    this.#unknowns.push({ feature: 'opaque.unanalysed', place, why: { code, message } });
+  }
+
+  #place(rva: number): NativePlace {
+    const address = hexAddress(this.#image, rva);
+    return { kind: 'va', address, ...(this.#slice === undefined ? {} : { slice: this.#slice }) };
+  }
+}
+
+const TABLE = 5;
+
+/** What code does at a site, by its kind. */
+const VERBS: Readonly<Record<number, string>> = {
+  [SiteKind.call]: 'call',
+  [SiteKind.jump]: 'jump to',
+  [SiteKind.load]: 'takes the address of',
+  [SiteKind.system]: 'system call',
+  [SiteKind.stub]: 'jump to',
+  [TABLE]: 'a table of pointers holds',
+};
+
+/** Symbols' versions and Apple's leading underscore are no part of a name. */
+function shownName(name: string): string {
+  return name.replace(/@.*$/, '').replace(/^_(?=[A-Za-z])/, '');
+}
+
+function nameOf(symbols: NativeImage['symbols'], index: number): string | undefined {
+  try {
+    return symbols.nameOf(index);
+  } catch {
+    // A name that does not end names nothing; the table's reader lists a broken table.
+    return undefined;
+  }
+}

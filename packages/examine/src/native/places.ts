@@ -1,0 +1,29 @@
+import { type NativeImage, vaOf } from '@avow/formats/native';
+import type { Place } from '@avow/locator';
+import type { NativePlace } from './reading.ts';
+
+/** The virtual address of an RVA, as results write it. */
+export function hexAddress(image: Pick<NativeImage, 'base'>, rva: number): string {
+  return `0x${vaOf(image, rva).toString(16)}`;
+}
+
+/** The place as locators have it. */
+export function locatorPlace(place: NativePlace): Place {
+  switch (place.kind) {
+    case 'all':
+      return { kind: 'all' };
+    case 'va':
+      return { kind: 'va', address: BigInt(place.address ?? 0) };
+    case 'wasm':
+      return place.address === undefined
+        ? { kind: 'wasm', func: place.func ?? 0 }
+        : { kind: 'wasm', func: place.func ?? 0, offset: BigInt(place.address) };
+    default:
+      return place.kind satisfies never;
+  }
+}
+
+/** The path with the slice of a fat file: `lib/a.node!/arm64`. */
+export function slicePath(path: string, { slice }: NativePlace): string {
+  return slice === undefined ? path : `${path}!/${slice}`;
+}

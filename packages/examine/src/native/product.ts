@@ -1,0 +1,49 @@
+import type { Why } from '@avow/bytes';
+import type { FeatureId } from '@avow/declare';
+import type { Place } from '@avow/locator';
+import type { PlacedFeature, ProductModule } from '../product/module.ts';
+import { locatorPlace, slicePath } from './places.ts';
+import type { NativeModuleKind, NativePlace } from './reading.ts';
+
+/** A native module of a product with what it says of itself. */
+export interface NativeProductModule extends ProductModule {
+  readonly kind: NativeModuleKind;
+}
+
+/** Features of a native module, as those of scripts are named, ordered and printed. */
+export function nativeFeatures({ path, reading }: NativeProductModule): PlacedFeature[] {
+  return (reading.native?.features ?? []).map(({ place, ...feature }) => ({
+    ...feature,
+    path: slicePath(path, place),
+    place: orderOf(place),
+    at: locatorPlace(place),
+  }));
+}
+
+/** What was not read of a native module, and where; the whole module where nothing of it was. */
+export function nativeUnknowns({ path, reading }: NativeProductModule): {
+  readonly path: string;
+  readonly place: Place;
+  readonly order: number;
+  readonly feature: FeatureId;
+  readonly why: Why;
+}[] {
+  const unknowns = reading.native?.unknowns ?? [];
+  if (unknowns.length === 0 && reading.why !== undefined) {
+    const { why } = reading;
+    return [{ path, place: { kind: 'all' }, order: 0, feature: 'opaque.unanalysed', why }];
+  }
+  return unknowns.map(({ feature, place, why }) => ({
+    path: slicePath(path, place),
+    place: locatorPlace(place),
+    order: orderOf(place).start,
+    feature,
+    why,
+  }));
+}
+
+/** Addresses order features as offsets do; above 2^53 only the order of neighbours may be lost. */
+function orderOf({ address }: NativePlace): PlacedFeature['place'] {
+  const start = address === undefined ? 0 : Number(BigInt(address));
+  return { start, end: start, line: 0, column: 0 };
+}
