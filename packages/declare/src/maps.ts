@@ -2,11 +2,11 @@ import type { FeatureId } from './vocabulary.ts';
 
 /** What other vocabularies call a feature. An empty list: that vocabulary has no word for it. */
 export interface OtherWords {
-  /** Namespaces of mandiant/capa-rules (9.x). */
+  /** Namespaces of mandiant/capa-rules, each there in its rules. */
   readonly capa: readonly string[];
   /** Techniques of MITRE ATT&CK (Enterprise 15). */
   readonly attack: readonly string[];
-  /** Behaviours of the Malware Behavior Catalog (3.x). */
+  /** Behaviours of the Malware Behavior Catalog, as capa's rules name them. */
   readonly mbc: readonly string[];
   /** Data types of Firefox's `data_collection_permissions`. */
   readonly firefox: readonly string[];
@@ -49,7 +49,6 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
   'cred.ssh-pgp': {
     capa: 'collection/password-manager',
     attack: 'T1552.004',
-    mbc: 'E1555',
     firefox: 'authenticationInfo',
     deno: 'read',
   },
@@ -58,14 +57,12 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
   'cred.os-store': {
     capa: 'collection/password-manager',
     attack: 'T1555.001 T1555.004',
-    mbc: 'E1555',
     firefox: 'authenticationInfo',
     deno: 'ffi run',
   },
   'cred.app-profile': {
     capa: 'collection/file-managers',
     attack: 'T1555',
-    mbc: 'E1555',
     firefox: 'authenticationInfo',
     deno: 'read',
   },
@@ -93,7 +90,6 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
   'browser.cookies': {
     capa: 'collection/browser',
     attack: 'T1539',
-    mbc: 'F0015',
     firefox: 'authenticationInfo',
     apple: 'UserID',
     chrome: 'cookies',
@@ -102,7 +98,6 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
   'browser.logins': {
     capa: 'collection/browser',
     attack: 'T1555.003',
-    mbc: 'E1555',
     firefox: 'authenticationInfo',
     chrome: 'passwordsPrivate',
     deno: 'read',
@@ -110,7 +105,6 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
   'browser.history': {
     capa: 'collection/browser',
     attack: 'T1217',
-    mbc: 'E1217',
     firefox: 'browsingActivity bookmarksInfo searchTerms',
     apple: 'BrowsingHistory SearchHistory',
     chrome: 'history bookmarks tabs topSites sessions webNavigation',
@@ -127,7 +121,6 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
   'content.view': {
     capa: 'collection',
     attack: 'T1185',
-    mbc: 'F0015',
     firefox: 'websiteContent websiteActivity healthInfo',
     apple: 'OtherUserContent Health Fitness',
     chrome: 'scripting activeTab',
@@ -135,14 +128,12 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
   'content.traffic': {
     capa: 'collection/network',
     attack: 'T1040 T1557',
-    mbc: 'E1040',
     firefox: 'websiteActivity browsingActivity',
     chrome: 'webRequest debugger proxy',
   },
   'clipboard.read': {
     capa: 'host-interaction/clipboard',
     attack: 'T1115',
-    mbc: 'E1115',
     firefox: 'personallyIdentifyingInfo',
     apple: 'OtherUserContent',
     chrome: 'clipboardRead',
@@ -166,7 +157,6 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
   microphone: {
     capa: 'collection/microphone',
     attack: 'T1123',
-    mbc: 'E1123',
     firefox: 'personalCommunications',
     apple: 'AudioData',
     chrome: 'audioCapture',
@@ -174,13 +164,12 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
   camera: {
     capa: 'collection/webcam',
     attack: 'T1125',
-    mbc: 'E1125',
     firefox: 'personallyIdentifyingInfo',
     apple: 'PhotosorVideos',
     chrome: 'videoCapture',
   },
   location: {
-    capa: 'collection/location',
+    capa: 'collection',
     attack: 'T1614',
     firefox: 'locationInfo',
     apple: 'PreciseLocation CoarseLocation',
@@ -188,7 +177,7 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
   },
   people: {
     capa: 'collection/database',
-    attack: 'T1114 T1636.003',
+    attack: 'T1114',
     firefox: 'personalCommunications personallyIdentifyingInfo',
     apple: 'Contacts EmailsOrTextMessages Name EmailAddress PhoneNumber',
     chrome: 'identity identity.email',
@@ -214,7 +203,6 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
   'net.profile': {
     capa: 'host-interaction/network collection/network',
     attack: 'T1016',
-    mbc: 'E1016',
     firefox: 'technicalAndInteraction locationInfo',
     apple: 'OtherDiagnosticData',
     chrome: 'system.network enterprise.networkingAttributes',
@@ -223,7 +211,6 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
   'process.inspect': {
     capa: 'host-interaction/process/list',
     attack: 'T1057',
-    mbc: 'E1057',
     chrome: 'processes',
     deno: 'sys',
   },
@@ -262,7 +249,7 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
     chrome: 'dns',
     deno: 'net',
   },
-  'net.mail': { capa: 'communication', attack: 'T1071.003', mbc: 'C0012', deno: 'net' },
+  'net.mail': { capa: 'communication', attack: 'T1071.003', deno: 'net' },
   'net.ftp-ssh': {
     capa: 'communication/ftp',
     attack: 'T1071.002 T1048',
@@ -338,7 +325,6 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
   'code.load': {
     capa: 'load-code linking/runtime-linking',
     attack: 'T1129',
-    mbc: 'F0004',
     chrome: 'wasm-unsafe-eval',
     deno: 'ffi import',
   },
@@ -353,20 +339,18 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
   'update.self-or-db': {
     capa: 'communication/c2/file-transfer',
     attack: 'T1105',
-    mbc: 'E1105',
     chrome: 'update_url',
     deno: 'net write',
   },
   'priv.elevate': {
     capa: 'host-interaction/uac host-interaction/process/modify',
     attack: 'T1548',
-    mbc: 'E1548',
     deno: 'run',
   },
   'os.config': {
     capa: 'host-interaction/registry host-interaction/firewall',
     attack: 'T1112',
-    mbc: 'C0036 E1112',
+    mbc: 'C0036',
     chrome: 'privacy contentSettings proxy',
     deno: 'write run',
   },
@@ -380,7 +364,7 @@ const ROWS: Readonly<Record<FeatureId, Row>> = {
   'destroy-encrypt': {
     capa: 'impact',
     attack: 'T1485 T1486',
-    mbc: 'F0014 F0008',
+    mbc: 'F0014',
     chrome: 'browsingData',
     deno: 'write',
   },
