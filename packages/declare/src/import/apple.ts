@@ -3,8 +3,9 @@ import type { Declaration, Entry, Spot } from '../declaration/declaration.ts';
 import { MAX_TEXT } from '../declaration/document.ts';
 import { DeclarationRefused } from '../declaration/refused.ts';
 import { DEEDS, isLeaving } from '../declaration/words.ts';
+import type { FeatureId } from '../vocabulary.ts';
 import { APPLE_APIS, APPLE_DATA } from './apple-words.ts';
-import { type Exported, entryOf, type Imported, Names, wordsFor, wordsOf } from './imported.ts';
+import { type Exported, entryOf, type Imported, Names, wordsFor } from './imported.ts';
 
 /**
  * Apple's privacy manifest, `PrivacyInfo.xcprivacy`, an XML property list.
@@ -49,7 +50,7 @@ export function importApple(text: string, file = 'PrivacyInfo.xcprivacy'): Impor
   if (tracking.length > 0) {
     entries.push(entryOf('tracking domains', root.spot, { does: LEAVING, to: tracking }));
   }
-  const speaksOf = { features: wordsOf(APPLE_APIS), flows: true };
+  const speaksOf = { features: new Set<FeatureId>(), flows: true };
   const rest = { maker: '', product: '', versions: [], promises: [], databases: [] };
   return { form: 'apple', declaration: { ...rest, entries, speaksOf }, unsaid };
 }

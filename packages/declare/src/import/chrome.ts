@@ -1,8 +1,9 @@
 import type { Declaration, Entry, Promised } from '../declaration/declaration.ts';
 import type { Value } from '../declaration/document.ts';
 import { DEEDS, isLeaving, SOURCES } from '../declaration/words.ts';
+import type { FeatureId } from '../vocabulary.ts';
 import { CHROME_PERMISSIONS, FIREFOX_DATA } from './browser-words.ts';
-import { type Exported, entryOf, type Imported, Names, wordsFor, wordsOf } from './imported.ts';
+import { type Exported, entryOf, type Imported, Names, wordsFor } from './imported.ts';
 import { at, readJson, textsAt, type Word } from './json.ts';
 
 /**
@@ -31,19 +32,39 @@ export function importChrome(text: string, file = 'manifest.json'): Imported {
     promises: reader.promises,
     databases: [],
     speaksOf: {
-      features: new Set(
-        [...wordsOf(CHROME_PERMISSIONS), ...HOST_DEEDS, 'code.eval' as const].filter(
-          (id) => !OWN_PAGES.has(id),
-        ),
-      ),
+      features: NEEDS_PERMISSION,
       flows: collects,
     },
   };
   return { form: 'chrome', declaration, unsaid: reader.unsaid };
 }
 
-/** An extension reads its own pages and storage without a permission, so a manifest cannot leave them out. */
-const OWN_PAGES: ReadonlySet<string> = new Set(['content.view', 'browser.storage', 'ipc.app']);
+/**
+ * What an extension cannot do without a word in its manifest. Its own pages,
+ * storage, key events, files that the user picks and beacons need none, so a
+ * manifest that does not name them hides nothing.
+ */
+const NEEDS_PERMISSION: ReadonlySet<FeatureId> = new Set<FeatureId>([
+  'browser.cookies',
+  'browser.history',
+  'browser.logins',
+  'content.traffic',
+  'clipboard.read',
+  'screen',
+  'microphone',
+  'camera',
+  'location',
+  'people',
+  'device.id',
+  'process.inspect',
+  'net.http',
+  'net.tcp',
+  'net.dns',
+  'exec.spawn',
+  'code.eval',
+  'code.inject',
+  'os.config',
+]);
 
 class ManifestReader {
   readonly entries: Entry[] = [];
