@@ -27,6 +27,7 @@ import {
   SHT_NOBITS,
   SHT_SYMTAB,
 } from './header.ts';
+import { initialisersOf } from './initialisers.ts';
 import { buildIdIn } from './notes.ts';
 import { readRelocations, SLOT_TYPES } from './relocations.ts';
 import {
@@ -303,7 +304,21 @@ class ElfImage {
     push(this.#header.entry, 'entry');
     push(dynamic?.tags.get(DT.init), 'init');
     push(dynamic?.tags.get(DT.fini), 'fini');
+    for (const va of this.#initialisers(dynamic)) push(BigInt(va), 'init');
     return found;
+  }
+
+  #initialisers(dynamic: Dynamic | undefined): readonly number[] {
+    if (dynamic === undefined) return [];
+    const read = () =>
+      initialisersOf(
+        this.#read,
+        this.#header.machine,
+        dynamic,
+        (va) => this.#offset(va),
+        () => this.#relocationTables(dynamic),
+      );
+    return this.#try('initialisers', read) ?? [];
   }
 
   #globalOffsets(dynamic: Dynamic | undefined): number | undefined {

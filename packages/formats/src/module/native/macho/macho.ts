@@ -121,9 +121,37 @@ function readFunctionStarts(file: MachoFile): FunctionRanges {
 
 function readEntry(file: MachoFile): EntryPoint[] {
   const command = file.header.commands.find(({ type }) => type === LC.main);
-  return command === undefined
-    ? []
-    : [{ rva: file.cursor.size64(command.at + 8, file.header.littleEndian), what: 'entry' }];
+  const found: EntryPoint[] = initialisers(file);
+  if (command !== undefined) {
+    const rva = file.cursor.size64(command.at + 8, file.header.littleEndian);
+    found.push({ rva, what: 'entry' });
+  }
+  return found;
+}
+
+/** More initialisers than any program has. */
+const MAX_INITIALISERS = 100_000;
+
+/**
+ * `__init_offsets` of 32-bit offsets, and `__mod_init_func` of pointers, whose
+ * low 36 bits are the target in every format of chained fixups.
+ */
+function initialisers(file: MachoFile): EntryPoint[] {
+  const found: EntryPoint[] = [];
+  for (const section of file.sections) {
+    const name = section.name.replace(/^.*,/, '');
+    const isOffsets = name === '__init_offsets';
+    if ((!isOffsets && name !== '__mod_init_func') || section.offset === undefined) continue;
+    const step = isOffsets ? 4 : file.header.bits / 8;
+    const count = Math.min(MAX_INITIALISERS, Math.floor(section.size / step));
+    for (let index = 0; index < count; index += 1) {
+      const at = section.offset + index * step;
+      const value = step === 4 ? file.u32(at) : Number(file.address(at) & 0xfffffffffn);
+      const isRva = isOffsets || BigInt(value) < file.base;
+      found.push({ rva: isRva ? value : value - Number(file.base), what: 'init' });
+    }
+  }
+  return found;
 }
 
 const SUPER_BLOB = 0xfade0cc0;

@@ -9,6 +9,7 @@ export interface PeHeader {
   readonly machine: number;
   readonly isPlus: boolean;
   readonly timestamp: number;
+  readonly characteristics: number;
   readonly entry: number;
   readonly base: bigint;
   readonly imageSize: number;
@@ -84,6 +85,7 @@ export function readPeHeader(bytes: Uint8Array): PeHeader {
     machine: file.u16(at + 4),
     isPlus,
     timestamp: file.u32(at + 8),
+    characteristics: file.u16(at + 22),
     entry: file.u32(optionalAt + 16),
     base: isPlus ? file.u64(optionalAt + 24) : BigInt(file.u32(optionalAt + 28)),
     imageSize: file.u32(optionalAt + 56),

@@ -54,12 +54,16 @@ export function readPe(bytes: Uint8Array): NativeImage {
   };
 }
 
+const DLL = 0x2000;
+
 /** TLS callbacks run before the entry point; more than this is an attack on time. */
 const MAX_CALLBACKS = 256;
 
 function entryPoints(file: PeFile): EntryPoint[] {
   const found: EntryPoint[] = [];
-  if (file.header.entry !== 0) found.push({ rva: file.header.entry, what: 'entry' });
+  // A library's entry, DllMain, is called when it is loaded.
+  const what = (file.header.characteristics & DLL) !== 0 ? 'init' : 'entry';
+  if (file.header.entry !== 0) found.push({ rva: file.header.entry, what });
   const table = file.header.directories[DIRECTORY.tls];
   if (table === undefined || table.rva === 0) return found;
   const { cursor, header } = file;
