@@ -24,10 +24,11 @@ export function refined(
   const added: Refined[] = [];
   for (const table of rule.refine) {
     const text = (table === 'hosts' ? recipient.toLowerCase() : recipient).slice(0, MAX_MATCHED);
+    const texts = text.split(' | ');
     for (const row of rules.tables[table]) {
       if (row.of !== undefined && !row.of.has(rule.feature)) continue;
       if (row.how === 'replaces' && first !== own) continue;
-      if (!text.split(' | ').some((each) => row.like.test(each))) continue;
+      if (!texts.some((each) => row.like.test(each))) continue;
       const by = { feature: row.feature, rule: row.id };
       if (row.how === 'replaces') first = by;
       else if (!added.some(({ feature }) => feature === row.feature)) added.push(by);

@@ -23,12 +23,12 @@ export function obfuscationOf(tree: ScriptTree): Obfuscation[] {
   return [...hexNames(tree), ...escapedTexts(tree), ...invisibles(tree)];
 }
 
-const HEX_NAME = /^_0x[0-9a-f]{2,8}$/i;
+const HEX_NAME = /^_0x[0-9a-fA-F]{2,8}$/;
 
 /** Names that obfuscators make: `_0x` and hex digits. */
 function hexNames(tree: ScriptTree): Obfuscation[] {
-  if (!tree.text.includes('_0x')) return [];
   const { kind, name, names, count } = tree;
+  if (!tree.text.includes('_0x') || !hasHexNames(names)) return [];
   const verdicts = new Map<number, boolean>();
   let first = -1;
   let distinct = 0;
@@ -42,6 +42,13 @@ function hexNames(tree: ScriptTree): Obfuscation[] {
   }
   if (distinct < MIN_NAMES) return [];
   return [{ node: first, sign: `${distinct} names such as ${textOf(tree, first)}` }];
+}
+
+/** Whether there are as many at all: the list of names is shorter than that of nodes. */
+function hasHexNames(names: readonly string[]): boolean {
+  let found = 0;
+  for (const name of names) if (name.startsWith('_0x') && HEX_NAME.test(name)) found += 1;
+  return found >= MIN_NAMES;
 }
 
 const ESCAPE = /\\x[2-7][0-9a-fA-F]/g;
@@ -69,16 +76,11 @@ function escapedTexts(tree: ScriptTree): Obfuscation[] {
 /** Bidirectional overrides (Trojan Source, CVE-2021-42574) and runs of variation selectors that hide data. */
 const BIDI = /[\u202a\u202b\u202d\u202e\u2066\u2067\u2068]/;
 const HIDDEN_RUN = /(?:[\ufe00-\ufe0f]|\u200b|\u2060|[\u{e0100}-\u{e01ef}]){16}/u;
-/** One by one: that costs nothing in a text of Latin-1 alone, which most scripts are. */
-const INVISIBLE = [
-  ...'\u200b\u202a\u202b\u202d\u202e\u2060\u2066\u2067\u2068',
-  ...'\ufe00\ufe01\ufe02\ufe03\ufe04\ufe05\ufe06\ufe07\ufe08\ufe09\ufe0a\ufe0b\ufe0c\ufe0d\ufe0e\ufe0f',
-  // The high surrogate of the supplementary variation selectors.
-  '\udb40',
-];
+/** All of these, and the high surrogate of the supplementary variation selectors: one pass, none for texts of Latin-1. */
+const INVISIBLE = /[\u200b\u202a\u202b\u202d\u202e\u2060\u2066-\u2068\ufe00-\ufe0f\udb40]/;
 
 function mayHide(text: string): boolean {
-  return INVISIBLE.some((char) => text.includes(char));
+  return INVISIBLE.test(text);
 }
 
 function invisibles(tree: ScriptTree): Obfuscation[] {

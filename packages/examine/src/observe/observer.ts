@@ -14,7 +14,7 @@ import { Functions } from './functions.ts';
 import type { Places } from './places.ts';
 import type { ModuleFeature, ModuleImport, ModuleLink, ModuleUnknown } from './reading.ts';
 import type { Script } from './script.ts';
-import { ScriptArguments } from './script-arguments.ts';
+import { type PathGroup, pathGroups, ScriptArguments } from './script-arguments.ts';
 
 /** Code that the script gives to be evaluated, and where. */
 export interface Evaluated {
@@ -214,13 +214,10 @@ export class Observer implements Watcher {
       return;
     }
     const { tree } = this.script;
-    const source = new ScriptArguments(this.folder, use);
-    const folded: Record<string, string> = {};
     const hasArguments = use.use === 'call' && use.args !== undefined && use.args.length > 0;
-    for (const path of hasArguments ? this.#rules.argumentPaths : []) {
-      const text = source.text(path);
-      if (text !== undefined) folded[path] = text;
-    }
+    const folded = hasArguments
+      ? new ScriptArguments(this.folder, use).known(groupsOf(this.#rules))
+      : {};
     this.links.push({
       symbol: use.held.symbol.text,
       use: use.use,
@@ -231,6 +228,15 @@ export class Observer implements Watcher {
       within: this.functions.withinOf(use.node),
     });
   }
+}
+
+/** Grouped once for all modules that one process reads. */
+const GROUPS = new WeakMap<Rules, readonly PathGroup[]>();
+
+function groupsOf(rules: Rules): readonly PathGroup[] {
+  let groups = GROUPS.get(rules);
+  if (groups === undefined) GROUPS.set(rules, (groups = pathGroups(rules.argumentPaths)));
+  return groups;
 }
 
 /** Browserify's prelude asks the outer `require` for what the bundle has not: `r(name, true)`. */

@@ -33,6 +33,32 @@ export class ScriptArguments implements ArgumentSource {
     return node === undefined ? undefined : node >= 0;
   }
 
+  /**
+   * The texts at all of these paths of a call of what another file exports.
+   * As `text` of each, but what an argument is gets asked once, not for each
+   * path below it.
+   */
+  known(groups: readonly PathGroup[]): Record<string, string> {
+    const folded: Record<string, string> = {};
+    const { args = [], held } = this.#use;
+    for (const { index, paths } of groups) {
+      const node = this.#argument(args, index, []);
+      if (node === undefined || node < 0) continue;
+      let isObject: boolean | undefined;
+      for (const { path, rest } of paths) {
+        if (rest.length > 0) {
+          isObject ??= this.#folder.literalAt(node) >= 0;
+          if (!isObject) break;
+        }
+        const at = rest.length === 0 ? node : this.#folder.propertyAt(node, rest);
+        const text = at < 0 ? undefined : (this.#folder.text(at) ?? this.#urlOf(at));
+        if (text !== undefined) folded[path] = text;
+      }
+    }
+    if (held.name !== undefined) folded['name'] = held.name;
+    return folded;
+  }
+
   /** The node at a path; -1 when nothing is there, undefined when it cannot be told. */
   #nodeAt(path: string): number | undefined {
     const { head, index, rest } = parsedPath(path);
@@ -88,6 +114,28 @@ interface ParsedPath {
 
 /** Rules have some dozens of paths, and ask for them at every use. */
 const PARSED = new Map<string, ParsedPath>();
+
+/** Paths of one argument; the argument itself is first where it is among them. */
+export interface PathGroup {
+  readonly index: number;
+  readonly paths: readonly { readonly path: string; readonly rest: readonly string[] }[];
+}
+
+/** Paths into arguments, by argument; those of what made the receiver are not among them. */
+export function pathGroups(paths: readonly string[]): PathGroup[] {
+  const groups = new Map<number, { path: string; rest: readonly string[] }[]>();
+  for (const path of paths) {
+    const { index, rest } = parsedPath(path);
+    if (path.startsWith('made.') || Number.isNaN(index)) continue;
+    const group = groups.get(index);
+    if (group === undefined) groups.set(index, [{ path, rest }]);
+    else group.push({ path, rest });
+  }
+  return [...groups].map(([index, of]) => ({
+    index,
+    paths: of.sort((a, b) => a.rest.length - b.rest.length),
+  }));
+}
 
 function parsedPath(path: string): ParsedPath {
   let parsed = PARSED.get(path);

@@ -41,8 +41,10 @@ export class Follower {
   readonly watcher: Watcher;
   readonly budget = new Budget(FOLLOW_STEPS);
   readonly instances: Instances;
-  readonly #seen = new Map<SymbolNode, Set<number>>();
-  readonly #ways = new Map<string, number>();
+  readonly #seen = new Map<SymbolNode, Seen>();
+  /** By context, then path. */
+  readonly #ways = new Map<number, Map<string, number>>();
+  #wayCount = 0;
   readonly #nodes: number[] = [];
   readonly #held: Held[] = [];
   /** By node: symbols that it stands for, for those who ask after the run. */
@@ -186,19 +188,26 @@ export class Follower {
 
   #isNew(place: number, { symbol, path, context }: Held): boolean {
     let seen = this.#seen.get(symbol);
-    if (seen === undefined) this.#seen.set(symbol, (seen = new Set()));
-    const way = path.length === 0 && context < 0 ? 0 : this.#wayOf(path, context);
-    const key = way * 2 ** 32 + place;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
+    if (seen === undefined) {
+      this.#seen.set(symbol, (seen = { bare: new Set(), onTheWay: new Set() }));
+    }
+    const isBare = path.length === 0 && context < 0;
+    const places = isBare ? seen.bare : seen.onTheWay;
+    const key = isBare ? place : this.#wayOf(path, context) * 2 ** 32 + place;
+    const { size } = places;
+    return places.add(key).size > size;
   }
 
   /** One number for each path and context. */
   #wayOf(path: readonly string[], context: number): number {
-    const text = `${context} ${path.join('.')}`;
-    let way = this.#ways.get(text);
-    if (way === undefined) this.#ways.set(text, (way = this.#ways.size + 1));
+    const text = path.length === 1 ? path[0]! : path.join('.');
+    let ways = this.#ways.get(context);
+    if (ways === undefined) this.#ways.set(context, (ways = new Map()));
+    let way = ways.get(text);
+    if (way === undefined) {
+      this.#wayCount += 1;
+      ways.set(text, (way = this.#wayCount));
+    }
     return way;
   }
 
@@ -219,4 +228,12 @@ export class Follower {
     }
     return -1;
   }
+}
+
+/** Places where a symbol was. */
+interface Seen {
+  /** With nothing on its path and from no call: small integers, which a set finds fastest. */
+  readonly bare: Set<number>;
+  /** The way's number and the place in one. */
+  readonly onTheWay: Set<number>;
 }
