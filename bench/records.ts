@@ -12,8 +12,10 @@ import { fileURLToPath } from 'node:url';
 import { RuleParser } from '@adguard/agtree';
 import { diffDatabases, examineDatabases, featuresOf, Sight } from '@avow/examine/record';
 import { NO_CONTEXT, RECORD_READERS } from '@avow/formats/record';
-import { recordRules } from '@avow/workers';
 
+const RULES = JSON.parse(
+  readFileSync(new URL('../rules/records/update.json', import.meta.url), 'utf8'),
+);
 const CORPUS = `${process.env['AVOW_CORPUS'] ?? '/tmp/avow-corpus'}/records/npm`;
 
 function cpu<T>(work: () => T): { readonly seconds: number; readonly value: T } {
@@ -34,7 +36,7 @@ function row(what: string, records: number, seconds: number, target: string): vo
 if (process.argv[2] === 'memory') {
   // Alone in a process: what examining one list takes at most, in megabytes.
   const bytes = listOf(process.argv[3]!)!;
-  const sight = new Sight(recordRules());
+  const sight = new Sight(RULES);
   const options = { target: 'pkg:generic/l@1', version: '1', sight };
   examineDatabases([{ path: 'l.txt', bytes }], options);
   console.log(Math.round(process.resourceUsage().maxRSS / 1000));
@@ -81,7 +83,7 @@ function clamLines(count: number): Map<string, Uint8Array> {
 
 const LINES = 1_000_000;
 const files = clamLines(LINES);
-const sight = new Sight(recordRules());
+const sight = new Sight(RULES);
 
 function readClam(each: (record: Parameters<typeof featuresOf>[0]) => void): number {
   let count = 0;

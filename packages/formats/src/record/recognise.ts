@@ -157,24 +157,25 @@ function looksLikeSpamassassin(head: string): boolean {
   return lines > 0 && known / lines > 0.6;
 }
 
+/** What begins a filter and hardly anything else. */
+const FILTER =
+  /^(?:@@)?\|\|?\S|##|#@#|#\?#|#%#|#\$#|\^(?:\$|$)|\$(?:script|image|third-party|3p|domain=|all|doc)/;
+
+/** A list's header says what it is; without one, most lines have to be filters. */
 function looksLikeAdblock(head: string): boolean {
-  if (/^\uFEFF?(?:\u00ef\u00bb\u00bf)?\[(?:Adblock|uBlock|AdGuard)/i.test(head)) return true;
-  let lines = 0;
-  let known = 0;
-  for (const line of head.split('\n', 400)) {
-    const text = line.trim();
-    if (text === '' || text.startsWith('!')) continue;
-    lines++;
-    if (
-      /^(?:@@)?\|\|?\S|##|#@#|#\?#|#%#|#\$#|\^(?:\$|$)|\$(?:script|image|third-party|3p|domain=|all|doc)/.test(
-        text,
-      )
-    )
-      known++;
-  }
-  return /^! (?:Title|Version|Expires|Last modified|TimeUpdated):/m.test(head)
-    ? lines === 0 || known > 0
-    : lines >= 3 && known / lines > 0.6;
+  if (/^(?:\u00ef\u00bb\u00bf)?\[(?:Adblock|uBlock|AdGuard)/i.test(head)) return true;
+  const lines = head
+    .split('\n', 400)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('!'));
+  const filters = lines.filter((line) => FILTER.test(line)).length;
+  const isNamed = /^! Title:/m.test(head);
+  const isDated = /^! (?:Version|Expires|Last modified|TimeUpdated|Updated):/m.test(head);
+  // Lists of bare hosts and addresses are filters too: the line without a space is the pattern.
+  const bare = lines.filter((line) => !/\s/.test(line)).length;
+  if (isNamed && isDated) return lines.length === 0 || filters > 0 || bare / lines.length > 0.8;
+  if (isNamed || isDated) return filters > 0;
+  return lines.length >= 3 && filters / lines.length > 0.6;
 }
 
 function formatOfJson(head: string): RecordFormat | undefined {
