@@ -1,24 +1,34 @@
-import { child, children, Flag, Kind, nameOf, Role } from '@avow/formats';
-import { type AccessPath, ANY, isPrintable, under, WHOLE, within } from './access.ts';
-import { send } from './channels.ts';
+import { child, children, Kind, nameOf, Role, stringValue } from '@avow/formats';
+import {
+  type AccessPath,
+  ANY,
+  firstKey,
+  isIndex,
+  isPrintable,
+  under,
+  WHOLE,
+  within,
+} from './access.ts';
+import { bindCall, calleeOf, type Callee } from './callee.ts';
 import type { Follower } from './follower.ts';
+import { encryptsOn, endsOnReceiver, isMadeBy } from './made.ts';
 import {
   CALLS_BACK,
   CARRIES,
   carriesByName,
-  DRESSES,
   ENDS_DATA,
   HOLDERS,
   KEEPS,
-  LISTENS,
-  RESULT_OF_CALLBACK,
-  TELLS_LITTLE,
+  TEXT_HOLDERS,
   transformByName,
 } from './models.ts';
-import { moduleOf, nodeIn, type Point } from './point.ts';
-import { isFunctionKind, type Unit } from './program.ts';
+import { handTo, intoParameter } from './parameters.ts';
+import { type Point } from './point.ts';
+import type { Unit } from './program.ts';
+import { resolvePromises } from './promises.ts';
+import { send } from './stations.ts';
 import type { Edge } from './tabulation.ts';
-import { assign, intoObject } from './targets.ts';
+import { intoInstanceOf, intoObject } from './targets.ts';
 
 /** Data is an argument of a call: into the product's own function, or by what is known of the name. */
 export function argumentGiven(
@@ -29,131 +39,77 @@ export function argumentGiven(
   argument: number,
   path: AccessPath,
 ): void {
-  const { tree } = unit;
-  const list = children(tree, call, Role.Argument);
-  const position = list.indexOf(argument);
-  const callee = call + 1;
+  const position = children(unit.tree, call, Role.Argument).indexOf(argument);
   send(follower, edge, unit, call, position, path);
-  if (intoExecutor(follower, edge, unit, call, path)) return;
-  const isNew = tree.kind[call] === Kind.New;
-  const indirect = isNew ? undefined : indirectCall(unit, callee, position);
-  const target = indirect === undefined ? callee : callee + 1;
-  const at = follower.point(unit, target);
-  const functions = isNew ? follower.origins.constructorsOf(at) : follower.origins.functionsOf(at);
-  const into = indirect ?? position;
-  for (const fn of functions) {
-    const inner = indirect !== undefined && into < 0 ? under(path, undefined) : path;
-    if (inner === undefined) continue;
-    intoParameter(
-      follower,
-      edge,
-      fn,
-      Math.max(0, into),
-      inner,
-      follower.point(unit, call),
-      into < 0,
-    );
-  }
-  if (functions.length === 0 || tree.kind[callee] === Kind.Super) {
+  const target = calleeOf(unit, call, position);
+  const at = follower.point(unit, target.node);
+  if (resolvePromises(follower, edge, at, position, path)) return;
+  const functions = calledFunctions(follower, unit, call, at);
+  for (const fn of functions) intoCallee(follower, edge, unit, call, fn, target, path);
+  if (functions.length === 0 || unit.tree.kind[call + 1] === Kind.Super) {
     intoUnknown(follower, edge, unit, call, position, path);
   }
 }
 
-/** For `f.call(self, a)` the position in `f`; for `f.apply(self, list)` -1; undefined for a plain call. */
-function indirectCall({ tree }: Unit, callee: number, position: number): number | undefined {
-  if (tree.kind[callee] !== Kind.Member) return undefined;
-  const name = nameOf(tree, callee);
-  if (name === 'call' && position > 0) return position - 1;
-  return name === 'apply' && position === 1 ? -1 : undefined;
+/** The product's functions that a call runs: constructors for `new` and `super(…)`. */
+function calledFunctions(follower: Follower, unit: Unit, call: number, at: Point): readonly Point[] {
+  if (unit.tree.kind[call] === Kind.New) return follower.origins.constructorsOf(at);
+  const isSuper = unit.tree.kind[call + 1] === Kind.Super;
+  return isSuper ? follower.origins.superConstructorsOf(at) : follower.origins.functionsOf(at);
 }
 
-/** Into one parameter, or (spread over them) into all from a position on. */
-export function intoParameter(
-  follower: Follower,
-  edge: Edge,
-  fn: Point,
-  position: number,
-  path: AccessPath,
-  call: Point,
-  isSpread = false,
-): void {
-  const unit = follower.program.unit(moduleOf(fn));
-  if (unit === undefined) return;
-  const { tree } = unit;
-  const node = nodeIn(fn);
-  follower.enter(edge, fn, isSpread ? 1000 + position : position, path, call, (entry, first) => {
-    const parameters = children(tree, node, Role.Param);
-    parameters.forEach((parameter, index) => {
-      if (tree.kind[parameter] === Kind.Rest && index <= position) {
-        const inner = within(String(position - index), path);
-        assign(follower, first, unit, parameter, inner, parameter);
-      } else if (index === position || (isSpread && index > position)) {
-        assign(follower, first, unit, parameter, path, parameter);
-      }
-    });
-    intoArgumentsObject(follower, { ...first, entry }, unit, node, position, path);
-  });
-}
-
-/** `arguments[0]` of a function that reads its arguments so. */
-function intoArgumentsObject(
-  follower: Follower,
-  edge: Edge,
-  unit: Unit,
-  fn: number,
-  position: number,
-  path: AccessPath,
-): void {
-  const { tree } = unit;
-  if (tree.kind[fn] === Kind.Arrow) return;
-  const body = child(tree, fn, Role.Body);
-  if (body < 0) return;
-  for (let at = body; at < tree.next[body]!; at += 1) {
-    const kind = tree.kind[at];
-    if (isFunctionKind(kind) && kind !== Kind.Arrow) at = tree.next[at]! - 1;
-    else if (kind === Kind.Identifier && nameOf(tree, at) === 'arguments') {
-      follower.value(edge, unit, at, within(String(position), path));
-    }
-  }
-}
-
-/** `resolve(data)` for the `resolve` of a `new Promise((resolve) => …)`: the promise's value. */
-function intoExecutor(
+/** Elements of a spread argument: each into the parameter at its place. */
+export function spreadGiven(
   follower: Follower,
   edge: Edge,
   unit: Unit,
   call: number,
+  spread: number,
   path: AccessPath,
-): boolean {
-  const promises = promisesOf(follower, follower.point(unit, call + 1), 0);
-  for (const made of promises) {
-    const other = follower.program.unit(moduleOf(made))!;
-    follower.value(edge, other, nodeIn(made), path, nodeIn(made));
+): void {
+  const key = firstKey(path);
+  const inner = under(path, undefined) ?? WHOLE;
+  const shift = key !== undefined && key !== ANY && isIndex(key) ? Number(key) : undefined;
+  const position = children(unit.tree, call, Role.Argument).indexOf(spread);
+  const functions = calledFunctions(follower, unit, call, follower.point(unit, call + 1));
+  const from = follower.point(unit, call);
+  for (const fn of functions) {
+    const into = position + (shift ?? 0);
+    intoParameter(follower, edge, fn, into, inner, from, shift === undefined);
   }
-  return promises.length > 0;
+  if (functions.length === 0) intoUnknown(follower, edge, unit, call, position, inner);
 }
 
-/** Functions that `resolve` is handed through, at most. */
-const MAX_HANDED = 3;
-
-/** The `new Promise` expressions that a name resolves, also when it was handed on as an argument. */
-function promisesOf(follower: Follower, callee: Point, depth: number): Point[] {
-  const unit = follower.program.unit(moduleOf(callee))!;
-  const { tree, scopes } = unit;
-  const node = nodeIn(callee);
-  const binding = tree.kind[node] === Kind.Identifier ? scopes.bindingOf[node]! : -1;
-  const name = binding < 0 ? undefined : scopes.declarations[scopes.declarationsFrom[binding]!];
-  if (name === undefined || tree.role[name] !== Role.Param || depth > MAX_HANDED) return [];
-  const fn = tree.parent[name]!;
-  const made = tree.parent[fn]!;
-  const position = children(tree, fn, Role.Param).indexOf(name);
-  if (tree.kind[made] === Kind.New && nameOf(tree, made + 1) === 'Promise') {
-    return position === 0 ? [follower.point(unit, made)] : [];
+/** Into the parameter of a function that the argument stands for: by `call`, `apply` and `bind` too. */
+function intoCallee(
+  follower: Follower,
+  edge: Edge,
+  unit: Unit,
+  call: number,
+  fn: Point,
+  target: Callee,
+  path: AccessPath,
+): void {
+  const from = follower.point(unit, call);
+  switch (target.as) {
+    case 'parameter':
+      intoParameter(follower, edge, fn, target.position, path, from);
+      return;
+    case 'this':
+      intoInstanceOf(follower, edge, fn, path, call, unit);
+      return;
+    case 'list': {
+      const key = firstKey(path);
+      const inner = under(path, undefined);
+      if (inner === undefined) return;
+      const isKnown = key !== undefined && key !== ANY && isIndex(key);
+      const position = isKnown ? Number(key) : 0;
+      intoParameter(follower, edge, fn, position, inner, from, !isKnown);
+      return;
+    }
+    default:
+      target.as satisfies never;
   }
-  return follower.callers.of(follower.point(unit, fn)).flatMap((caller) => {
-    const argument = caller.argument(position);
-    return argument === undefined ? [] : promisesOf(follower, argument, depth + 1);
-  });
 }
 
 /** A function outside the product: what its name tells. */
@@ -171,12 +127,21 @@ function intoUnknown(
   const isMethod = tree.kind[callee] === Kind.Member;
   if (ENDS_DATA.has(name) || (isMethod && endsOnReceiver(unit, callee))) return;
   if (tree.kind[call] === Kind.New) {
-    if (HOLDERS.has(name)) follower.value(edge, unit, call, isPrintable(path) ? WHOLE : path, call);
+    const isText = isPrintable(path) || TEXT_HOLDERS.has(name);
+    if (HOLDERS.has(name)) follower.value(edge, unit, call, isText ? WHOLE : path, call);
+    return;
+  }
+  if (name === 'defineProperty') {
+    definedProperty(follower, edge, unit, call, position, path);
+    return;
+  }
+  if ((name === 'setTimeout' || name === 'setImmediate' || name === 'nextTick') && position > 0) {
+    timerArgument(follower, edge, unit, call, name, position, path);
     return;
   }
   if (isMethod && KEEPS.has(name)) {
     const isPair = name === 'set' || name === 'append' || name === 'setItem' || name === 'field';
-    const inner = isPair && position === 0 ? undefined : within(ANY, path);
+    const inner = isPair && position === 0 ? undefined : within(keptKey(unit, call, name), path);
     const isObjectAssign =
       name === 'fill' || name === 'copy' || name === 'update' || name === 'write' || name === 'end';
     if (inner !== undefined) {
@@ -188,6 +153,44 @@ function intoUnknown(
   }
   callBackWith(follower, edge, unit, call, name, position, path);
   resultOf(follower, edge, unit, call, name, position, path);
+}
+
+/** `Object.defineProperty(o, 'key', { value: data })`; a getter's return comes by itself. */
+function definedProperty(
+  follower: Follower,
+  edge: Edge,
+  unit: Unit,
+  call: number,
+  position: number,
+  path: AccessPath,
+): void {
+  const [object, key] = children(unit.tree, call, Role.Argument);
+  const inner = position === 2 ? under(path, 'value') : undefined;
+  if (inner === undefined || object === undefined || key === undefined) return;
+  const name = stringValue(unit.tree, key) ?? ANY;
+  intoObject(follower, edge, unit, object, within(name, inner), call);
+}
+
+/** `setTimeout(callback, ms, data)`, `process.nextTick(callback, data)`. */
+function timerArgument(
+  follower: Follower,
+  edge: Edge,
+  unit: Unit,
+  call: number,
+  name: string,
+  position: number,
+  path: AccessPath,
+): void {
+  const [callback] = children(unit.tree, call, Role.Argument);
+  const parameter = position - (name === 'setTimeout' ? 2 : 1);
+  if (parameter >= 0) handTo(follower, edge, unit, callback!, parameter, path, call);
+}
+
+/** The key under which a map keeps what it is given; any for lists, forms and queries. */
+function keptKey(unit: Unit, call: number, name: string): string {
+  if (name !== 'set' || !isMadeBy(unit, call + 2, /^(?:Weak)?Map$/)) return ANY;
+  const key = child(unit.tree, call, Role.Argument);
+  return key < 0 ? ANY : (stringValue(unit.tree, key) ?? ANY);
 }
 
 function resultOf(
@@ -205,6 +208,9 @@ function resultOf(
     const first = children(tree, call, Role.Argument)[0]!;
     intoObject(follower, edge, unit, first, path, call);
   }
+  if (/^create(?:De)?[Cc]ipher/.test(name)) return;
+  if (name === 'bind' && bindCall(unit, call)) return;
+  if (name === 'stringify' && !isListed(unit, call, path)) return;
   if (Object.hasOwn(CARRIES, name)) {
     const isText =
       name === 'stringify' || name === 'String' || name === 'format' || name === 'inspect';
@@ -216,6 +222,17 @@ function resultOf(
   } else if (name === 'exec' || name === 'match' || name === 'matchAll') {
     follower.value(edge, unit, call, WHOLE);
   }
+}
+
+/** Whether `JSON.stringify(value, [names])` lets the data through; true without a list. */
+function isListed({ tree }: Unit, call: number, path: AccessPath): boolean {
+  const list = children(tree, call, Role.Argument)[1];
+  const key = firstKey(path);
+  if (list === undefined || tree.kind[list] !== Kind.Array || key === undefined) return true;
+  return children(tree, list, Role.Element).some((one) => {
+    const name = stringValue(tree, one);
+    return name === undefined || name === key || isIndex(key);
+  });
 }
 
 /** `Object.entries`, `Promise.all` and their kind move data by a level. */
@@ -250,39 +267,6 @@ function isTextual({ tree }: Unit, callee: number): boolean {
   return true;
 }
 
-/** Whether the receiver of a method is a hash in the making: what it takes in does not come out. */
-function endsOnReceiver(unit: Unit, callee: number): boolean {
-  return madeByName(unit, callee + 1, /^create(?:Hash|Hmac|Sign|Verify)$/);
-}
-
-function encryptsOn(unit: Unit, callee: number): string | undefined {
-  return madeByName(unit, callee + 1, /^create(?:Cipher|Cipheriv)$/) ? 'encrypt' : undefined;
-}
-
-/** Whether an expression, its chain of calls or its binding's first value is a call of that name. */
-function madeByName(unit: Unit, node: number, pattern: RegExp, depth = 0): boolean {
-  const { tree, scopes } = unit;
-  if (depth > 8) return false;
-  switch (tree.kind[node]) {
-    case Kind.Call:
-      return (
-        pattern.test(nameOf(tree, node + 1) ?? '') ||
-        (tree.kind[node + 1] === Kind.Member && madeByName(unit, node + 2, pattern, depth + 1))
-      );
-    case Kind.Identifier: {
-      const binding = scopes.bindingOf[node]!;
-      const from = binding < 0 ? undefined : scopes.declarationsFrom[binding];
-      const name = from === undefined ? -1 : (scopes.declarations[from] ?? -1);
-      const declarator = name < 0 ? -1 : tree.parent[name]!;
-      if (declarator < 0 || tree.kind[declarator] !== Kind.VariableDeclarator) return false;
-      const init = child(tree, declarator, Role.Init);
-      return init >= 0 && madeByName(unit, init, pattern, depth + 1);
-    }
-    default:
-      return false;
-  }
-}
-
 /** `Array.from(data, cb)`, `async.each(data, cb)`, `_.map(data, cb)`: a callback beside the data. */
 function callBackWith(
   follower: Follower,
@@ -300,136 +284,3 @@ function callBackWith(
   handTo(follower, edge, unit, callback, 0, under(path, undefined), call);
 }
 
-/** Gives data to one parameter of a callback. */
-export function handTo(
-  follower: Follower,
-  edge: Edge,
-  unit: Unit,
-  callback: number,
-  parameter: number,
-  path: AccessPath | undefined,
-  call: number,
-): void {
-  if (path === undefined) return;
-  for (const fn of follower.origins.functionsOf(follower.point(unit, callback))) {
-    intoParameter(follower, edge, fn, parameter, path, follower.point(unit, call));
-  }
-}
-
-/** A method is called on a value that holds data. */
-export function calledOn(
-  follower: Follower,
-  edge: Edge,
-  unit: Unit,
-  call: number,
-  member: number,
-  name: string,
-  path: AccessPath,
-): void {
-  const { tree } = unit;
-  const list = children(tree, call, Role.Argument);
-  const own = follower.origins.functionsOf(follower.point(unit, member));
-  if (own.length > 0) return;
-  send(follower, edge, unit, call, -1, path);
-  if (LISTENS.has(name)) {
-    const listener = list.at(-1);
-    const count = listener === undefined ? 0 : parametersOf(follower, unit, listener);
-    for (let index = 0; index < count; index += 1) {
-      handTo(follower, edge, unit, listener!, index, path, call);
-    }
-    follower.value(edge, unit, call, path);
-    return;
-  }
-  const hands = CALLS_BACK.get(name) ?? [];
-  for (const hand of hands) {
-    const callback = list[hand.callback ?? list.length - 1];
-    if (callback === undefined) continue;
-    const inner = hand.what === 'whole' ? path : under(path, undefined);
-    handTo(follower, edge, unit, callback, hand.parameter, inner, call);
-  }
-  // The callback's return comes back by itself.
-  if (RESULT_OF_CALLBACK.has(name) && list.length > 0 && !name.startsWith('re')) return;
-  if (TELLS_LITTLE.has(name)) return;
-  const dressed = methodResult(name, path);
-  if (dressed !== undefined) {
-    const transform = DRESSES.get(name) ?? textTransform(unit, name, list[0]);
-    follower.value(
-      edge,
-      unit,
-      call,
-      dressed,
-      transform === undefined ? undefined : call,
-      transform,
-    );
-  }
-}
-
-/** Where data is in what a method of its holder gives. */
-function methodResult(name: string, path: AccessPath): AccessPath | undefined {
-  if (path === WHOLE) return WHOLE;
-  switch (name) {
-    case 'get':
-    case 'find':
-    case 'pop':
-    case 'shift':
-    case 'at':
-    case 'getItem':
-    case 'next':
-      return under(path, undefined);
-    case 'join':
-    case 'toString':
-      return isPrintable(path) || path === ANY ? WHOLE : undefined;
-    case 'json':
-    case 'text':
-    case 'getAll':
-      return path;
-    default:
-      return path;
-  }
-}
-
-/** `toString('base64')` and `toString('hex')`. */
-function textTransform(
-  { tree }: Unit,
-  name: string,
-  argument: number | undefined,
-): string | undefined {
-  if (name !== 'toString' || argument === undefined) return undefined;
-  const encoding = nameOf(tree, argument);
-  return encoding === 'base64' || encoding === 'hex' || encoding === 'base64url'
-    ? encoding
-    : undefined;
-}
-
-function parametersOf(follower: Follower, unit: Unit, listener: number): number {
-  let count = 0;
-  for (const fn of follower.origins.functionsOf(follower.point(unit, listener))) {
-    const other = follower.program.unit(moduleOf(fn))!;
-    count = Math.max(count, children(other.tree, nodeIn(fn), Role.Param).length);
-  }
-  return Math.min(count, 4);
-}
-
-/** A callback given to a known function returns data: what the function gives back. */
-export function callbackReturned(
-  follower: Follower,
-  edge: Edge,
-  unit: Unit,
-  fn: number,
-  path: AccessPath,
-): void {
-  const { tree } = unit;
-  if (tree.role[fn] !== Role.Argument) {
-    if ((tree.flags[fn]! & Flag.Get) !== 0) return;
-    return;
-  }
-  const call = tree.parent[fn]!;
-  const name = nameOf(tree, call + 1) ?? '';
-  const result = RESULT_OF_CALLBACK.get(name);
-  if (tree.kind[call] !== Kind.Call || result === undefined) return;
-  const inner = result === 'element' ? within(ANY, path) : path;
-  follower.value(edge, unit, call, inner, undefined);
-  if (name === 'reduce' || name === 'reduceRight') {
-    intoParameter(follower, edge, follower.point(unit, fn), 0, path, follower.point(unit, call));
-  }
-}

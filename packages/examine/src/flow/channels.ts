@@ -1,86 +1,11 @@
-import { child, children, Flag, Kind, nameOf, Role, textOf } from '@avow/formats';
-import { type AccessPath, under, WHOLE, within } from './access.ts';
-import { handTo } from './calls.ts';
+import { child, children, Flag, Kind, nameOf, Role } from '@avow/formats';
+import { under, WHOLE, within } from './access.ts';
 import { fixedText } from './constants.ts';
 import type { Follower } from './follower.ts';
+import { handTo } from './parameters.ts';
 import type { Unit } from './program.ts';
+import { receiverText, stationOf } from './stations.ts';
 import type { Edge } from './tabulation.ts';
-
-/**
- * Way stations: data that is emitted, posted, stored or written goes on where
- * the product listens, loads or reads under the same name.
- */
-export function send(
-  follower: Follower,
-  edge: Edge,
-  unit: Unit,
-  call: number,
-  position: number,
-  path: AccessPath,
-): void {
-  const { tree } = unit;
-  const callee = call + 1;
-  const name = nameOf(tree, callee);
-  if (name === undefined || position < 0) return;
-  const list = children(tree, call, Role.Argument);
-  const to = (channel: string | undefined, inner: AccessPath): void => {
-    if (channel === undefined) return;
-    follower.go(edge, { kind: 'channel', name: channel }, inner, follower.point(unit, call));
-  };
-  const key = fixedText(unit, list[0]);
-  switch (name) {
-    case 'emit':
-      if (position > 0 && key !== undefined) to(`event:${key}`, within(String(position - 1), path));
-      return;
-    case 'send':
-    case 'sendSync':
-    case 'invoke':
-    case 'sendToHost':
-      if (position > 0 && key !== undefined) to(`ipc:${key}`, within(String(position - 1), path));
-      else if (name === 'send' && nameOf(tree, callee + 1) === 'process') to('message', path);
-      return;
-    case 'postMessage':
-      if (position === 0) to('message', path);
-      return;
-    case 'sendMessage':
-      to('runtime-message', path);
-      return;
-    case 'dispatchEvent':
-      if (position === 0) to(eventOf(unit, list[0]!), path);
-      return;
-    case 'setItem':
-      if (position === 1 && key !== undefined) to(`storage:${key}`, path);
-      return;
-    case 'set':
-      if (
-        position === 0 &&
-        /\bstorage\.(?:local|sync|session|managed)$/.test(receiverText(unit, callee))
-      ) {
-        to('extension-storage', path);
-      }
-      return;
-    case 'writeFile':
-    case 'writeFileSync':
-    case 'appendFile':
-    case 'appendFileSync':
-    case 'outputFile':
-    case 'outputFileSync':
-      if (position === 1 && key !== undefined) to(`file:${key}`, path);
-      return;
-    default:
-  }
-}
-
-/** The channel of `dispatchEvent(new CustomEvent('name', …))`. */
-function eventOf(unit: Unit, event: number): string | undefined {
-  const name = unit.tree.kind[event] === Kind.New ? child(unit.tree, event, Role.Argument) : -1;
-  const key = name < 0 ? undefined : fixedText(unit, name);
-  return key === undefined ? undefined : `event:${key}`;
-}
-
-function receiverText({ tree }: Unit, callee: number): string {
-  return tree.kind[callee] === Kind.Member ? textOf(tree, callee + 1) : '';
-}
 
 /** Data on a channel arrives at every listener and reader of it in the product. */
 export function receive(follower: Follower, edge: Edge, channel: string): void {
@@ -88,8 +13,23 @@ export function receive(follower: Follower, edge: Edge, channel: string): void {
   const kind = colon < 0 ? channel : channel.slice(0, colon);
   const key = colon < 0 ? '' : channel.slice(colon + 1);
   switch (kind) {
-    case 'event':
-      listeners(follower, edge, key, ['on', 'once', 'addListener', 'addEventListener'], 0);
+    case 'event': {
+      const [emitter = '', ...rest] = key.split(':');
+      const names = ['on', 'once', 'addListener', 'addEventListener'];
+      listeners(follower, edge, rest.join(':'), names, 0, emitter);
+      return;
+    }
+    case 'ipc-answer':
+      readers(follower, edge, key, ['invoke', 'sendSync']);
+      return;
+    case 'runtime-answer':
+      runtimeAnswers(follower, edge);
+      return;
+    case 'worker-data':
+      workerData(follower, edge);
+      return;
+    case 'env':
+      stationReads(follower, edge, channel, key);
       return;
     case 'ipc':
       listeners(follower, edge, key, ['on', 'once', 'handle', 'handleOnce', 'addListener'], 1);
@@ -102,6 +42,7 @@ export function receive(follower: Follower, edge: Edge, channel: string): void {
       return;
     case 'storage':
       readers(follower, edge, key, ['getItem']);
+      stationReads(follower, edge, channel, key);
       return;
     case 'extension-storage':
       extensionStorage(follower, edge);
@@ -117,6 +58,7 @@ export function receive(follower: Follower, edge: Edge, channel: string): void {
       return;
     case 'global':
       globals(follower, edge, key);
+      stationReads(follower, edge, channel, key);
       return;
     default:
   }
@@ -133,11 +75,13 @@ function listeners(
   key: string,
   names: readonly string[],
   shift: number,
+  emitter = '',
 ): void {
   for (const unit of unitsWith(follower, key, names[0]!)) {
     for (const call of names.flatMap((name) => unit.index.callsNamed(name))) {
       const [first, callback] = children(unit.tree, call, Role.Argument);
       if (callback === undefined || fixedText(unit, first) !== key) continue;
+      if (emitter !== '' && isOtherThan(follower, unit, call, emitter)) continue;
       for (let index = 0; index < 4; index += 1) {
         const inner = under(edge.path, String(index));
         // A DOM event is handed over itself, not as a list of arguments.
@@ -149,8 +93,16 @@ function listeners(
   }
 }
 
+/** Whether a listener is surely registered at another object than the one that emits. */
+function isOtherThan(follower: Follower, unit: Unit, call: number, emitter: string): boolean {
+  if (unit.tree.kind[call + 1] !== Kind.Member) return false;
+  const made = follower.origins.madeAt(follower.point(unit, call + 2));
+  return made !== undefined && String(made) !== emitter;
+}
+
 /** `onmessage`, `addEventListener('message')`, `on('message')`: the event's `data`, or the message itself. */
 function messages(follower: Follower, edge: Edge): void {
+  runtimeMessages(follower, edge);
   for (const unit of follower.program.containing('message')) {
     const { tree } = unit;
     for (const name of ['on', 'once', 'addListener', 'addEventListener']) {
@@ -161,8 +113,8 @@ function messages(follower: Follower, edge: Edge): void {
         handTo(follower, edge, unit, callback, 0, path, call);
       }
     }
-    for (let node = 0; node < tree.count; node += 1) {
-      if (tree.kind[node] !== Kind.Assignment || nameOf(tree, node + 1) !== 'onmessage') continue;
+    for (const node of unit.index.handlers) {
+      if (nameOf(tree, node + 1) !== 'onmessage') continue;
       const handler = child(tree, node, Role.Right);
       handTo(follower, edge, unit, handler, 0, within('data', edge.path), node);
     }
@@ -176,6 +128,42 @@ function runtimeMessages(follower: Follower, edge: Edge): void {
       if (!/\bonMessage(?:External)?$/.test(receiverText(unit, call + 1))) continue;
       const [callback] = children(unit.tree, call, Role.Argument);
       if (callback !== undefined) handTo(follower, edge, unit, callback, 0, edge.path, call);
+    }
+  }
+}
+
+/** What the listener of runtime messages answers: the sender's callback or promise. */
+function runtimeAnswers(follower: Follower, edge: Edge): void {
+  for (const unit of follower.program.containing('sendMessage')) {
+    for (const call of unit.index.callsNamed('sendMessage')) {
+      follower.value(edge, unit, call, edge.path, call);
+      const callback = children(unit.tree, call, Role.Argument).at(-1);
+      if (callback !== undefined) handTo(follower, edge, unit, callback, 0, edge.path, call);
+    }
+  }
+}
+
+/** Every use of `workerData` of `worker_threads`. */
+function workerData(follower: Follower, edge: Edge): void {
+  for (const unit of follower.program.containing('workerData')) {
+    const { tree, scopes } = unit;
+    for (let node = 0; node < tree.count; node += 1) {
+      const kind = tree.kind[node];
+      const isRead = (tree.flags[node]! & Flag.Reads) !== 0;
+      if (nameOf(tree, node) !== 'workerData') continue;
+      const isName = kind === Kind.Identifier && isRead && scopes.bindingOf[node]! >= 0;
+      if (isName || kind === Kind.Member) follower.value(edge, unit, node, edge.path, node);
+    }
+  }
+}
+
+/** Members that read what another place has put into a storage, the environment, the globals. */
+function stationReads(follower: Follower, edge: Edge, channel: string, key: string): void {
+  for (const unit of follower.program.containing(key)) {
+    for (const member of unit.index.membersNamed(key)) {
+      const isRead = (unit.tree.flags[member]! & Flag.Writes) === 0;
+      if (!isRead || stationOf(unit, member) !== channel) continue;
+      follower.value(edge, unit, member, edge.path, member);
     }
   }
 }

@@ -2,14 +2,17 @@ import { type FeatureId, VOCABULARY } from '@avow/declare';
 import { children, Kind, nameOf, Role, textOf } from '@avow/formats';
 import type { ModuleFeature, Place as TextPlace } from '../observe/reading.ts';
 import { firstKey, WHOLE } from './access.ts';
-import { type Arrival, arrivalsOf, type Destination } from './arrivals.ts';
+import { type Arrival, arrivalsOf } from './arrivals.ts';
+import { Connections, type Destination, type DestinationsAt } from './connections.ts';
 import { Follower } from './follower.ts';
 import { gatesOf, isDead } from './gate.ts';
 import { moduleOf, nodeIn, type Point, pointOf } from './point.ts';
 import { type FlowInput, isFunctionKind, Program, type Unit } from './program.ts';
+import { resolvePromises } from './promises.ts';
 import { type Edge, sourcesOf, stepsFrom } from './tabulation.ts';
 import { assign } from './targets.ts';
 import { stepThrough } from './transfer.ts';
+import { type Candidate, type Source, withoutStations } from './way-stations.ts';
 
 /** One hop of a flow, in the product's own terms: the locator is printed by who knows the target. */
 export interface FlowHop {
@@ -39,11 +42,6 @@ export interface FlowResult {
   }[];
 }
 
-interface Source {
-  readonly feature: FeatureId;
-  readonly found: ModuleFeature;
-  readonly point: Point;
-}
 
 /**
  * Flows of confidential data through a script product, from every source that
@@ -63,7 +61,8 @@ class Run {
   readonly #program: Program;
   readonly #follower: Follower;
   readonly #sources: Source[] = [];
-  readonly #destinations = new Map<number, ReadonlyMap<number, readonly Destination[]>>();
+  readonly #connections: Connections;
+  readonly #destinations = new Map<number, DestinationsAt>();
   readonly #arrivals: { readonly edge: Edge; readonly arrival: Arrival }[] = [];
 
   constructor(input: FlowInput) {
@@ -72,6 +71,8 @@ class Run {
       this.#arrive(edge);
       stepThrough(follower, edge);
     });
+    const { origins } = this.#follower;
+    this.#connections = new Connections(this.#program, origins, (unit) => this.#destinationsOf(unit));
   }
 
   result(): FlowResult {
@@ -127,7 +128,9 @@ class Run {
       ? children(tree, handler, Role.Right)
       : children(tree, call, Role.Argument);
     for (const argument of given) {
-      for (const fn of this.#follower.origins.functionsOf(pointOf(unit.module, argument))) {
+      const at = pointOf(unit.module, argument);
+      resolvePromises(this.#follower, this.#first(unit, call, source), at, 0, WHOLE);
+      for (const fn of this.#follower.origins.functionsOf(at)) {
         const other = this.#program.unit(moduleOf(fn))!;
         const parameters = children(other.tree, nodeIn(fn), Role.Param);
         parameters.forEach((parameter, position) => {
@@ -159,7 +162,7 @@ class Run {
 
   readonly #firsts = new Map<number, Edge>();
 
-  #destinationsOf(unit: Unit): ReadonlyMap<number, readonly Destination[]> {
+  #destinationsOf(unit: Unit): DestinationsAt {
     const known = this.#destinations.get(unit.module);
     if (known !== undefined) return known;
     const at = new Map<number, Destination[]>();
@@ -167,7 +170,8 @@ class Run {
       if (!isDestination(found.feature)) continue;
       const node = nodeOf(unit, found.place);
       if (node === undefined || isDead(unit, node)) continue;
-      const feature = found.feature === 'exec.spawn' ? 'proc.args-env-stdin' : found.feature;
+      const feature = destinationOf(found.feature);
+      if (found.feature === 'code.load' && unit.tree.kind[node] !== Kind.Assignment) continue;
       const list = at.get(node) ?? [];
       list.push({ feature, found });
       at.set(node, list);
@@ -180,15 +184,13 @@ class Run {
     if (edge.place.kind !== 'value') return;
     const unit = this.#program.unit(moduleOf(edge.place.point));
     if (unit === undefined) return;
-    const at = this.#destinationsOf(unit);
-    if (at.size === 0) return;
-    for (const arrival of arrivalsOf(unit, nodeIn(edge.place.point), at)) {
+    for (const arrival of arrivalsOf(this.#connections, unit, nodeIn(edge.place.point))) {
       this.#arrivals.push({ edge, arrival });
     }
   }
 
   #flows(): FoundFlow[] {
-    const found = new Map<string, { readonly flow: FoundFlow; readonly steps: readonly Edge[] }>();
+    const found = new Map<string, Candidate>();
     for (const { edge, arrival } of this.#arrivals) {
       for (const index of sourcesOf(edge.entry)) {
         const source = this.#sources[index]!;
@@ -196,10 +198,11 @@ class Run {
         if (found.has(key)) continue;
         const steps = stepsFrom(index, edge);
         if (this.#isOnlyRecipient(source, arrival, edge, steps)) continue;
-        found.set(key, { flow: this.#flow(source, arrival, steps), steps });
+        found.set(key, { source, index, arrival, steps });
       }
     }
-    return [...found.values()].map(({ flow }) => flow).sort(byPlace);
+    const whole = withoutStations([...found.values()], this.#follower.delivered);
+    return whole.map(({ source, arrival, steps }) => this.#flow(source, arrival, steps)).sort(byPlace);
   }
 
   /** A variable that is the whole address is where it goes, not what goes. */
@@ -271,9 +274,15 @@ function groupOf(feature: FeatureId): string {
   return VOCABULARY[feature].group;
 }
 
-/** Destinations of the vocabulary; a program that is run is one of its arguments. */
+/** Destinations of the vocabulary, a program that is run, and a script's address that is assigned. */
 function isDestination(feature: FeatureId): boolean {
-  return groupOf(feature) === 'destination' || feature === 'exec.spawn';
+  return groupOf(feature) === 'destination' || feature === 'exec.spawn' || feature === 'code.load';
+}
+
+/** What data given to it goes to: a program takes it as an argument, an address carries it. */
+function destinationOf(feature: FeatureId): FeatureId {
+  if (feature === 'exec.spawn') return 'proc.args-env-stdin';
+  return feature === 'code.load' ? 'net.url-beacon' : feature;
 }
 
 function isErrorName(name: string | undefined): boolean {

@@ -1,3 +1,4 @@
+import { Kind } from '@avow/formats';
 import type { AccessPath } from './access.ts';
 import { Callers } from './callers.ts';
 import { type CallOf, Origins } from './origins.ts';
@@ -15,10 +16,14 @@ export class Follower {
   readonly program: Program;
   readonly origins: Origins;
   readonly callers: Callers;
+  /** Places of messages that somebody in the product receives. */
+  readonly delivered = new Set<Point>();
   /** Modules whose budget was spent. */
   readonly spent = new Set<string>();
   readonly #tabulation = new Tabulation();
   readonly #stepsIn = new Map<number, number>();
+  #moves = 0;
+  readonly #changedIn = new Map<Entry, Set<string>>();
   readonly #stepThrough: (follower: Follower, edge: Edge) => void;
 
   constructor(program: Program, stepThrough: (follower: Follower, edge: Edge) => void) {
@@ -49,13 +54,17 @@ export class Follower {
   run(): void {
     for (let edge = this.#tabulation.next(); edge !== undefined; edge = this.#tabulation.next()) {
       if (this.#tabulation.size > MAX_STEPS || !this.#mayStep(edge)) continue;
+      const moves = this.#moves;
       this.#stepThrough(this, edge);
+      const isReceived = edge.place.kind === 'channel' && this.#moves > moves;
+      if (isReceived && edge.hop !== undefined) this.delivered.add(edge.hop);
     }
   }
 
   /** Goes on from an edge to a place, within the same entry or out of it. */
   go(from: Edge, place: Place, path: AccessPath, hop?: Point, transform?: string): void {
     const { entry } = from;
+    this.#moves += 1;
     const edge: Edge = { entry, place, path, from, hop, transform };
     if (entry.owner !== undefined && !this.#isInside(place, entry.owner)) {
       this.#exit(entry, { kind: 'escape', place, path, edge });
@@ -91,6 +100,7 @@ export class Follower {
     call: Point,
     seed: (entry: Entry, first: Edge) => void,
   ): void {
+    this.#moves += 1;
     const { entry, isNew } = this.#tabulation.parameter(fn, position, path);
     const edge: Edge = { ...from, from, hop: call, transform: undefined };
     const incoming = { edge, call };
@@ -120,6 +130,12 @@ export class Follower {
       this.#exit(entry, { kind: 'argument', position, path, edge: from });
       return;
     }
+    // A function that gives its own parameter to itself changes it once.
+    const key = `${fn} ${position} ${path}`;
+    const changed = this.#changedIn.get(entry) ?? new Set();
+    this.#changedIn.set(entry, changed);
+    if (changed.has(key)) return;
+    changed.add(key);
     for (const call of this.callers.of(fn)) this.#changed(from, call, position, path);
   }
 
@@ -156,11 +172,24 @@ export class Follower {
         break;
       }
       case 'escape':
-        this.go(through, exit.place, exit.path);
+        if (this.#isConstruction(exit, call)) {
+          // The field is of the object that this call makes, not of every one of its class.
+          const { point } = exit.place;
+          this.go(through, { kind: 'fields', point }, exit.path);
+          this.go(through, { kind: 'value', point: call }, exit.path);
+        } else {
+          this.go(through, exit.place, exit.path, channelHop(exit));
+        }
         break;
       default:
         exit satisfies never;
     }
+  }
+
+  /** Whether data left a constructor for a field of what it makes, and it was called by `new`. */
+  #isConstruction(exit: Exit, call: Point): exit is Exit & { place: { point: Point } } {
+    if (exit.kind !== 'escape' || exit.place.kind !== 'instance') return false;
+    return this.program.unit(moduleOf(call))?.tree.kind[nodeIn(call)] === Kind.New;
   }
 
   #returned(from: Edge, call: Point, path: AccessPath): void {
@@ -190,6 +219,11 @@ export class Follower {
     this.spent.add(this.program.input.modules[module]!.path);
     return false;
   }
+}
+
+/** The place of a message, which its channel keeps when it leaves a function. */
+function channelHop(exit: Exit): Point | undefined {
+  return exit.kind === 'escape' && exit.place.kind === 'channel' ? exit.edge.hop : undefined;
 }
 
 function exitKey(exit: Exit): string {

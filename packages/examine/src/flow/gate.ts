@@ -1,4 +1,5 @@
 import {
+  BindingKind,
   child,
   children,
   enclosingFunction,
@@ -9,8 +10,10 @@ import {
   textOf,
 } from '@avow/formats';
 import type { Follower } from './follower.ts';
+import { firstValue } from './made.ts';
 import { moduleOf, nodeIn, type Point } from './point.ts';
 import { isFunctionKind, type Unit } from './program.ts';
+import { writesOf } from './reaching.ts';
 
 /** Gates of one place that are told; more are counted by the reader of the code. */
 const MAX_GATES = 6;
@@ -145,17 +148,18 @@ function gatesOfFunction(follower: Follower, fn: Point, depth: number): string[]
 }
 
 /** Whether a node can never run: under `if (false)`, after `false &&`. */
-export function isDead({ tree }: Unit, node: number): boolean {
+export function isDead(unit: Unit, node: number): boolean {
+  const { tree } = unit;
   for (let at = node; at > 0; at = tree.parent[at]!) {
     const parent = tree.parent[at]!;
     const kind = tree.kind[parent];
     if (kind === Kind.If || kind === Kind.Conditional) {
-      const truth = constantTruth(tree, child(tree, parent, Role.Test));
+      const truth = constantTruth(unit, child(tree, parent, Role.Test));
       if (truth === false && tree.role[at] === Role.Consequent) return true;
       if (truth === true && tree.role[at] === Role.Alternate) return true;
     }
     if (kind === Kind.Logical && tree.role[at] === Role.Right) {
-      const truth = constantTruth(tree, parent + 1);
+      const truth = constantTruth(unit, parent + 1);
       if (truth === (operatorOf(tree, parent) === '||')) return true;
     }
     if (kind === Kind.Block && followsExit(tree, parent, at)) return true;
@@ -165,7 +169,8 @@ export function isDead({ tree }: Unit, node: number): boolean {
 
 type Tree = Unit['tree'];
 
-function constantTruth(tree: Tree, test: number): boolean | undefined {
+function constantTruth(unit: Unit, test: number): boolean | undefined {
+  const { tree, scopes } = unit;
   switch (tree.kind[test]) {
     case Kind.Boolean:
       return nameOf(tree, test) === 'true';
@@ -177,12 +182,25 @@ function constantTruth(tree: Tree, test: number): boolean | undefined {
       return nameOf(tree, test) !== '';
     case Kind.Unary: {
       if (operatorOf(tree, test) !== '!') return undefined;
-      const inner = constantTruth(tree, test + 1);
+      const inner = constantTruth(unit, test + 1);
       return inner === undefined ? undefined : !inner;
+    }
+    case Kind.Identifier: {
+      const binding = scopes.bindingOf[test]!;
+      const init = binding >= 0 && isConstant(unit, binding) ? firstValue(unit, test) : -1;
+      return init < 0 || tree.kind[init] === Kind.Identifier
+        ? undefined
+        : constantTruth(unit, init);
     }
     default:
       return undefined;
   }
+}
+
+/** Whether nothing but its declaration gives the binding a value. */
+function isConstant(unit: Unit, binding: number): boolean {
+  const [write, ...others] = writesOf(unit, binding);
+  return write !== undefined && others.length === 0 && unit.scopes.bindingKind[binding] !== BindingKind.Param;
 }
 
 /** Whether an earlier statement of the block always leaves it; function declarations are hoisted. */

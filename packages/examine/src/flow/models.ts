@@ -42,8 +42,6 @@ export const ENDS_DATA: ReadonlySet<string> = new Set([
     'lstat',
     'access',
     'accessSync',
-    'setTimeout',
-    'setInterval',
     'byteLength',
   ],
 ]);
@@ -71,6 +69,7 @@ export const CARRIES: Readonly<Record<string, string | undefined>> = {
   alloc: undefined,
   assign: undefined,
   freeze: undefined,
+  create: undefined,
   fromEntries: undefined,
   entries: undefined,
   values: undefined,
@@ -143,7 +142,12 @@ export const HOLDERS: ReadonlySet<string> = new Set([
     'Date',
     'DataView',
   ],
-  ...['ReadableStream', 'MessageEvent', 'CustomEvent', 'Event', 'TextEncoder', 'Object', 'Proxy'],
+  ...['MediaRecorder', 'MediaStream', 'ReadableStream', 'MessageEvent', 'CustomEvent', 'Event', 'TextEncoder', 'Object', 'Proxy'],
+]);
+
+/** Of these, those that are one text in the end, whatever key the data is given under. */
+export const TEXT_HOLDERS: ReadonlySet<string> = new Set([
+  ...['URL', 'URLSearchParams', 'FormData', 'Headers', 'Blob', 'File'],
 ]);
 
 /** Methods that put their arguments into the object they are called on. */

@@ -96,6 +96,42 @@ export class Origins {
     });
   }
 
+  /** The constructor that `super(…)` runs. */
+  superConstructorsOf(point: Point): readonly Point[] {
+    return this.of(point).flatMap((origin) => {
+      const unit = this.#program.unit(moduleOf(origin.point))!;
+      if (origin.kind !== 'instance') return [];
+      const node = nodeIn(origin.point);
+      if (isFunctionKind(unit.tree.kind[node])) return [origin.point];
+      return isClassKind(unit.tree.kind[node]) ? this.#constructorOf(unit, node) : [];
+    });
+  }
+
+  /** Setters that an assignment to a member runs. */
+  settersOf(member: Point): readonly Point[] {
+    return this.functionsOf(member).filter((fn) => {
+      const { tree } = this.#program.unit(moduleOf(fn))!;
+      return (tree.flags[tree.parent[nodeIn(fn)]!]! & Flag.Set) !== 0;
+    });
+  }
+
+  /** The one `new` that made a value; undefined where there are several or it is not known. */
+  madeAt(point: Point): Point | undefined {
+    const [origin, ...others] = this.of(point);
+    if (origin === undefined || others.length > 0 || origin.kind !== 'node') return undefined;
+    const unit = this.#program.unit(moduleOf(origin.point));
+    return unit?.tree.kind[nodeIn(origin.point)] === Kind.New ? origin.point : undefined;
+  }
+
+  /** Whether a function is exported by its module, so that calls of it may be outside. */
+  isExported(unit: Unit, fn: number): boolean {
+    return this.exportList(unit).some(({ node, binding }) => {
+      if (node === fn) return true;
+      const id = binding < 0 ? -1 : (declarationsOf(unit.scopes, binding)[0] ?? -1);
+      return id >= 0 && (unit.tree.parent[id] === fn || child(unit.tree, unit.tree.parent[id]!, Role.Init) === fn);
+    });
+  }
+
   /** Exports of a module under a name; `default` of CommonJS is the module itself. */
   exported(module: number, name: string, steps = 0): readonly Origin[] {
     const unit = this.#program.unit(module);
@@ -168,6 +204,8 @@ export class Origins {
         return this.#memberExpression(unit, node, steps);
       case Kind.This:
         return this.#this(unit, node);
+      case Kind.Super:
+        return this.#super(unit, node, steps);
       case Kind.Call:
         return this.#call(unit, node, steps);
       case Kind.ImportCall: {
@@ -343,6 +381,19 @@ export class Origins {
     return [{ kind: 'instance', point: made ?? pointOf(unit.module, fn) }];
   }
 
+  /** What `super` is an instance of: the class that the one around it extends. */
+  #super(unit: Unit, node: number, steps: number): Origin[] {
+    const { tree } = unit;
+    let at = tree.parent[node]!;
+    while (at >= 0 && !isClassKind(tree.kind[at])) at = tree.parent[at]!;
+    const parent = at < 0 ? -1 : child(tree, at, Role.SuperClass);
+    if (parent < 0) return [];
+    return this.of(pointOf(unit.module, parent), steps + 1).map(({ point }) => ({
+      kind: 'instance',
+      point,
+    }));
+  }
+
   /** `F` for a function assigned to `F.prototype.name`. */
   #prototypeOwner(unit: Unit, fn: number): Point | undefined {
     const { tree } = unit;
@@ -444,7 +495,13 @@ export class Origins {
     return [...referencesOf(scopes, binding)].flatMap((reference) => {
       const prototype = tree.parent[reference]!;
       const member = tree.parent[prototype]!;
-      if (nameOf(tree, prototype) !== 'prototype' || tree.kind[member] !== Kind.Member) return [];
+      if (nameOf(tree, prototype) !== 'prototype') return [];
+      if (tree.kind[member] === Kind.Assignment && tree.role[prototype] === Role.Left) {
+        return this.of(pointOf(unit.module, child(tree, member, Role.Right)), steps + 1).flatMap(
+          (origin) => [...this.member(origin, name, steps + 1)],
+        );
+      }
+      if (tree.kind[member] !== Kind.Member) return [];
       if (nameOf(tree, member) !== name || (tree.flags[member]! & Flag.Writes) === 0) return [];
       const value = child(tree, tree.parent[member]!, Role.Right);
       return value < 0 ? [] : [...this.of(pointOf(unit.module, value), steps + 1)];

@@ -1,4 +1,13 @@
-import { declarationsOf, enclosingFunction, Flag, Kind, Role, referencesOf } from '@avow/formats';
+import {
+  declarationsOf,
+  enclosingFunction,
+  Flag,
+  Kind,
+  nameOf,
+  operatorOf,
+  Role,
+  referencesOf,
+} from '@avow/formats';
 import type { ParsedScript } from './program.ts';
 
 /**
@@ -38,6 +47,33 @@ export function readsAfter(
     if (!isHidden) reads.push(read);
   }
   return reads;
+}
+
+/**
+ * Whether, between a write and a read of an object, a statement that always
+ * runs takes away what is under a key: `delete o.key`, `o.key = other`.
+ */
+export function isKeyHidden(
+  script: ParsedScript,
+  binding: number,
+  write: number,
+  read: number,
+  key: string,
+): boolean {
+  const { tree, scopes } = script;
+  for (const reference of referencesOf(scopes, binding)) {
+    if (reference < tree.next[write]! || tree.role[reference] !== Role.Object) continue;
+    const member = tree.parent[reference]!;
+    if (nameOf(tree, member) !== key) continue;
+    const change = tree.parent[member]!;
+    const isDeleted = tree.kind[change] === Kind.Unary && operatorOf(tree, change) === 'delete';
+    const isAssigned =
+      tree.kind[change] === Kind.Assignment &&
+      tree.role[member] === Role.Left &&
+      operatorOf(tree, change) === '=';
+    if ((isDeleted || isAssigned) && alwaysRunsBefore(script, change, read)) return true;
+  }
+  return false;
 }
 
 /** Assignments, declarators and loop heads that give a binding a new value. */

@@ -3,10 +3,14 @@ import type { Point } from './point.ts';
 
 /**
  * Where data may be: the value of an expression, what a function returns, an
- * instance's fields, a module's exports, a channel between parts.
+ * instance's fields (`fields`: as its own methods see them), a module's
+ * exports, a channel between parts.
  */
 export type Place =
-  | { readonly kind: 'value' | 'return' | 'instance' | 'export'; readonly point: Point }
+  | {
+      readonly kind: 'value' | 'return' | 'instance' | 'fields' | 'export';
+      readonly point: Point;
+    }
   | { readonly kind: 'channel'; readonly name: string };
 
 /** One step of data: it is at `place`, inside it at `path`, within one entry of one function. */

@@ -9,12 +9,15 @@ import {
   Role,
   stringValue,
 } from '@avow/formats';
-import { type AccessPath, ANY, firstKey, under, within } from './access.ts';
+import { type AccessPath, ANY, firstKey, under, WHOLE, within } from './access.ts';
 import { exportedName } from './exports.ts';
 import type { Follower } from './follower.ts';
+import { isMadeBy } from './made.ts';
 import { KEEPS } from './models.ts';
+import { intoParameter } from './parameters.ts';
 import { isClassKind, type Unit } from './program.ts';
-import { readsAfter } from './reaching.ts';
+import { isKeyHidden, readsAfter } from './reaching.ts';
+import { stationOf } from './stations.ts';
 import type { Edge } from './tabulation.ts';
 
 /**
@@ -43,10 +46,12 @@ export function assign(
     case Kind.Rest:
       assign(follower, from, unit, target + 1, path, write);
       return;
-    case Kind.ObjectPattern:
+    case Kind.ObjectPattern: {
+      const names = children(tree, target, Role.Property).map((one) => nameOf(tree, one));
       for (const property of children(tree, target, Role.Property)) {
         if (tree.kind[property] === Kind.Rest) {
-          assign(follower, from, unit, property + 1, path, write);
+          const isTaken = names.includes(firstKey(path));
+          if (!isTaken) assign(follower, from, unit, property + 1, path, write);
           continue;
         }
         const inner = under(path, nameOf(tree, property));
@@ -54,6 +59,7 @@ export function assign(
         if (inner !== undefined && value >= 0) assign(follower, from, unit, value, inner, write);
       }
       return;
+    }
     case Kind.ArrayPattern:
       children(tree, target, Role.Element).forEach((element, index) => {
         if (tree.kind[element] === Kind.Rest) {
@@ -84,7 +90,11 @@ export function intoBinding(
     intoGlobal(follower, from, unit, name, path);
     return;
   }
-  for (const read of readsAfter(unit, binding, write)) follower.value(from, unit, read, path, name);
+  const key = firstKey(path);
+  for (const read of readsAfter(unit, binding, write)) {
+    if (key !== undefined && isKeyHidden(unit, binding, write, read, key)) continue;
+    follower.value(from, unit, read, path, name);
+  }
   for (const one of follower.origins.exportList(unit)) {
     if (one.binding !== binding || one.name === '') continue;
     const inner = within(one.name, path);
@@ -130,7 +140,43 @@ function intoMember(
       follower.point(unit, member),
     );
   }
-  intoObject(follower, from, unit, member + 1, within(keyOf(unit, member), path), write);
+  const station = stationOf(unit, member);
+  if (station !== undefined) {
+    const channel = { kind: 'channel', name: station } as const;
+    follower.go(from, channel, path, follower.point(unit, member));
+  }
+  intoSetter(follower, from, unit, member, path, write);
+  const isText = isMadeBy(unit, member + 1, /^URL$/);
+  const inner = isText ? WHOLE : within(keyOf(unit, member), path);
+  intoObject(follower, from, unit, member + 1, inner, write);
+}
+
+/** `set key(value) { … }`: what is assigned is its argument. */
+function intoSetter(
+  follower: Follower,
+  from: Edge,
+  unit: Unit,
+  member: number,
+  path: AccessPath,
+  write: number,
+): void {
+  if (unit.tree.kind[write] !== Kind.Assignment) return;
+  const call = follower.point(unit, write);
+  for (const fn of follower.origins.settersOf(follower.point(unit, member))) {
+    intoParameter(follower, from, fn, 0, path, call);
+  }
+}
+
+/** `this` of a function is an object that holds data: by `call`, `apply` and `bind`. */
+export function intoInstanceOf(
+  follower: Follower,
+  from: Edge,
+  fn: number,
+  path: AccessPath,
+  call: number,
+  unit: Unit,
+): void {
+  follower.go(from, { kind: 'fields', point: fn }, path, follower.point(unit, call));
 }
 
 /** The key that a member reads or writes; `*` where it is computed and not constant. */
@@ -250,32 +296,56 @@ export function spreadInstance(
   owner: number,
   path: AccessPath,
 ): void {
-  const { tree } = unit;
-  const key = firstKey(path);
-  const names = key === undefined || key === ANY ? [...unit.index.thisMemberNames()] : [key];
-  const class_ = follower.point(unit, owner);
-  for (const name of names) {
-    const inner = under(path, name);
-    if (inner === undefined) continue;
-    for (const member of unit.index.thisMembers(name)) {
-      if ((tree.flags[member]! & Flag.Reads) === 0 && (tree.flags[member]! & Flag.Writes) !== 0)
-        continue;
-      const owners = follower.origins.of(follower.point(unit, member + 1));
-      if (owners.some((one) => one.point === class_ || isSubclass(follower, one.point, class_))) {
-        follower.value(from, unit, member, inner, member);
-      }
-    }
-  }
-  if (tree.kind[owner] === Kind.Object) {
+  spreadFields(follower, from, unit, owner, path);
+  if (unit.tree.kind[owner] === Kind.Object) {
     follower.value(from, unit, owner, path);
     return;
   }
+  const class_ = follower.point(unit, owner);
   for (const other of [unit, ...follower.program.importersOf(unit.module)]) {
     for (const made of other.index.constructions) {
       const origins = follower.origins.of(follower.point(other, made + 1));
-      if (origins.some((one) => one.point === class_)) follower.value(from, other, made, path);
+      if (origins.some((one) => isOrExtends(follower, one.point, class_)))
+        follower.value(from, other, made, path);
     }
   }
+}
+
+/** At each `this.key` of the class, object or constructor function. */
+export function spreadFields(
+  follower: Follower,
+  from: Edge,
+  unit: Unit,
+  owner: number,
+  path: AccessPath,
+): void {
+  const class_ = follower.point(unit, owner);
+  for (const reader of readersOf(follower, unit, owner)) {
+    const { tree, index } = reader;
+    const key = firstKey(path);
+    const names = key === undefined || key === ANY ? [...index.thisMemberNames()] : [key];
+    for (const name of names) {
+      const inner = under(path, name);
+      if (inner === undefined) continue;
+      for (const member of index.thisMembers(name)) {
+        const flags = tree.flags[member]!;
+        if ((flags & Flag.Reads) === 0 && (flags & Flag.Writes) !== 0) continue;
+        const owners = follower.origins.of(follower.point(reader, member + 1));
+        if (owners.some((one) => isOrExtends(follower, one.point, class_)))
+          follower.value(from, reader, member, inner, member);
+      }
+    }
+  }
+}
+
+/** Modules whose code may be part of a class: its own, and for a class those that extend it. */
+function readersOf(follower: Follower, unit: Unit, owner: number): readonly Unit[] {
+  if (!isClassKind(unit.tree.kind[owner])) return [unit];
+  return [unit, ...follower.program.importersOf(unit.module)];
+}
+
+function isOrExtends(follower: Follower, one: number, base: number): boolean {
+  return one === base || isSubclass(follower, one, base);
 }
 
 function isSubclass(follower: Follower, sub: number, base: number): boolean {

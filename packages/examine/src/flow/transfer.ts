@@ -9,15 +9,17 @@ import {
   Role,
   stringValue,
 } from '@avow/formats';
-import { type AccessPath, ANY, isPrintable, under, WHOLE, within } from './access.ts';
-import { argumentGiven, callbackReturned, calledOn } from './calls.ts';
+import { type AccessPath, ANY, firstKey, isPrintable, under, WHOLE, within } from './access.ts';
+import { argumentGiven, spreadGiven } from './calls.ts';
 import { receive } from './channels.ts';
 import type { Follower } from './follower.ts';
+import { callbackReturned, calledOn } from './methods.ts';
 import { TELLS_LITTLE } from './models.ts';
+import { handTo } from './parameters.ts';
 import { moduleOf, nodeIn } from './point.ts';
 import type { Unit } from './program.ts';
 import type { Edge } from './tabulation.ts';
-import { assign, intoObject, keyOf, spreadInstance } from './targets.ts';
+import { assign, intoObject, keyOf, spreadFields, spreadInstance } from './targets.ts';
 
 /** One step onward from wherever data is. */
 export function stepThrough(follower: Follower, edge: Edge): void {
@@ -42,6 +44,9 @@ export function stepThrough(follower: Follower, edge: Edge): void {
       break;
     case 'instance':
       spreadInstance(follower, edge, unit, node, path);
+      break;
+    case 'fields':
+      spreadFields(follower, edge, unit, node, path);
       break;
     case 'export':
       toImporters(follower, edge, unit, path);
@@ -133,7 +138,7 @@ function fromValue(
       if (role === Role.Right) fromIterated(follower, edge, unit, parent, path);
       return;
     case Kind.Default:
-      if (role === Role.Right)
+      if (role === Role.Right && !isNeverDefault(follower, unit, parent))
         assign(follower, edge, unit, child(tree, parent, Role.Left), path, parent);
       return;
     case Kind.ExportDefault:
@@ -152,6 +157,22 @@ function fromValue(
       return;
     default:
   }
+}
+
+/** Whether a parameter's default is never taken: every call is known and gives the argument. */
+function isNeverDefault(follower: Follower, unit: Unit, parameter: number): boolean {
+  const { tree } = unit;
+  if (tree.role[parameter] !== Role.Param) return false;
+  const fn = tree.parent[parameter]!;
+  const position = children(tree, fn, Role.Param).indexOf(parameter);
+  const calls = follower.callers.of(follower.point(unit, fn));
+  if (calls.length === 0 || follower.origins.isExported(unit, fn)) return false;
+  return calls.every((call) => {
+    const argument = call.argument(position);
+    if (argument === undefined) return false;
+    const other = follower.program.unit(moduleOf(argument))!;
+    return nameOf(other.tree, nodeIn(argument)) !== 'undefined';
+  });
 }
 
 function fromAssigned(
@@ -182,8 +203,11 @@ function fromObject(
 ): void {
   const { tree } = unit;
   const isWritten = (tree.flags[member]! & (Flag.Writes | Flag.Reads)) === Flag.Writes;
-  if (isWritten) return;
   const name = keyOf(unit, member);
+  if (isWritten) {
+    toHandler(follower, edge, unit, member, name, path);
+    return;
+  }
   if (tree.role[member] === Role.Callee) {
     calledOn(follower, edge, unit, tree.parent[member]!, member, name, path);
     return;
@@ -191,6 +215,20 @@ function fromObject(
   if (TELLS_LITTLE.has(name)) return;
   const inner = under(path, name === ANY ? undefined : name);
   if (inner !== undefined) follower.value(edge, unit, member, inner);
+}
+
+/** `recorder.ondataavailable = (event) => …`: who holds data gives it to its handlers. */
+function toHandler(
+  follower: Follower,
+  edge: Edge,
+  unit: Unit,
+  member: number,
+  name: string,
+  path: AccessPath,
+): void {
+  if (!/^on[a-z]{4,}$/.test(name) || name === 'onerror') return;
+  const handler = child(unit.tree, unit.tree.parent[member]!, Role.Right);
+  if (handler >= 0) handTo(follower, edge, unit, handler, 0, path, member);
 }
 
 function fromSpread(
@@ -204,7 +242,7 @@ function fromSpread(
   const parent = tree.parent[spread]!;
   switch (tree.kind[parent]) {
     case Kind.Object:
-      follower.value(edge, unit, parent, path);
+      if (!isReplaced(unit, spread, firstKey(path))) follower.value(edge, unit, parent, path);
       return;
     case Kind.Array:
       // Positions move, so any index may hold it.
@@ -212,10 +250,19 @@ function fromSpread(
       return;
     case Kind.Call:
     case Kind.New:
-      argumentGiven(follower, edge, unit, parent, spread, under(path, undefined) ?? WHOLE);
+      spreadGiven(follower, edge, unit, parent, spread, path);
       return;
     default:
   }
+}
+
+/** Whether a later property of the same object literal has the key: `{ ...o, key: other }`. */
+function isReplaced({ tree }: Unit, spread: number, key: string | undefined): boolean {
+  if (key === undefined) return false;
+  return children(tree, tree.parent[spread]!, Role.Property).some(
+    (property) =>
+      property > spread && tree.kind[property] !== Kind.Spread && nameOf(tree, property) === key,
+  );
 }
 
 function fromProperty(
@@ -231,7 +278,9 @@ function fromProperty(
   if (tree.role[node] !== Role.Value || tree.kind[object] !== Kind.Object) return;
   const key = child(tree, property, Role.Key);
   const name = nameOf(tree, property) ?? (key < 0 ? undefined : stringValue(tree, key)) ?? ANY;
-  follower.value(edge, unit, object, within(name, path));
+  const inner = within(name, path);
+  follower.value(edge, unit, object, inner);
+  follower.go(edge, { kind: 'fields', point: follower.point(unit, object) }, inner);
 }
 
 const CARRYING_OPERATORS = new Set([
@@ -338,11 +387,36 @@ function getterReturned(
 ): void {
   const { tree } = unit;
   const owner = tree.parent[fn]!;
-  if (tree.role[fn] !== Role.Value || (tree.flags[owner]! & Flag.Get) === 0) return;
+  if (tree.role[fn] !== Role.Value) return;
+  definedReturned(follower, edge, unit, owner, path);
+  if ((tree.flags[owner]! & Flag.Get) === 0) return;
   const inner = within(nameOf(tree, owner) ?? ANY, path);
   const holder = tree.parent[owner]!;
   if (tree.kind[holder] === Kind.Object) follower.value(edge, unit, holder, inner);
   else follower.go(edge, { kind: 'instance', point: follower.point(unit, holder) }, inner);
+}
+
+/** `Object.defineProperty(o, 'key', { get: () => data })`. */
+function definedReturned(
+  follower: Follower,
+  edge: Edge,
+  unit: Unit,
+  property: number,
+  path: AccessPath,
+): void {
+  const { tree } = unit;
+  const call = tree.parent[tree.parent[property]!]!;
+  const isGetter = nameOf(tree, property) === 'get' && tree.kind[call] === Kind.Call;
+  if (!isGetter || nameOf(tree, call + 1) !== 'defineProperty') return;
+  const [object, key] = children(tree, call, Role.Argument);
+  const name = key === undefined ? undefined : stringValue(tree, key);
+  if (object === undefined || name === undefined) return;
+  if (nameOf(tree, object) === 'exports') {
+    const place = { kind: 'export', point: follower.point(unit, 0) } as const;
+    follower.go(edge, place, within(name, path));
+  } else {
+    intoObject(follower, edge, unit, object, within(name, path), call);
+  }
 }
 
 /** A module's exports hold data at `path`: at every import of it. */

@@ -6,7 +6,9 @@ export class UnitIndex {
   #calls: Map<string, number[]> | undefined;
   #constructions: number[] | undefined;
   #thisMembers: Map<string, number[]> | undefined;
+  #members: Map<string, number[]> | undefined;
   #requires: number[] | undefined;
+  #handlers: number[] | undefined;
   #lines: number[] | undefined;
 
   constructor(tree: ScriptTree) {
@@ -34,6 +36,18 @@ export class UnitIndex {
   thisMemberNames(): Iterable<string> {
     this.#scan();
     return this.#thisMembers!.keys();
+  }
+
+  /** Members of anything by name, written with a dot or a constant key. */
+  membersNamed(name: string): readonly number[] {
+    this.#scan();
+    return this.#members!.get(name) ?? [];
+  }
+
+  /** Assignments to a member called `on…`: `onmessage = …`, `port.onmessage = …`. */
+  get handlers(): readonly number[] {
+    this.#scan();
+    return this.#handlers!;
   }
 
   /** Calls of `require` and `import()` with a constant name. */
@@ -79,7 +93,9 @@ export class UnitIndex {
     this.#calls = new Map();
     this.#constructions = [];
     this.#thisMembers = new Map();
+    this.#members = new Map();
     this.#requires = [];
+    this.#handlers = [];
     for (let node = 0; node < tree.count; node += 1) {
       const kind = tree.kind[node];
       if (kind === Kind.Call) {
@@ -91,10 +107,14 @@ export class UnitIndex {
         this.#constructions.push(node);
       } else if (kind === Kind.ImportCall) {
         this.#requires.push(node);
-      } else if (kind === Kind.Member && tree.kind[node + 1] === Kind.This) {
+      } else if (kind === Kind.Member) {
         const index = child(tree, node, Role.Index);
         const name = index < 0 ? nameOf(tree, node) : stringValue(tree, index);
-        if (name !== undefined) push(this.#thisMembers, name, node);
+        if (name === undefined) continue;
+        push(this.#members, name, node);
+        if (tree.kind[node + 1] === Kind.This) push(this.#thisMembers, name, node);
+      } else if (kind === Kind.Assignment && nameOf(tree, node + 1)?.startsWith('on') === true) {
+        this.#handlers.push(node);
       }
     }
   }

@@ -8,7 +8,7 @@ import { compileRules, type Rules } from '../../rules/compile.ts';
 import type { RuleUpdate } from '../../rules/rule.ts';
 import { type CaseFile, type FlowCase, parseCase } from './case.ts';
 
-const FOLDER = new URL('../testdata/corpus/', import.meta.url);
+const FOLDER = new URL('./corpus/', import.meta.url);
 const RULES = new URL('../../../../../rules/update.json', import.meta.url);
 
 /** A case that brings no manifest is a package of this one. */
