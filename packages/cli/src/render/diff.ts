@@ -83,7 +83,11 @@ function declaration(page: Page, { declaration: change }: ExaminationDiff): void
   if (covered.lost.length > 0) {
     const what = `${counted(covered.lost.length, 'feature')} declared before and no longer`;
     page.line(`  ${styled(page.terminal, ['red', 'bold'], what)}`);
-    for (const id of covered.lost.slice(0, FEATURES_SHOWN)) page.line(`    ${shown(id)}`);
+    for (const { features, recipient, locator } of covered.lost.slice(0, FEATURES_SHOWN)) {
+      const { path, at } = shownPlace(locator);
+      const to = recipient === undefined ? '' : ` → ${shownWithin(recipient, 40)}`;
+      page.line(`    ${features.join(' > ')}${to}  ${path}:${at}`);
+    }
   }
   if (covered.gained.length > 0) {
     page.line(`  ${counted(covered.gained.length, 'feature')} declared now and not before`);

@@ -28,16 +28,16 @@ const OPTIONS = { lineWidth: 100, flowCollectionPadding: false } as const;
 
 /** One entry as a YAML list item, empty fields left out, one-item lists as the item. */
 export function printEntry(fields: EntryFields): string {
-  const lines = Object.entries(plain(fields)).map(([key, value]) => `${key}: ${printValue(value)}`);
+  const lines = Object.entries(plain(fields)).map(([key, value]) => `${key}:${printValue(value)}`);
   return `- ${lines.join('\n  ')}\n`;
 }
 
 /** A text or a list of texts; lists that are long go below one another. */
 function printValue(value: unknown): string {
-  if (!Array.isArray(value)) return printText(String(value));
+  if (!Array.isArray(value)) return ` ${printText(String(value))}`;
   const items = value.map((item) => printText(String(item)));
   const line = `[${items.join(', ')}]`;
-  return line.length <= MAX_LINE ? line : items.map((item) => `\n    - ${item}`).join('');
+  return line.length <= MAX_LINE ? ` ${line}` : items.map((item) => `\n    - ${item}`).join('');
 }
 
 /** As it stands where YAML reads it back as that text, else in the quotes of JSON, which are YAML's as well. */
@@ -46,7 +46,7 @@ function printText(text: string): string {
 }
 
 const MAX_LINE = 80;
-const PLAIN = /^[A-Za-z_/~][\w./~-]*(?::\/\/[\w./~-]+)?$/;
+const PLAIN = /^[A-Za-z_/~][\w./~-]*(?::[\w./~-]+)*$/;
 const RESERVED = /^(?:true|false|null|yes|no|on|off|y|n|~)$/i;
 
 /** What an entry or promise says, for comparison with another's: without name and purpose. */

@@ -21,7 +21,12 @@ function release(
     promises: [],
     states: Object.entries(states).map(([of, state]) => ({ of, state })),
   };
-  return { declaration: declaration as unknown as ExaminedDeclaration } as Examination;
+  const features = Object.keys(states).map((id) => ({
+    id,
+    feature: 'net.http',
+    locator: `at ${id}`,
+  }));
+  return { declaration: declaration as unknown as ExaminedDeclaration, features } as Examination;
 }
 
 test('entries that a new declaration adds or drops, and features that came out from under it', () => {
@@ -39,7 +44,10 @@ test('entries that a new declaration adds or drops, and features that came out f
     new: 'sha256:b,c',
     entries: { gained: ['c'], lost: ['a'] },
     promises: { gained: [], lost: [] },
-    covered: { gained: ['in'], lost: ['out'] },
+    covered: {
+      gained: [{ of: 'in', features: ['net.http'], locator: 'at in' }],
+      lost: [{ of: 'out', features: ['net.http'], locator: 'at out' }],
+    },
   });
 });
 

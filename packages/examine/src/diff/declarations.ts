@@ -1,4 +1,5 @@
 import type { Digest } from '@avow/bytes';
+import type { FeatureId } from '@avow/declare';
 import type { Examination, ExaminedDeclaration } from '../result.ts';
 import type { Changed } from './diff.ts';
 
@@ -10,8 +11,17 @@ export interface DeclarationChange {
   /** Entries and promises, as YAML. */
   readonly entries: Changed<string>;
   readonly promises: Changed<string>;
-  /** Ids of features and flows that both releases have, declared in the old and not in the new; and the other way. */
-  readonly covered: Changed<string>;
+  /** Features and flows that both releases have: declared only now, and declared only before. */
+  readonly covered: Changed<CoveredChange>;
+}
+
+export interface CoveredChange {
+  readonly of: string;
+  /** One feature, or a flow's source and destination. */
+  readonly features: readonly FeatureId[];
+  readonly recipient?: string;
+  /** In the new release. */
+  readonly locator: string;
 }
 
 /** Undefined when neither release has a declaration that holds. */
@@ -31,8 +41,37 @@ export function declarationChange(
     ...(now?.digest === undefined ? {} : { new: now.digest }),
     entries: changed(old?.entries, now?.entries),
     promises: changed(old?.promises, now?.promises),
-    covered: { gained: moved(newStates, oldStates), lost: moved(oldStates, newStates) },
+    covered: {
+      gained: placed(moved(newStates, oldStates), after),
+      lost: placed(moved(oldStates, newStates), after),
+    },
   };
+}
+
+function placed(
+  ids: readonly string[],
+  { features = [], flows = [] }: Examination,
+): CoveredChange[] {
+  const wanted = new Set(ids);
+  const to = (recipient: string | undefined) => (recipient === undefined ? {} : { recipient });
+  return [
+    ...flows
+      .filter(({ id }) => wanted.has(id))
+      .map(({ id, source, destination, recipient, hops }) => ({
+        of: id,
+        features: [source, destination],
+        ...to(recipient),
+        locator: hops.at(-1)!.locator,
+      })),
+    ...features
+      .filter(({ id }) => wanted.has(id))
+      .map(({ id, feature, recipient, locator }) => ({
+        of: id,
+        features: [feature],
+        ...to(recipient),
+        locator,
+      })),
+  ];
 }
 
 type Said = readonly { readonly says?: string }[] | undefined;
