@@ -49,8 +49,9 @@ export class Callers {
         if (tree.role[reference] === Role.Callee) addCall(found, unit, tree.parent[reference]!);
       }
     }
-    for (const name of this.#names(unit, node)) {
-      for (const other of this.#around(unit)) this.#addNamed(found, other, name, fn);
+    const around = this.#around(unit);
+    for (const name of this.#withAliases(this.#names(unit, node), around)) {
+      for (const other of around) this.#addNamed(found, other, name, fn);
     }
     this.#addConstructions(found, unit, node, fn);
     return [...found.values()];
@@ -124,7 +125,32 @@ export class Callers {
       around.add(importer);
       for (const outer of this.#program.importersOf(importer.module)) around.add(outer);
     }
+    if (unit.index.callsNamed('exposeInMainWorld').length > 0) {
+      for (const other of this.#program.units()) around.add(other);
+    }
+    if (this.#program.pageScripts.includes(unit)) {
+      for (const other of this.#program.pageScripts) around.add(other);
+    }
     return around;
+  }
+
+  /** Names by which importers call what is exported under these names. */
+  #withAliases(names: ReadonlySet<string>, around: ReadonlySet<Unit>): Set<string> {
+    const all = new Set(names);
+    for (const { tree } of around) {
+      for (let node = 1; node < tree.count; node = tree.next[node]!) {
+        const kind = tree.kind[node];
+        if (kind !== Kind.ImportDeclaration && kind !== Kind.ExportNamed) continue;
+        const isImport = kind === Kind.ImportDeclaration;
+        for (const specifier of children(tree, node, Role.Specifier)) {
+          const own = nameOf(tree, specifier);
+          const local = nameOf(tree, child(tree, specifier, isImport ? Role.Id : Role.Local));
+          const [outer, inner] = isImport ? [local, own] : [own, local];
+          if (inner !== undefined && outer !== undefined && all.has(inner)) all.add(outer);
+        }
+      }
+    }
+    return all;
   }
 
   #addNamed(found: Map<Point, CallOf>, unit: Unit, name: string, fn: Point): void {

@@ -3,13 +3,15 @@ import { BindingKind, children, Kind, nameOf, Role, referencesOf } from '@avow/f
 import type { ModuleFeature } from '../observe/reading.ts';
 import { firstValue } from './made.ts';
 import type { Origins } from './origins.ts';
-import { moduleOf, nodeIn, pointOf } from './point.ts';
+import { moduleOf, nodeIn, type Point, pointOf } from './point.ts';
 import type { Program, Unit } from './program.ts';
 
 /** A place where data may leave: a destination that was found in a module, at its node. */
 export interface Destination {
   readonly feature: FeatureId;
   readonly found: ModuleFeature;
+  /** The node that it was found at. */
+  readonly at: Point;
 }
 
 /** By node of a module. */

@@ -9,6 +9,7 @@ import { gatesOf, isDead } from './gate.ts';
 import { moduleOf, nodeIn, type Point, pointOf } from './point.ts';
 import { type FlowInput, isFunctionKind, Program, type Unit } from './program.ts';
 import { resolvePromises } from './promises.ts';
+import { recipientOf } from './recipient.ts';
 import { type Edge, sourcesOf, stepsFrom } from './tabulation.ts';
 import { assign } from './targets.ts';
 import { stepThrough } from './transfer.ts';
@@ -173,7 +174,7 @@ class Run {
       const feature = destinationOf(found.feature);
       if (found.feature === 'code.load' && unit.tree.kind[node] !== Kind.Assignment) continue;
       const list = at.get(node) ?? [];
-      list.push({ feature, found });
+      list.push({ feature, found, at: pointOf(unit.module, node) });
       at.set(node, list);
     }
     this.#destinations.set(unit.module, at);
@@ -232,17 +233,25 @@ class Run {
     const gates = new Set(
       [arrival.point, ...shown, source.point].flatMap((point) => gatesOf(this.#follower, point)),
     );
+    const recipient = destination.found.recipient ?? this.#recipient(destination, shown);
     return {
       source: source.feature,
       destination: destination.feature,
-      ...(destination.found.recipient === undefined
-        ? {}
-        : { recipient: destination.found.recipient }),
+      ...(recipient === undefined ? {} : { recipient }),
       transforms: transforms.filter((one, index) => one !== transforms[index - 1]),
       ...(gates.size === 0 ? {} : { gate: [...gates].sort().join(' & ') }),
       hops,
       within: [...source.found.within, '→', ...destination.found.within],
     };
+  }
+
+  #recipient(
+    { feature, at }: Destination,
+    shown: readonly Point[],
+  ): string | undefined {
+    if (!feature.startsWith('net.')) return undefined;
+    const calls = new Set(shown);
+    return recipientOf(this.#follower, at, calls);
   }
 
   #hops(source: Source, arrival: Arrival, steps: readonly Edge[]): FlowHop[] {
@@ -252,15 +261,16 @@ class Run {
       if (points.at(-1) !== hop) points.push(hop);
     }
     const places = points.map((point) => this.#hop('step', point));
-    const first = this.#hop('source', source.point, source.found.evidence);
-    const last = this.#hop('destination', arrival.point);
+    const first = this.#hop('source', source.point, source.found.evidence, true);
+    const isFound = arrival.destination.at === arrival.point;
+    const last = this.#hop('destination', arrival.point, undefined, isFound);
     return [first, ...distinctLines(places, first, last), last];
   }
 
-  #hop(role: FlowHop['role'], point: Point, evidence?: string): FlowHop {
+  #hop(role: FlowHop['role'], point: Point, evidence?: string, isFound = false): FlowHop {
     const unit = this.#program.unit(moduleOf(point))!;
     const node = nodeIn(point);
-    const start = unit.tree.start[node]!;
+    const start = isFound ? unit.tree.start[node]! : startOf(unit, node);
     return {
       role,
       path: unit.path,
@@ -296,6 +306,18 @@ function nodeOf(unit: Unit, place: TextPlace): number | undefined {
   const exact = starting.filter((node) => tree.end[node] === place.end);
   const isStatement = (node: number): boolean => tree.kind[node] === Kind.ExpressionStatement;
   return exact.find((node) => !isStatement(node)) ?? starting.at(-1);
+}
+
+/** Where a step is shown: of a chain over several lines, its own link. */
+function startOf({ tree, index }: Unit, node: number): number {
+  const start = tree.start[node]!;
+  const isChain = tree.kind[node] === Kind.Call && tree.kind[node + 1] === Kind.Member;
+  if (!isChain) return start;
+  const end = tree.end[node + 2]!;
+  if (index.lineAndColumn(start).line === index.lineAndColumn(end).line) return start;
+  const name = nameOf(tree, node + 1) ?? '';
+  const at = tree.text.indexOf(name, end);
+  return at >= 0 && at < tree.end[node]! ? at : start;
 }
 
 /** What to show for a node: a name alone says little, so its declarator or call. */

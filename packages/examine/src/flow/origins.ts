@@ -24,6 +24,10 @@ export interface Origin {
   readonly point: Point;
 }
 
+/** What compilers wrap around a module that another one requires. */
+const INTEROP =
+  /^_{0,2}(?:interopRequire(?:Default|Wildcard)|importDefault|importStar|toESM|interopNamespace(?:Default)?)$/;
+
 /** Steps backwards from a use to what made the value; real code needs fewer. */
 const MAX_STEPS = 14;
 /** Questions within questions, across callers: a bound of the stack. */
@@ -210,7 +214,7 @@ export class Origins {
         return this.#call(unit, node, steps);
       case Kind.ImportCall: {
         const module = this.#required(unit, child(tree, node, Role.Source));
-        return module === undefined ? [] : [moduleOrigin(module)];
+        return module === undefined ? [] : this.#module(module, steps);
       }
       case Kind.Await:
         return [...at(node + 1)];
@@ -235,11 +239,13 @@ export class Origins {
   #identifier(unit: Unit, node: number, steps: number): Origin[] {
     const { tree, scopes } = unit;
     const binding = scopes.bindingOf[node]!;
-    if (binding < 0) return [];
+    if (binding < 0) return [...this.#global(nameOf(tree, node) ?? '', steps)];
     const found: Origin[] = [];
     switch (scopes.bindingKind[binding]) {
       case BindingKind.Global:
-        return nameOf(tree, node) === 'exports' ? [moduleOrigin(unit.module)] : [];
+        return nameOf(tree, node) === 'exports'
+          ? [moduleOrigin(unit.module)]
+          : [...this.#global(nameOf(tree, node) ?? '', steps)];
       case BindingKind.Import:
         return [...this.#imported(unit, declarationsOf(scopes, binding)[0]!, steps)];
       case BindingKind.Param:
@@ -255,6 +261,27 @@ export class Origins {
     }
     for (const write of writesOf(unit, binding))
       found.push(...this.#written(unit, write, binding, steps));
+    return found;
+  }
+
+  /**
+   * What a global name may be: a function of another script of the same page,
+   * or what a preload script exposes.
+   */
+  #global(name: string, steps: number): readonly Origin[] {
+    const found: Origin[] = [];
+    for (const unit of this.#program.pageScripts) {
+      const declared = unit.index.outerFunction(name);
+      if (declared >= 0) found.push({ kind: 'node', point: pointOf(unit.module, declared) });
+    }
+    for (const unit of this.#program.containing('exposeInMainWorld')) {
+      for (const call of unit.index.callsNamed('exposeInMainWorld')) {
+        const [key, value] = children(unit.tree, call, Role.Argument);
+        if (key === undefined || value === undefined) continue;
+        if (stringValue(unit.tree, key) === name)
+          found.push(...this.of(pointOf(unit.module, value), steps + 1));
+      }
+    }
     return found;
   }
 
@@ -335,6 +362,8 @@ export class Origins {
     if (name === 'exports' && nameOf(tree, node + 1) === 'module')
       return [moduleOrigin(unit.module)];
     const found = [...this.#assignedMember(unit, node + 1, name, steps)];
+    const isGlobal = /^(?:window|globalThis|self)$/.test(nameOf(tree, node + 1) ?? '');
+    if (isGlobal && tree.kind[node + 1] === Kind.Identifier) found.push(...this.#global(name, steps));
     for (const origin of this.of(pointOf(unit.module, node + 1), steps + 1)) {
       found.push(...this.member(origin, name, steps + 1));
     }
@@ -413,7 +442,11 @@ export class Origins {
       nameOf(tree, callee) === 'require'
         ? this.#required(unit, child(tree, node, Role.Argument))
         : undefined;
-    if (required !== undefined) return [moduleOrigin(required)];
+    if (required !== undefined) return this.#module(required, steps);
+    if (INTEROP.test(nameOf(tree, callee) ?? '')) {
+      const given = child(tree, node, Role.Argument);
+      if (given >= 0) return [...this.of(pointOf(unit.module, given), steps + 1)];
+    }
     const own: Origin = { kind: 'node', point: pointOf(unit.module, node) };
     if (tree.kind[callee] === Kind.Member && nameOf(tree, callee) === 'bind') {
       return [...this.of(pointOf(unit.module, callee + 1), steps + 1)];
@@ -422,6 +455,11 @@ export class Origins {
       .filter((origin) => origin.kind === 'node')
       .flatMap((origin) => this.#returned(origin.point, steps + 1));
     return returned.length > 0 ? [...returned, own] : [own];
+  }
+
+  /** A module as a value: its exports, and what CommonJS puts in their place. */
+  #module(module: number, steps: number): Origin[] {
+    return [moduleOrigin(module), ...this.exported(module, '', steps + 1)];
   }
 
   #returned(fn: Point, steps: number): Origin[] {

@@ -32,6 +32,9 @@ export interface Unit extends ParsedScript {
   readonly index: UnitIndex;
 }
 
+/** Modules that are looked through for uses of what a preload script exposes. */
+const MAX_ALL = 200;
+
 /** The product's modules, parsed on demand: most hold no source and are never reached by data. */
 export class Program {
   readonly input: FlowInput;
@@ -84,6 +87,24 @@ export class Program {
       .modulesContaining(text)
       .flatMap((path) => this.unit(this.#byPath.get(path) ?? -1) ?? []);
   }
+
+  /** Every module that can be parsed: for what a small number of modules exposes to all. */
+  units(): readonly Unit[] {
+    return this.input.modules.slice(0, MAX_ALL).flatMap((_, index) => this.unit(index) ?? []);
+  }
+
+  /** Scripts that pages load one after the other into one global scope. */
+  get pageScripts(): readonly Unit[] {
+    this.#pageScripts ??= this.input.modules.flatMap(({ path, reading }) =>
+      reading.imports.flatMap(({ specifier, how }) => {
+        const target = how === 'script' ? this.input.resolve(path, specifier) : undefined;
+        return target === undefined ? [] : (this.#byPath.get(target) ?? []);
+      }),
+    );
+    return [...new Set(this.#pageScripts)].flatMap((index) => this.unit(index) ?? []);
+  }
+
+  #pageScripts: number[] | undefined;
 
   #readImporters(): Map<number, Set<number>> {
     const importers = new Map<number, Set<number>>();

@@ -56,6 +56,16 @@ export class UnitIndex {
     return this.#requires!;
   }
 
+  /** The function that a script declares at its top under a name, or -1. */
+  outerFunction(name: string): number {
+    const tree = this.#tree;
+    for (let node = 1; node < tree.count; node = tree.next[node]!) {
+      if (tree.kind[node] !== Kind.FunctionDeclaration) continue;
+      if (nameOf(tree, child(tree, node, Role.Id)) === name) return node;
+    }
+    return -1;
+  }
+
   /** Nodes that start at an offset, outermost first: in preorder, starts never go back. */
   startingAt(offset: number): readonly number[] {
     const { start, count } = this.#tree;
