@@ -32,11 +32,13 @@ export function observeModule(task: ReadingTask, parse: ParseScript, rules: Rule
   const places = new Places(text);
   const reading = new Reading();
   const { language, goal } = task;
+  const way: Way = { parse, rules, depth: 0, isNarrow: false };
   if (language === 'html' || language === 'vue' || language === 'svelte') {
-    observePage(text, language, places, parse, rules, reading);
+    observePage(text, language, places, way, reading);
   } else {
+    const isNarrow = text.length === task.bytes.length;
     reading.take(text, places, () =>
-      observeScript(parse(text, { language, goal }), places, parse, rules, 0),
+      observeScript(parse(text, { language, goal }), places, { ...way, isNarrow }),
     );
   }
   const odd = oddities[0];
@@ -117,8 +119,7 @@ function observePage(
   text: string,
   language: 'html' | 'vue' | 'svelte',
   places: Places,
-  parse: ParseScript,
-  rules: Rules,
+  way: Way,
   reading: Reading,
 ): void {
   const page = scriptsOfPage(text, language);
@@ -140,7 +141,7 @@ function observePage(
     const inPage = places.within((offset) => pageOffset(script, offset));
     const { language: inner, goal } = script;
     reading.take(script.text, inPage, () => {
-      return observeScript(parse(script.text, { language: inner, goal }), inPage, parse, rules, 0);
+      return observeScript(way.parse(script.text, { language: inner, goal }), inPage, way);
     });
   }
   if (page.scripts.length === 0) reading.take('', places, () => NOTHING_OBSERVED);
@@ -154,26 +155,31 @@ const NOTHING_OBSERVED: Observed = {
   links: [],
 };
 
-function observeScript(
-  tree: ReturnType<ParseScript>,
-  places: Places,
-  parse: ParseScript,
-  rules: Rules,
-  depth: number,
-): Observed {
+/** How a script is observed, and what is known of it before. */
+interface Way {
+  readonly parse: ParseScript;
+  readonly rules: Rules;
+  /** Evaluated texts around it. */
+  readonly depth: number;
+  /** Whether it surely has no character beyond Latin-1. */
+  readonly isNarrow: boolean;
+}
+
+function observeScript(tree: ReturnType<ParseScript>, places: Places, way: Way): Observed {
+  const { rules } = way;
   const script = new Script(tree);
   const observer = new Observer(script, rules, places);
   const follower = new Follower(script, observer.folder, observer);
   enter(follower, observer, rules);
   follower.run();
-  for (const { node, sign } of obfuscationOf(tree)) {
+  for (const { node, sign } of obfuscationOf(tree, way.isNarrow)) {
     observer.add('opaque.obfuscated', 'engine.obfuscated', node, sign);
   }
   if (follower.budget.isSpent || observer.folder.budget.isSpent) {
     observer.addUnknown(0, 'script.budget', 'the work that one script may cost was spent');
   }
   for (const { node, text } of observer.evaluated) {
-    observeEvaluated(observer, node, text, parse, rules, depth);
+    observeEvaluated(observer, node, text, way);
   }
   const { features, unknowns, imports, exports, links } = observer;
   return { features, unknowns, imports, exports, links };
@@ -187,9 +193,7 @@ function observeEvaluated(
   observer: Observer,
   node: number,
   text: string,
-  parse: ParseScript,
-  rules: Rules,
-  depth: number,
+  { parse, rules, depth }: Way,
 ): void {
   if (depth >= MAX_EVALUATED_DEPTH) {
     observer.add('code.eval', 'engine.code-eval', node, undefined);
@@ -199,7 +203,12 @@ function observeEvaluated(
     let inner: Observed;
     try {
       const tree = parse(text, { language: 'js', goal });
-      inner = observeScript(tree, new Places(text), parse, rules, depth + 1);
+      inner = observeScript(tree, new Places(text), {
+        parse,
+        rules,
+        depth: depth + 1,
+        isNarrow: false,
+      });
     } catch (error) {
       refusalOf(error);
       continue;

@@ -17,10 +17,11 @@ export interface Obfuscation {
  *
  * Calibrated on ten popular packages, minified and not (docs/decisions/0020):
  * names such as `_0x3fa2` in number; texts written mostly in `\x` escapes;
- * invisible characters that change what a reader sees.
+ * invisible characters that change what a reader sees. Those are not looked
+ * for in a text that `isNarrow`: that has no character beyond Latin-1.
  */
-export function obfuscationOf(tree: ScriptTree): Obfuscation[] {
-  return [...hexNames(tree), ...escapedTexts(tree), ...invisibles(tree)];
+export function obfuscationOf(tree: ScriptTree, isNarrow: boolean): Obfuscation[] {
+  return [...hexNames(tree), ...escapedTexts(tree), ...(isNarrow ? [] : invisibles(tree))];
 }
 
 const HEX_NAME = /^_0x[0-9a-fA-F]{2,8}$/;
@@ -76,8 +77,8 @@ function escapedTexts(tree: ScriptTree): Obfuscation[] {
 /** Bidirectional overrides (Trojan Source, CVE-2021-42574) and runs of variation selectors that hide data. */
 const BIDI = /[\u202a\u202b\u202d\u202e\u2066\u2067\u2068]/;
 const HIDDEN_RUN = /(?:[\ufe00-\ufe0f]|\u200b|\u2060|[\u{e0100}-\u{e01ef}]){16}/u;
-/** All of these, and the high surrogate of the supplementary variation selectors: one pass, none for texts of Latin-1. */
-const INVISIBLE = /[\u200b\u202a\u202b\u202d\u202e\u2060\u2066-\u2068\ufe00-\ufe0f\udb40]/;
+/** All of these, and the high surrogate of the supplementary variation selectors. */
+const INVISIBLE = /[\u200b\u202a\u202b\u202d\u202e\u2060\u2066\u2067\u2068]|[\ufe00-\ufe0f]|\udb40/;
 
 function mayHide(text: string): boolean {
   return INVISIBLE.test(text);
