@@ -32,6 +32,7 @@ export const CLAIM_MOVES = [
   { from: ['none'], by: 'write', to: 'draft', who: ['anyone', 'claimant'] },
   { from: ['draft'], by: 'edit', to: 'same', who: ['claimant'] },
   { from: ['draft'], by: 'submit', to: 'received', who: ['claimant'] },
+  { from: ['received'], by: 'overdue', to: 'same', who: ['timer'] },
   {
     from: ['received'],
     by: 'turnBack',
@@ -89,7 +90,7 @@ export const CLAIM_MOVES = [
 ] as const satisfies readonly Move<ClaimState>[];
 
 export const CLAIM_DEADLINES = [
-  { in: ['received'], days: 1, makes: 'turnBack', says: 'answered within 24 hours' },
+  { in: ['received'], days: 1, makes: 'overdue', says: 'answered within 24 hours' },
   { in: ['returned'], days: 30, makes: 'dismiss', says: '30 days of silence close it' },
   { in: ['valid'], days: 7, makes: 'accept', says: 'accepted by itself on day 7' },
   { in: ['deferred'], days: 30, makes: 'review', since: 'review', says: 'looked at every 30 days' },

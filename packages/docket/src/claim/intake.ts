@@ -1,0 +1,216 @@
+import {
+  type Candidate,
+  type Known,
+  type Locator,
+  type LocatorDraft,
+  type MissingPart,
+  missingFrom,
+  type Place,
+  pathOf,
+  printLocator,
+  QUESTIONS,
+  type Question,
+  type QuestionCode,
+  readLoose,
+} from '@avow/locator';
+import { readDocument } from './document.ts';
+import { plainLine } from './lines.ts';
+import type { ReasonCode } from './reasons.ts';
+import { readSaid, type Said } from './said.ts';
+
+/** What a claim's text may mean; nothing of it counts before its claimant has confirmed it. */
+export interface Intake {
+  /** Every place that it may name, in canonical text; one is what is wanted. */
+  readonly locators: readonly Locator[];
+  /** What it says is there. */
+  readonly said: readonly Said[];
+  readonly questions: readonly Question[];
+  /** Everything that it lacks, at once. */
+  readonly lacks: readonly ReasonCode[];
+  /** The files that it names as pasted, where no path of the product is meant for sure. */
+  readonly modules: readonly string[];
+}
+
+/** Questions that the canonical locator answers by itself, once its claimant confirms it. */
+const CONFIRMED: ReadonlySet<QuestionCode> = new Set([
+  'column-unit',
+  'name-or-offset',
+  'record-name',
+  'windows-name',
+  'version-suffix',
+  'which-file',
+  'signature-id',
+  'too-long',
+]);
+
+/** A stack trace or a report fits. */
+const MAX_LINES = 501;
+
+const LACKS: Readonly<Record<MissingPart, ReasonCode>> = {
+  product: 'missing-product',
+  version: 'missing-version',
+  module: 'missing-module',
+  place: 'missing-place',
+  record: 'missing-record',
+};
+
+/**
+ * Reads what people write: labelled lines, pasted frames and addresses, log
+ * lines, CSAF and SARIF documents. It never chooses between meanings. Linear
+ * in the text, of which 65,536 characters are read (10 MB of a document).
+ */
+export function readClaim(
+  text: string,
+  known: Known = {},
+  records: readonly KnownRecord[] = [],
+): Intake {
+  const document = readDocument(text);
+  const { said, rest } = readSaid(document === undefined ? text : document.lines.join('\n'));
+  const { lines, named } = plainText(withProductLine(rest));
+  const loose = readLoose(lines, known);
+  const read = [...named.map((draft) => asCandidate(draft, known)), ...loose.candidates];
+  const candidates = read.map((one) => placed(one, known, records));
+  const { questions } = loose;
+  const whole = candidates.filter(({ missing }) => missing.length === 0);
+  const locators = distinct(whole.map(({ draft }) => draft));
+  const open = questions.filter(({ code }) => locators.length !== 1 || !CONFIRMED.has(code));
+  const lacks =
+    whole.length > 0
+      ? []
+      : leastMissing(
+          candidates.map(({ missing }) => missing),
+          known,
+        );
+  return {
+    locators,
+    said,
+    questions:
+      document?.isCut === true && !open.some(({ code }) => code === 'too-long')
+        ? [...open, { code: 'too-long', asks: QUESTIONS['too-long'], choices: [] }]
+        : open,
+    lacks: [
+      ...lacks,
+      ...(said.length === 0 ? (['missing-feature'] as const) : []),
+      ...(said.length > 1 || locators.length > 1 || open.some(isBlocking)
+        ? (['ambiguous'] as const)
+        : []),
+    ],
+    modules: [
+      ...new Set(candidates.flatMap(({ module }) => (module === undefined ? [] : [module]))),
+    ],
+  };
+}
+
+/** A record that the product has: an id alone names it where one file has it. */
+export interface KnownRecord {
+  readonly path: string;
+  readonly id: string;
+}
+
+interface Named {
+  readonly module?: string;
+  readonly place: Place;
+}
+
+/** Rewritten lines, and the places that are said in so many words. */
+function plainText(text: string): { lines: string; named: readonly Named[] } {
+  const named: Named[] = [];
+  const lines = text.split('\n', MAX_LINES).map((raw) => {
+    const line = plainLine(raw);
+    const found = namedPlace(line);
+    if (found !== undefined) named.push(found);
+    return found === undefined ? line : '';
+  });
+  return { lines: lines.join('\n'), named };
+}
+
+/** What `plainLine` writes for a place that is named in words: `@rva libscan.so 0x1a2f0`. */
+function namedPlace(line: string): Named | undefined {
+  const [kind, module, ...rest] = line.startsWith('@') ? line.slice(1).split(' ') : [];
+  if (kind === undefined || module === undefined) return undefined;
+  if (kind === 'rec') return rest.length === 0 ? { place: { kind, id: module } } : undefined;
+  const [first = '', second = ''] = rest;
+  const isHex = /^0x[0-9a-f]{1,16}$/i;
+  if (/^(?:rva|va|off)$/i.test(kind) && isHex.test(first)) {
+    const address = BigInt(first);
+    return { module, place: { kind: kind.toLowerCase() as 'rva' | 'va' | 'off', address } };
+  }
+  if ((kind === 'sec' || kind === 'sym') && isHex.test(second)) {
+    const offset = BigInt(second);
+    if (kind === 'sec') return { module, place: { kind, name: first, offset } };
+    return { module, place: { kind, name: first, ...(offset === 0n ? {} : { offset }) } };
+  }
+  return undefined;
+}
+
+function asCandidate({ module, place }: Named, { target }: Known): Candidate {
+  const draft: LocatorDraft = { place, ...(target === undefined ? {} : { target }) };
+  const named = module === undefined ? {} : { module };
+  return { form: 'words', text: '', ...named, draft, missing: missingFrom(draft) };
+}
+
+/** Puts a candidate into the one file that it can mean: by its name, or by the record's id. */
+function placed(
+  one: Candidate,
+  { target, paths }: Known,
+  records: readonly KnownRecord[],
+): Candidate {
+  const { draft, module } = one;
+  const product = draft.target ?? target;
+  if (product?.kind !== 'purl' || (product.path ?? []).length > 0) return one;
+  const { place } = draft;
+  const files =
+    place?.kind === 'rec'
+      ? records.filter(({ id }) => id === place.id).map(({ path }) => path)
+      : module === undefined
+        ? []
+        : filesNamed(module, paths ?? []);
+  if (files.length !== 1) return one;
+  const moved = { ...draft, target: { ...product, path: pathOf(files[0]!) } };
+  return { ...one, draft: moved, missing: missingFrom(moved) };
+}
+
+/** Files with that name, in any folder; debuggers leave the extension out. */
+function filesNamed(module: string, paths: readonly string[]): readonly string[] {
+  const wanted = module.replaceAll('\\', '/').toLowerCase().replace(/^\.\//, '');
+  const inPackage = wanted.replace(/^.*node_modules\/(?:@[^/]+\/)?[^/]+\/|^package\//, '');
+  const tail = `/${inPackage}`;
+  const exact = paths.filter((path) => `/${path.toLowerCase()}`.endsWith(tail));
+  if (exact.length > 0 || inPackage.includes('.')) return exact;
+  return paths.filter(
+    (path) =>
+      /^[^.]+\.(?:exe|dll|sys)$/i.test(path.slice(path.lastIndexOf('/') + 1)) &&
+      `/${path.toLowerCase().replace(/\.[^.]+$/, '')}`.endsWith(tail),
+  );
+}
+
+/** A question that even a single meaning leaves open. */
+function isBlocking({ code }: Question): boolean {
+  return !CONFIRMED.has(code);
+}
+
+/** Of the reading that lacks least; without any reading, everything that is not known. */
+function leastMissing(
+  all: readonly (readonly MissingPart[])[],
+  { target }: Known,
+): readonly ReasonCode[] {
+  const nothing: readonly MissingPart[] = [
+    ...(target === undefined ? (['product', 'version'] as const) : []),
+    'module',
+    'place',
+  ];
+  const [least = nothing] = [...all].sort((one, other) => one.length - other.length);
+  return least.map((part) => LACKS[part]);
+}
+
+/** `pkg:npm/x@1.2.3` alone on a line is the product of the rest. */
+function withProductLine(text: string): string {
+  return text.replace(/^\s*(pkg:[^\s#]{1,1000})\s*$/m, 'Product: $1');
+}
+
+function distinct(drafts: readonly LocatorDraft[]): Locator[] {
+  const all = drafts.flatMap(({ target, place, guards }): Locator[] =>
+    target === undefined || place === undefined ? [] : [{ target, place, guards: guards ?? [] }],
+  );
+  return [...new Map(all.map((locator) => [printLocator(locator), locator])).values()];
+}
