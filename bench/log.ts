@@ -47,8 +47,11 @@ function tesseraFigures(): string {
   const folder = mkdtempSync(join(tmpdir(), 'avow-bench-tessera-'));
   try {
     const args = [folder, `${seconds}`, '4096', '1024'];
-    const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const;
-    const [perSecond, p99] = execFileSync(tesseraPosixPath(), args, options).trim().split(' ');
+    const printed = execFileSync(tesseraPosixPath(), args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [perSecond, p99] = printed.trim().split(' ');
     return `${perSecond}, p99 ${p99} ms`;
   } catch (error) {
     return `not run: ${error instanceof Error ? error.message.split('\n')[0] : error}`;

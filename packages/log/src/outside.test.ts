@@ -34,6 +34,7 @@ function skipWithout(folder: string): { skip: string | false } {
 interface MerkleCase {
   readonly leafIdx: number;
   readonly treeSize: number;
+  readonly size: number;
   readonly size1: number;
   readonly size2: number;
   readonly start: number;

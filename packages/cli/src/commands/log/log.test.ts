@@ -143,7 +143,8 @@ test('a duplicate number is turned away by the server, bytes that are no entry t
     assert.equal(checkpoint.headers.get('content-type'), 'text/plain; charset=utf-8');
     const climbing = await fetch(`${site.url}tile/0/%2e%2e/%2e%2e/log.key`);
     assert.equal(climbing.status, 404);
-    const [latest] = await (await fetch(`${site.url}latest/pkg%3Anpm%2Fthing/stable`)).json();
+    const answer = await fetch(`${site.url}latest/pkg%3Anpm%2Fthing/stable`);
+    const [latest] = (await answer.json()) as [{ entry: { number: number } }];
     assert.equal(latest.entry.number, 1);
     assert.equal(avow('log', 'fsck', site.url, '--key', key).status, 0);
   } finally {
