@@ -59,7 +59,7 @@ export async function findInRecords(
 /** Records that a place names, `path` being the member's, also one inside a database. */
 export async function recordsAtPlace(
   members: readonly Member[],
-  path: string,
+  path: string | undefined,
   place: string,
 ): Promise<readonly ShownRecord[]> {
   const { recordsAt, Sight } = await import('@avow/examine/record');

@@ -37,7 +37,7 @@ export async function fireCommand(
 ): Promise<ExitStatus> {
   const { locator, member, members } = await resolveLocator(text, product, signal);
   const databases = members.filter(({ path, bytes }) => mayBeDatabase(path, bytes));
-  const path = memberPathOf(locator) ?? member.path;
+  const path = memberPathOf(locator);
   const [shownRecord] = await recordsAtPlace(databases, path, printPlace(locator.place));
   if (shownRecord === undefined)
     throw new Refused('fire.record', undefined, `${printLocator(locator)} names no record`);

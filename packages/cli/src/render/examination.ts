@@ -54,8 +54,16 @@ function head(page: Page, { product, rules, engine, coverage, features }: Examin
   page.line(styled(terminal, 'dim', `avow ${engine.version}, rules ${rules.update}`));
 }
 
+/** Of records only those that send are told with the code; all of them are told with their database. */
+function toldInSummary(examination: Examination): Examination {
+  const features = examination.features.filter(
+    ({ record }) => record === undefined || (record.action === 'send' && record.rank !== 'low'),
+  );
+  return { ...examination, features };
+}
+
 function summary(page: Page, examination: Examination): void {
-  const { leaves, reads, atInstall, powers, hides } = summaryOf(examination);
+  const { leaves, reads, atInstall, powers, hides } = summaryOf(toldInSummary(examination));
   summaryGroup(page, 'What leaves', leaves, 'nothing found');
   summaryGroup(page, 'What is read', reads, 'nothing found');
   summaryGroup(page, 'What happens at installation', atInstall, 'nothing found');

@@ -22,7 +22,7 @@ export async function recordView(
   const { place } = locator;
   if (place.kind !== 'rec' && place.kind !== 'line') return undefined;
   if (!mayBeDatabase(member.path, member.bytes)) return undefined;
-  const path = memberPathOf(locator) ?? member.path;
+  const path = memberPathOf(locator);
   const databases = members.filter((one) => mayBeDatabase(one.path, one.bytes));
   const records = await recordsAtPlace(databases, path, printPlace(place));
   if (records.length === 0) return undefined;

@@ -43,10 +43,15 @@ const CARRIED = {
   address: ', a network address out of them',
 } as const;
 
+const REACHES: Readonly<Partial<Record<RecordGroup['reach'], string>>> = {
+  off: ' (switched off)',
+  domains: ' on sites that it names',
+};
+
 /** What records of a group do, for people: "send messages to bl.btcblack.it, word for word". */
 export function sayGroup({ target, action, carries, label, reach, recipient }: Said): string {
   const how = action === 'send' ? CARRIED[carries ?? 'verbatim'] : '';
   const to = recipient === undefined ? '' : ` ${action === 'send' ? 'to' : 'for'} ${recipient}`;
-  const off = reach === 'off' ? ' (switched off)' : '';
+  const off = REACHES[reach] ?? '';
   return `${DOES[action]} ${WHAT[target]}${to}${how}${off}${label === undefined ? '' : ` — ${label}`}`;
 }

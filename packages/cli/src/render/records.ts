@@ -2,7 +2,7 @@ import type { Examination, ExaminedDatabase, Feature, RecordGroup } from '@avow/
 import type { Page } from './page.ts';
 import { shownPlace } from './place.ts';
 import { sayGroup } from './record-words.ts';
-import { shownWithin } from './shown.ts';
+import { shown, shownWithin } from './shown.ts';
 import { type Style, styled } from './terminal.ts';
 import { counted, grouped } from './wrap.ts';
 
@@ -31,7 +31,7 @@ export function databaseSection(
     const { path, format, update, records, understood, disabled = 0 } = database;
     const number = update === '' ? 'no update number' : update;
     page.line(
-      `  ${styled(page.terminal, 'underline', shownWithin(path === '' ? '(whole product)' : path, page.terminal.columns - 2))}`,
+      `  ${styled(page.terminal, 'underline', shownTail(path === '' ? '(whole product)' : path, page.terminal.columns - 2))}`,
     );
     const unknown = records - understood;
     const parts = [
@@ -85,4 +85,10 @@ function weight(places: ReadonlyMap<string, Feature>, { first }: RecordGroup): n
     index++;
   }
   return index;
+}
+
+/** The end of a path says more than its beginning. */
+function shownTail(path: string, width: number): string {
+  const safe = shown(path);
+  return safe.length <= width ? safe : `…${safe.slice(1 - width)}`;
 }

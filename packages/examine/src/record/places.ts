@@ -1,8 +1,12 @@
 import type { DatabaseRecord } from '@avow/formats/record';
 import { encodeName, encodeSegment } from '@avow/locator';
 
-/** A member's locator without its place: `pkg:…#rules/72_active.cf`. */
+/**
+ * A member's locator without its place: `pkg:…#rules/72_active.cf`. A file that
+ * is named by its own digest is the whole target: it has no path inside.
+ */
 export function memberTarget(target: string, path: string): string {
+  if (!target.startsWith('pkg:')) return target;
   const encoded = path
     .split('!/')
     .map((part) => part.split('/').map(encodeSegment).join('/'))

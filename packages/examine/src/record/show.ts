@@ -1,6 +1,7 @@
 import {
   type DatabaseRecord,
   databasesIn,
+  type FoundDatabase,
   type Literal,
   type ProductMember,
 } from '@avow/formats/record';
@@ -21,25 +22,21 @@ export interface ShownRecord {
  * Records of a product that a place names: `@rec:` by identifier (more than
  * one where the maker gives one name to several), `@line:` by the line that
  * the record stands on. `path` is that of the member, also one inside a
- * database (`x.cvd!/daily.ndb`, `rules.json!/rawFilterList`).
+ * database (`x.cvd!/daily.ndb`, `rules.json!/rawFilterList`); undefined for a
+ * file that is the whole product.
  */
 export function recordsAt(
   members: readonly ProductMember[],
-  path: string,
+  path: string | undefined,
   place: string,
   sight: Sight,
 ): ShownRecord[] {
   const line = /^@line:(\d+)/.exec(place)?.[1];
   const found: ShownRecord[] = [];
   for (const database of databasesIn(members)) {
-    if (
-      !database.members.some(
-        (member) => path === member.path || path.startsWith(`${member.path}!/`),
-      )
-    )
-      continue;
+    if (path !== undefined && !holds(database, path)) continue;
     for (const record of recordsOf(database)) {
-      if (record.member !== path) continue;
+      if (path !== undefined && record.member !== path) continue;
       const fits =
         line === undefined ? recordPlace(record) === place : isOnLine(record, Number(line));
       if (fits)
@@ -47,6 +44,10 @@ export function recordsAt(
     }
   }
   return found;
+}
+
+function holds({ members }: FoundDatabase, path: string): boolean {
+  return members.some((member) => path === member.path || path.startsWith(`${member.path}!/`));
 }
 
 function isOnLine(record: DatabaseRecord, line: number): boolean {

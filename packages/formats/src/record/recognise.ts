@@ -269,7 +269,7 @@ function updateOf(
       return (
         /^! Version:\s*([^\s%]+)/m.exec(head)?.[1] ??
         /^! (?:TimeUpdated|Last modified|Updated):\s*([^\s%].*?)\s*$/m.exec(head)?.[1] ??
-        /^! Diff-Path:\s*(\S+)/m.exec(head)?.[1] ??
+        /^! Diff-Path:\s*([^\s%]+)/m.exec(head)?.[1] ??
         ''
       );
     case 'spamassassin':
