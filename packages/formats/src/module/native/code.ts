@@ -25,10 +25,8 @@ export function sweepCode(image: NativeImage, named: readonly NamedTarget[] = []
   const sites = new Sites();
   const calls = new Calls();
   const ranges = codeRanges(image);
-  const joins = new Joins(
-    Math.min(...ranges.map((range) => range.offset), image.bytes.length),
-    Math.max(...ranges.map((range) => range.offset + range.fileSize), 0),
-  );
+  const last = ranges.at(-1);
+  const joins = new Joins(ranges[0]?.offset ?? 0, last ? last.offset + last.fileSize : 0);
   const slots = new Slots(image, named);
   let sweptBytes = 0;
   for (const range of ranges) {
@@ -46,7 +44,9 @@ export function sweepCode(image: NativeImage, named: readonly NamedTarget[] = []
 
 /**
  * Executable sections, or the executable ranges of a file without sections: a
- * linker may put headers and constants into an executable segment.
+ * linker may put headers and constants into an executable segment. No byte of
+ * the file is in two of them, however many sections a hostile file lays over
+ * one another.
  */
 function codeRanges(image: NativeImage): MappedRange[] {
   const sections = image.sections.flatMap((section) => {
@@ -54,8 +54,22 @@ function codeRanges(image: NativeImage): MappedRange[] {
     const fileSize = Math.min(section.size, image.bytes.length - section.offset);
     return [{ ...section, offset: section.offset, fileSize }];
   });
-  if (sections.length > 0) return sections.filter((range) => range.fileSize > 0);
-  return image.ranges.filter((range) => range.executable && range.fileSize > 0);
+  const found = sections.length > 0 ? sections : image.ranges.filter((range) => range.executable);
+  const ranges: MappedRange[] = [];
+  let end = 0;
+  for (const range of found.toSorted((a, b) => a.offset - b.offset || a.rva - b.rva)) {
+    const skipped = Math.max(0, end - range.offset);
+    if (range.fileSize <= skipped || range.rva < 0) continue;
+    const { rva, offset, fileSize } = range;
+    ranges.push({
+      ...range,
+      rva: rva + skipped,
+      offset: offset + skipped,
+      fileSize: fileSize - skipped,
+    });
+    end = offset + fileSize;
+  }
+  return ranges;
 }
 
 /** Arguments of one site in the order of the calling convention. */

@@ -93,7 +93,8 @@ export class Slots {
     }
     this.low = low;
     this.high = high;
-    this.#dense = high - low < MAX_DENSE_SPAN ? new Int32Array(high - low + 1).fill(-1) : undefined;
+    const span = high < low ? 0 : high - low + 1;
+    this.#dense = span < MAX_DENSE_SPAN ? new Int32Array(span).fill(-1) : undefined;
     image.imports.forEach(({ slot }, index) => {
       if (slot === undefined) return;
       if (this.#dense === undefined) this.#sparse.set(slot, index);

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Refused } from '@avow/bytes';
+import {
+  functionAt,
+  type NativeImage,
+  nativeKindOf,
+  offsetOf,
+  readNative,
+  rvaOf,
+  rvaOfVa,
+  SiteKind,
+  sectionAt,
+  sweepCode,
+  textAt,
+  vaOf,
+  visitArguments,
+} from './index.ts';
+import { callFirstImport, ELF, elfOf } from './testdata/elf.ts';
+import { fatOf, MACHO, machoOf } from './testdata/macho.ts';
+import { PE, PE_SLOTS, PE_TEXT, peOf } from './testdata/pe.ts';
+
+function imageOf(bytes: Uint8Array): NativeImage {
+  return readNative(bytes, nativeKindOf(bytes)!)[0]!.image;
+}
+
+/** Sites as people would write them: address, kind, import, first argument. */
+function sitesOf(image: NativeImage): unknown[] {
+  const code = sweepCode(image);
+  const found: unknown[] = [];
+  visitArguments(
+    image,
+    code,
+    () => true,
+    ({ site, values }) => {
+      const kind = Object.entries(SiteKind).find(([, value]) => value === code.sites.kind[site]);
+      const name = image.imports[code.sites.target[site]!]?.name;
+      const first = values[0];
+      const text = first?.kind === 'address' ? textAt(image, first.value) : first?.value;
+      found.push([code.sites.rva[site], kind![0], name, text]);
+    },
+  );
+  return found;
+}
+
+const IMAGES: Readonly<Record<string, () => Uint8Array>> = { elf: elfOf, pe: peOf, macho: machoOf };
+
+test('a call through a stub has its import and its text, in each format', () => {
+  assert.deepEqual(sitesOf(imageOf(elfOf())).at(-1), [ELF.code + 7, 'call', 'getenv', 'HOME']);
+  assert.deepEqual(sitesOf(imageOf(peOf())), [[PE.text + 12, 'call', 'CreateFileW', 'C:\\x']]);
+  assert.deepEqual(sitesOf(imageOf(machoOf())).at(-1), [MACHO.code + 4, 'call', '_getenv', 'HOME']);
+});
+
+test('a stub is not a call of what it stands for', () => {
+  const kinds = sitesOf(imageOf(elfOf())).map((site) => (site as unknown[])[1]);
+  assert.deepEqual(kinds, ['stub', 'call']);
+});
+
+test('what a jump goes to forgets the arguments before it', () => {
+  const [a, b, c, d, e, f, g, ...call] = callFirstImport();
+  // The jump at the end goes to the call: HOME may not be what getenv is given.
+  const code = [a!, b!, c!, d!, e!, f!, g!, ...call, 0xeb, 0x100 - 8];
+  assert.deepEqual(sitesOf(imageOf(elfOf({ code }))).at(-1), [
+    ELF.code + 7,
+    'call',
+    'getenv',
+    Number.NaN,
+  ]);
+});
+
+test('addresses translate both ways at the first and last byte, and no further', () => {
+  const image = imageOf(peOf());
+  const rows: [rva: number, offset: number | undefined][] = [
+    [0, 0],
+    [0x1ff, 0x1ff],
+    [0x200, undefined],
+    [PE.text, 0x200],
+    [PE.text + 0x1ff, 0x3ff],
+    [PE.text + 0x200, undefined],
+    [PE.data, 0x400],
+    [PE.data + 0x1ff, 0x5ff],
+    [PE.data + 0x200, undefined],
+  ];
+  for (const [rva, offset] of rows) {
+    assert.equal(offsetOf(image, rva), offset, `0x${rva.toString(16)}`);
+    if (offset !== undefined) assert.equal(rvaOf(image, offset), rva);
+  }
+  assert.equal(vaOf(image, PE.text), BigInt(PE.base + PE.text));
+  assert.equal(rvaOfVa(image, BigInt(PE.base)), 0);
+  assert.equal(rvaOfVa(image, BigInt(PE.base) - 1n), undefined);
+  assert.equal(sectionAt(image, PE.text)?.name, '.text');
+  assert.equal(sectionAt(image, PE.text - 1), undefined);
+});
+
+test('zero is an address: a function may start there', () => {
+  const image = imageOf(elfOf());
+  assert.equal(offsetOf(image, 0), 0);
+  const functions = {
+    count: 1,
+    start: Float64Array.of(0),
+    end: Float64Array.of(4),
+    symbol: Int32Array.of(-1),
+  };
+  assert.equal(functionAt(functions, 0), 0);
+  assert.equal(functionAt(functions, 3), 0);
+  assert.equal(functionAt(functions, 4), -1);
+});
+
+test('a file that is loaded elsewhere than zero gives the same RVAs', () => {
+  const image = imageOf(elfOf({ base: 0x400000 }));
+  assert.equal(image.base, 0x400000n);
+  assert.deepEqual(sitesOf(image).at(-1), [ELF.code + 7, 'call', 'getenv', 'HOME']);
+});
+
+test('a number alone is an import by number', () => {
+  const image = imageOf(peOf({ library: 'WS2_32.dll', imports: ['#4', 'send'] }));
+  assert.deepEqual(
+    image.imports.map(({ name, library, slot }) => [name, library, slot]),
+    [
+      ['#4', 'ws2_32.dll', PE_SLOTS],
+      ['send', 'ws2_32.dll', PE_SLOTS + 8],
+    ],
+  );
+  assert.equal(textAt(image, PE_TEXT), 'C:\\x');
+});
+
+test('a fat file has an image a slice; one within another is refused', () => {
+  const fat = fatOf(machoOf(), machoOf('_open'));
+  const slices = readNative(fat, 'macho');
+  assert.deepEqual(
+    slices.map(({ offset, image }) => [offset, image.imports[0]?.name]),
+    [
+      [0x1000, '_getenv'],
+      [0x2000, '_open'],
+    ],
+  );
+  assert.throws(() => readNative(fatOf(fatOf(machoOf())), 'macho'), { code: 'macho.slice' });
+  const overlapping = fatOf(machoOf(), machoOf());
+  new DataView(overlapping.buffer).setUint32(8 + 20 + 8, 0x1001, false);
+  assert.throws(() => readNative(overlapping, 'macho'), { code: 'macho.slice' });
+});
+
+/** One change to a right image, and the code it is refused or reported with. */
+const BROKEN: readonly (readonly [
+  what: string,
+  of: keyof typeof IMAGES,
+  at: number,
+  value: number,
+  code: string,
+])[] = [
+  ['a class that does not exist', 'elf', 4, 3, 'elf.class'],
+  ['a byte order that does not exist', 'elf', 5, 0, 'elf.byte-order'],
+  ['65,535 program headers', 'elf', 56, 0xffff_0038, 'elf.table'],
+  ['sections beyond the file', 'elf', 40, 0x7fff_ffff, 'elf.truncated'],
+  ['section headers of four bytes', 'elf', 58, 4 | (3 << 16), 'elf.header-size'],
+  ['a billion dynamic symbols', 'elf', ELF.hash + 4, 0x3fff_ffff, 'elf.symbols'],
+  ['relocations beyond the file', 'elf', ELF.dynamic + 6 * 16 + 8, 0x7000_0000, 'elf.relocations'],
+  ['no PE after MZ', 'pe', 0x40, 0, 'pe.signature'],
+  ['a PE header beyond the file', 'pe', 0x3c, 0x7fff_ffff, 'pe.truncated'],
+  ['a ROM image', 'pe', 0x58, 0x107, 'pe.optional-header'],
+  ['sections beyond a loader', 'pe', 0x44, 0xffff_8664, 'pe.sections'],
+  ['imports that are nowhere', 'pe', 0x58 + 112 + 8, 0x00ff_0000, 'pe.address'],
+  ['four billion load commands', 'macho', 16, 0xffff_ffff, 'macho.commands'],
+  ['a load command of no bytes', 'macho', 36, 0, 'macho.commands'],
+  ['a load command beyond the file', 'macho', 36, 0x7fff_fff8, 'macho.truncated'],
+  ['an opcode that does not exist', 'macho', MACHO.binds, 0xf0f0_f0f0, 'macho.binds'],
+  ['binds beyond the file', 'macho', 176 + 16, 0x7fff_ffff, 'macho.truncated'],
+];
+
+for (const [what, of, at, value, code] of BROKEN) {
+  test(`${of}: ${what} is ${code}`, () => {
+    const bytes = IMAGES[of]!();
+    new DataView(bytes.buffer).setUint32(at, value, true);
+    assert.deepEqual(codesOf(bytes, of as 'elf'), code);
+  });
+}
+
+/** The code of the refusal, or of the first table that was left out. */
+function codesOf(bytes: Uint8Array, kind: 'elf' | 'pe' | 'macho'): string | undefined {
+  try {
+    return readNative(bytes, kind)[0]!.image.unread[0]?.code;
+  } catch (error) {
+    if (error instanceof Refused) return error.code;
+    throw error;
+  }
+}
+
+test('cut anywhere, an image is read in part or refused with a code, and swept', () => {
+  for (const [kind, make] of Object.entries(IMAGES)) {
+    const whole = make();
+    for (let length = 0; length < whole.length; length += 1) {
+      try {
+        for (const { image } of readNative(whole.slice(0, length), kind as 'elf')) sweepCode(image);
+      } catch (error) {
+        assert.ok(error instanceof Refused, `${kind} of ${length} bytes: ${error}`);
+        assert.match(error.code, new RegExp(`^(${kind}|native)\\.`));
+      }
+    }
+  }
+});
+
+test('a file without imports is swept like any other', () => {
+  const code = sweepCode(imageOf(elfOf({ imports: [] })));
+  assert.equal(code.sites.count, 0);
+  assert.equal(code.calls.count, 1);
+});
+
+test('sections over one another cost no more than the bytes that they lie over', () => {
+  const bytes = elfOf();
+  // The table of names becomes a second executable section over the first.
+  bytes.copyWithin(ELF.sections + 128, ELF.sections + 64, ELF.sections + 128);
+  assert.equal(sweepCode(imageOf(bytes)).sweptBytes, ELF.text - ELF.stub);
+});
+
+test('a section of four gigabytes in a small file costs no more than the file', () => {
+  const bytes = elfOf();
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(ELF.programHeaders + 32, 0xffff_ffffn, true);
+  view.setBigUint64(ELF.programHeaders + 40, 0xffff_ffffn, true);
+  view.setBigUint64(ELF.sections + 64 + 32, 0xffff_ffffn, true);
+  const image = imageOf(bytes);
+  assert.equal(image.ranges[0]!.fileSize, ELF.size);
+  assert.ok(sweepCode(image).sweptBytes <= ELF.size);
+});

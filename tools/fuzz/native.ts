@@ -1,0 +1,110 @@
+/**
+ * Fuzzes the readers of native modules: node tools/fuzz/native.ts
+ * [--seconds N] [--seed S] [--kind KIND]. What it finds it prints with the seed
+ * that makes it again, and ends with status 1.
+ *
+ * Nothing but an image and `Refused` may come out, in time, whatever the bytes
+ * are; and sweeping, naming and fingerprinting an image may not fail.
+ */
+import { parseArgs } from 'node:util';
+import { Refused } from '@avow/bytes';
+import {
+  fingerprintOf,
+  type NativeImage,
+  readNative,
+  sweepCode,
+  textAt,
+  visitArguments,
+} from '@avow/formats/native';
+import { readWasm, walkBody } from '@avow/formats/wasm';
+import { elfOf } from '../../packages/formats/src/module/native/testdata/elf.ts';
+import { fatOf, machoOf } from '../../packages/formats/src/module/native/testdata/macho.ts';
+import { peOf } from '../../packages/formats/src/module/native/testdata/pe.ts';
+import { wasmOf } from '../../packages/formats/src/module/wasm/testdata/module.ts';
+import { mutate } from './mutate.ts';
+import { Random } from './random.ts';
+
+export type NativeFuzzKind = 'elf' | 'pe' | 'macho' | 'fat' | 'wasm';
+
+const SEEDS: Readonly<Record<NativeFuzzKind, (random: Random) => Uint8Array>> = {
+  elf: (random) => elfOf({ base: random.pick([0, 0x400000]), machine: random.pick([3, 62, 183]) }),
+  pe: () => peOf(),
+  macho: () => machoOf(),
+  fat: () => fatOf(machoOf(), machoOf('_open')),
+  wasm: () => wasmOf(),
+};
+
+export const FUZZED_NATIVE = Object.keys(SEEDS) as readonly NativeFuzzKind[];
+
+/** Milliseconds for one image of four kilobytes: a hundred times what the slowest takes. */
+const MAX_MILLISECONDS = 2000;
+
+/** Makes the image of a seed, reads it, and throws where anything comes out that may not. */
+export function fuzzNative(kind: NativeFuzzKind, seed: number): void {
+  const random = new Random(seed);
+  const bytes = mutate(SEEDS[kind](random), random);
+  const started = performance.now();
+  try {
+    if (kind === 'wasm') readWasmWhole(bytes);
+    else for (const { image } of readNative(bytes, kind === 'fat' ? 'macho' : kind)) use(image);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+  }
+  const took = performance.now() - started;
+  if (took > MAX_MILLISECONDS) throw new Error(`took ${Math.round(took)} ms`);
+}
+
+/** All that an examination does with an image. */
+function use(image: NativeImage): void {
+  const code = sweepCode(image);
+  visitArguments(
+    image,
+    code,
+    () => true,
+    ({ values }) => {
+      for (const { kind, value } of values) if (kind === 'address') textAt(image, value);
+    },
+  );
+  for (let index = 0; index < code.functions.count; index += 1) {
+    fingerprintOf(image, code.functions.start[index]!, code.functions.end[index]!);
+  }
+  for (let index = 0; index < image.symbols.count; index += 1) {
+    try {
+      image.symbols.nameOf(index);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
+  }
+}
+
+function readWasmWhole(bytes: Uint8Array): void {
+  const module = readWasm(bytes);
+  const ignore = (): void => {};
+  for (const body of module.bodies) {
+    walkBody(bytes, body, { call: ignore, indirect: ignore, constant: ignore, other: ignore });
+  }
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: 'string', default: '10' },
+      seed: { type: 'string', default: '1' },
+      kind: { type: 'string' },
+    },
+  });
+  const kinds = FUZZED_NATIVE.filter((kind) => values.kind === undefined || values.kind === kind);
+  const until = performance.now() + Number(values.seconds) * 1000;
+  let seed = Number(values.seed);
+  for (; performance.now() < until; seed += 1) {
+    for (const kind of kinds) {
+      try {
+        fuzzNative(kind, seed);
+      } catch (error) {
+        console.error(`--kind ${kind} --seed ${seed}:`, error);
+        process.exit(1);
+      }
+    }
+  }
+  console.log(`seeds ${values.seed} to ${seed - 1} of ${kinds.join(', ')}: nothing found`);
+}
