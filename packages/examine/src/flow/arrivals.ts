@@ -45,7 +45,8 @@ export function arrivalsOf(connections: Connections, unit: Unit, node: number): 
   if (kind === Kind.Assignment && role === Role.Right) {
     return named(unit, at.get(parent) ?? at.get(child(tree, parent, Role.Left)), parent, -1);
   }
-  if (kind === Kind.Member && tree.role[parent] === Role.Callee) return piped(connections, unit, parent);
+  if (kind === Kind.Member && tree.role[parent] === Role.Callee)
+    return piped(connections, unit, parent);
   const isArgument = (kind === Kind.Call || kind === Kind.New) && role === Role.Argument;
   if (!isArgument) return [];
   const list = children(tree, parent, Role.Argument);

@@ -33,7 +33,9 @@ export function calleeOf(unit: Unit, call: number, position: number): Callee {
     case 'bind':
       return { node: object, as: position === 0 ? 'this' : 'parameter', position: position - 1 };
     case 'apply':
-      return nameOf(tree, object) === 'Reflect' ? reflected(unit, call, position) : applied(object, position);
+      return nameOf(tree, object) === 'Reflect'
+        ? reflected(unit, call, position)
+        : applied(object, position);
     default:
       return plain;
   }

@@ -1,4 +1,5 @@
 import { child, children, Kind, nameOf, Role, referencesOf, type ScriptTree } from '@avow/formats';
+import { firstValue } from './made.ts';
 import type { CallOf, Origins } from './origins.ts';
 import { moduleOf, nodeIn, type Point, pointOf } from './point.ts';
 import type { Program, Unit } from './program.ts';
@@ -204,11 +205,23 @@ function addCall(found: Map<Point, CallOf>, unit: Unit, call: number): void {
   found.set(pointOf(unit.module, call), {
     point: pointOf(unit.module, call),
     argument: (position) => {
-      const node = list[position];
-      const hasSpread = list.slice(0, position + 1).some((one) => tree.kind[one] === Kind.Spread);
-      return node === undefined || hasSpread ? undefined : pointOf(unit.module, node);
+      const spread = list.findIndex((one) => tree.kind[one] === Kind.Spread);
+      const isSpread = spread >= 0 && spread <= position;
+      const node = isSpread ? elementOf(unit, list[spread]!, position - spread) : list[position];
+      return node === undefined ? undefined : pointOf(unit.module, node);
     },
   });
+}
+
+/** An element of a spread list that is written out, here or where its name is declared. */
+function elementOf(unit: Unit, spread: number, index: number): number | undefined {
+  const { tree } = unit;
+  const given = spread + 1;
+  const list = tree.kind[given] === Kind.Identifier ? firstValue(unit, given) : given;
+  if (list < 0 || tree.kind[list] !== Kind.Array) return undefined;
+  const elements = children(tree, list, Role.Element).slice(0, index + 1);
+  const isKnown = elements.every((one) => tree.kind[one] !== Kind.Spread);
+  return isKnown ? elements[index] : undefined;
 }
 
 /** `f.call(this, a)` and `f.apply(this, [a])`. */

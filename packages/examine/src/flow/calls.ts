@@ -9,7 +9,7 @@ import {
   WHOLE,
   within,
 } from './access.ts';
-import { bindCall, calleeOf, type Callee } from './callee.ts';
+import { bindCall, type Callee, calleeOf } from './callee.ts';
 import type { Follower } from './follower.ts';
 import { encryptsOn, endsOnReceiver, isMadeBy } from './made.ts';
 import {
@@ -23,7 +23,7 @@ import {
   transformByName,
 } from './models.ts';
 import { handTo, intoParameter } from './parameters.ts';
-import { type Point } from './point.ts';
+import type { Point } from './point.ts';
 import type { Unit } from './program.ts';
 import { resolvePromises } from './promises.ts';
 import { send } from './stations.ts';
@@ -52,7 +52,12 @@ export function argumentGiven(
 }
 
 /** The product's functions that a call runs: constructors for `new` and `super(…)`. */
-function calledFunctions(follower: Follower, unit: Unit, call: number, at: Point): readonly Point[] {
+function calledFunctions(
+  follower: Follower,
+  unit: Unit,
+  call: number,
+  at: Point,
+): readonly Point[] {
   if (unit.tree.kind[call] === Kind.New) return follower.origins.constructorsOf(at);
   const isSuper = unit.tree.kind[call + 1] === Kind.Super;
   return isSuper ? follower.origins.superConstructorsOf(at) : follower.origins.functionsOf(at);
@@ -283,4 +288,3 @@ function callBackWith(
   if (callback === undefined) return;
   handTo(follower, edge, unit, callback, 0, under(path, undefined), call);
 }
-

@@ -103,7 +103,8 @@ export class Connections {
     if (tree.kind[call] !== Kind.Call || position > 1) return [];
     const at = this.#find(unit);
     const made = at.get(call) ?? at.get(call + 1);
-    const isMethod = tree.kind[call + 1] === Kind.Member && SERVES.has(nameOf(tree, call + 1) ?? '');
+    const isMethod =
+      tree.kind[call + 1] === Kind.Member && SERVES.has(nameOf(tree, call + 1) ?? '');
     const found = made ?? (isMethod ? this.#of(unit, call + 2, depth + 1) : []);
     return found.filter(({ feature }) => feature === 'net.listen');
   }

@@ -43,7 +43,6 @@ export interface FlowResult {
   }[];
 }
 
-
 /**
  * Flows of confidential data through a script product, from every source that
  * was found to every destination, hop by hop. Modules are parsed only when
@@ -73,7 +72,9 @@ class Run {
       stepThrough(follower, edge);
     });
     const { origins } = this.#follower;
-    this.#connections = new Connections(this.#program, origins, (unit) => this.#destinationsOf(unit));
+    this.#connections = new Connections(this.#program, origins, (unit) =>
+      this.#destinationsOf(unit),
+    );
   }
 
   result(): FlowResult {
@@ -203,7 +204,9 @@ class Run {
       }
     }
     const whole = withoutStations([...found.values()], this.#follower.delivered);
-    return whole.map(({ source, arrival, steps }) => this.#flow(source, arrival, steps)).sort(byPlace);
+    return whole
+      .map(({ source, arrival, steps }) => this.#flow(source, arrival, steps))
+      .sort(byPlace);
   }
 
   /** A variable that is the whole address is where it goes, not what goes. */
@@ -233,7 +236,7 @@ class Run {
     const gates = new Set(
       [arrival.point, ...shown, source.point].flatMap((point) => gatesOf(this.#follower, point)),
     );
-    const recipient = destination.found.recipient ?? this.#recipient(destination, shown);
+    const recipient = this.#recipient(destination, shown) ?? destination.found.recipient;
     return {
       source: source.feature,
       destination: destination.feature,
@@ -245,11 +248,9 @@ class Run {
     };
   }
 
-  #recipient(
-    { feature, at }: Destination,
-    shown: readonly Point[],
-  ): string | undefined {
-    if (!feature.startsWith('net.')) return undefined;
+  #recipient({ feature, found, at }: Destination, shown: readonly Point[]): string | undefined {
+    const isKnown = found.recipient !== undefined && !found.recipient.startsWith('/');
+    if (isKnown || !feature.startsWith('net.')) return undefined;
     const calls = new Set(shown);
     return recipientOf(this.#follower, at, calls);
   }

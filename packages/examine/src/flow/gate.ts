@@ -200,7 +200,11 @@ function constantTruth(unit: Unit, test: number): boolean | undefined {
 /** Whether nothing but its declaration gives the binding a value. */
 function isConstant(unit: Unit, binding: number): boolean {
   const [write, ...others] = writesOf(unit, binding);
-  return write !== undefined && others.length === 0 && unit.scopes.bindingKind[binding] !== BindingKind.Param;
+  return (
+    write !== undefined &&
+    others.length === 0 &&
+    unit.scopes.bindingKind[binding] !== BindingKind.Param
+  );
 }
 
 /** Whether an earlier statement of the block always leaves it; function declarations are hoisted. */

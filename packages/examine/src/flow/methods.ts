@@ -52,7 +52,9 @@ export function calledOn(
   const dressed = methodResult(name, path, keyAsked(unit, call, name));
   if (dressed !== undefined) {
     const transform =
-      DRESSES.get(name) ?? textTransform(unit, name, list[0]) ?? streamTransform(unit, name, list[0]);
+      DRESSES.get(name) ??
+      textTransform(unit, name, list[0]) ??
+      streamTransform(unit, name, list[0]);
     follower.value(
       edge,
       unit,

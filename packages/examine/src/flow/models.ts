@@ -36,14 +36,7 @@ export const ENDS_DATA: ReadonlySet<string> = new Set([
   ...['md5', 'sha1', 'sha256', 'sha512', 'createHash', 'createHmac', 'hash', 'hashSync', 'digest'],
   ...['timingSafeEqual', 'isArray', 'isNaN', 'isFinite', 'isInteger', 'Boolean', 'existsSync'],
   ...['compare', 'compareSync', 'randomBytes', 'randomUUID', 'pbkdf2', 'pbkdf2Sync', 'crc32'],
-  ...[
-    'statSync',
-    'stat',
-    'lstat',
-    'access',
-    'accessSync',
-    'byteLength',
-  ],
+  ...['statSync', 'stat', 'lstat', 'access', 'accessSync', 'byteLength'],
 ]);
 
 /** Functions of known result: the data in other clothes, and how it is dressed. */
@@ -142,7 +135,17 @@ export const HOLDERS: ReadonlySet<string> = new Set([
     'Date',
     'DataView',
   ],
-  ...['MediaRecorder', 'MediaStream', 'ReadableStream', 'MessageEvent', 'CustomEvent', 'Event', 'TextEncoder', 'Object', 'Proxy'],
+  ...[
+    'MediaRecorder',
+    'MediaStream',
+    'ReadableStream',
+    'MessageEvent',
+    'CustomEvent',
+    'Event',
+    'TextEncoder',
+    'Object',
+    'Proxy',
+  ],
 ]);
 
 /** Of these, those that are one text in the end, whatever key the data is given under. */

@@ -132,7 +132,10 @@ export class Origins {
     return this.exportList(unit).some(({ node, binding }) => {
       if (node === fn) return true;
       const id = binding < 0 ? -1 : (declarationsOf(unit.scopes, binding)[0] ?? -1);
-      return id >= 0 && (unit.tree.parent[id] === fn || child(unit.tree, unit.tree.parent[id]!, Role.Init) === fn);
+      return (
+        id >= 0 &&
+        (unit.tree.parent[id] === fn || child(unit.tree, unit.tree.parent[id]!, Role.Init) === fn)
+      );
     });
   }
 
@@ -363,7 +366,8 @@ export class Origins {
       return [moduleOrigin(unit.module)];
     const found = [...this.#assignedMember(unit, node + 1, name, steps)];
     const isGlobal = /^(?:window|globalThis|self)$/.test(nameOf(tree, node + 1) ?? '');
-    if (isGlobal && tree.kind[node + 1] === Kind.Identifier) found.push(...this.#global(name, steps));
+    if (isGlobal && tree.kind[node + 1] === Kind.Identifier)
+      found.push(...this.#global(name, steps));
     for (const origin of this.of(pointOf(unit.module, node + 1), steps + 1)) {
       found.push(...this.member(origin, name, steps + 1));
     }

@@ -23,9 +23,39 @@ export function recipientOf(
   calls: ReadonlySet<Point>,
 ): string | undefined {
   const unit = follower.program.unit(moduleOf(destination))!;
-  const { tree } = unit;
   const call = callAt(unit, nodeIn(destination));
-  if (call === undefined) return undefined;
+  return call === undefined
+    ? undefined
+    : (ofArguments(follower, unit, call, calls) ?? ofClient(follower, unit, call, calls));
+}
+
+/** The host that the client of a request was made for: `axios.create({ baseURL })`. */
+function ofClient(
+  follower: Follower,
+  unit: Unit,
+  call: number,
+  calls: ReadonlySet<Point>,
+): string | undefined {
+  const { tree } = unit;
+  if (tree.kind[call + 1] !== Kind.Member) return undefined;
+  for (const { kind, point } of follower.origins.of(pointOf(unit.module, call + 2))) {
+    const other = kind === 'node' ? follower.program.unit(moduleOf(point)) : undefined;
+    const made = nodeIn(point);
+    if (other === undefined || (other === unit && made === call)) continue;
+    const isMade = other.tree.kind[made] === Kind.Call || other.tree.kind[made] === Kind.New;
+    const host = isMade ? ofArguments(follower, other, made, calls) : undefined;
+    if (host !== undefined) return host;
+  }
+  return undefined;
+}
+
+function ofArguments(
+  follower: Follower,
+  unit: Unit,
+  call: number,
+  calls: ReadonlySet<Point>,
+): string | undefined {
+  const { tree } = unit;
   for (const argument of children(tree, call, Role.Argument).slice(0, 2)) {
     if (tree.kind[argument] === Kind.Object) {
       for (const key of ADDRESSES) {

@@ -94,7 +94,8 @@ export function answerOf(unit: Unit, call: number): string | undefined {
 }
 
 function isMessageListener(unit: Unit, call: number): boolean {
-  const isListening = unit.tree.kind[call] === Kind.Call && nameOf(unit.tree, call + 1) === 'addListener';
+  const isListening =
+    unit.tree.kind[call] === Kind.Call && nameOf(unit.tree, call + 1) === 'addListener';
   return isListening && /\bonMessage(?:External)?$/.test(receiverText(unit, call + 1));
 }
 
@@ -168,4 +169,3 @@ function eventOf(unit: Unit, event: number): string | undefined {
 export function receiverText({ tree }: Unit, callee: number): string {
   return tree.kind[callee] === Kind.Member ? textOf(tree, callee + 1) : '';
 }
-

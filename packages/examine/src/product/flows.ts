@@ -6,7 +6,7 @@ import type { ModuleTask } from '../observe/reading.ts';
 import type { Flow } from '../result.ts';
 import { stablePath } from './identity.ts';
 import type { PlacedFeature, ProductModule } from './module.ts';
-import type { Resolver } from './resolve.ts';
+import { folderOf, type Resolver } from './resolve.ts';
 
 /** Hex digits of an id, as of a feature's. */
 const ID_DIGITS = 16;
@@ -69,8 +69,12 @@ function resolutionsOf(
   resolver: Resolver,
 ): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const { specifier } of imports) {
-    const target = resolver.resolve(specifier, path);
+  for (const { specifier, how } of imports) {
+    // A page and a worker name files by their URL, with no dot before them.
+    const isUrl = how === 'script' || how === 'worker';
+    const target =
+      resolver.resolve(specifier, path) ??
+      (isUrl ? resolver.file(specifier, folderOf(path)) : undefined);
     if (target !== undefined) found[specifier] = target;
   }
   return found;
