@@ -1,5 +1,5 @@
 import { draftDeclaration } from '@avow/declare';
-import type { DeclarationText, Examination } from '@avow/examine';
+import { comparedParts, type DeclarationText, type Examination } from '@avow/examine';
 import { parsePurl, printPurl } from '@avow/locator';
 import { examined, open, seeded } from './examined.ts';
 import type { NamedSubject } from './products.ts';
@@ -89,7 +89,11 @@ export function draftOf(examination: Examination): DeclarationText {
   const { version, ...purl } = parsePurl(examination.product.target);
   const product = printPurl({ ...purl, qualifiers: {} });
   const of = { maker: 'M', product, version: version ?? '*', date: '2026-11-23' };
-  return { source: 'avow.yaml', form: 'avow', text: draftDeclaration(examination, of) };
+  return {
+    source: 'avow.yaml',
+    form: 'avow',
+    text: draftDeclaration(comparedParts(examination), of),
+  };
 }
 
 /** The smallest CommonJS module that was read whole. */

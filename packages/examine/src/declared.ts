@@ -13,7 +13,7 @@ import {
   readDeclaration,
 } from '@avow/declare';
 import type { Member, UnreadMember } from '@avow/formats';
-import type { ExaminedDeclaration, Finding } from './result.ts';
+import type { Examination, ExaminedDeclaration, Finding } from './result.ts';
 
 /** A declaration's text: given by the caller, or found in the product. */
 export interface DeclarationText {
@@ -129,4 +129,29 @@ function statesOf({ states }: Comparison): NonNullable<ExaminedDeclaration['stat
     state,
     ...(by.length === 0 ? {} : { by }),
   }));
+}
+
+/** What of a result document is held against a declaration: a draft is made of the same. */
+export function comparedParts({
+  modules,
+  features,
+  flows,
+  unknowns,
+  databases,
+}: Examination): Parts {
+  return {
+    modules,
+    features: features.filter(({ record }) => record === undefined),
+    flows: flows.filter(({ gate }) => gate?.startsWith('record:') !== true),
+    unknowns,
+    records: databases.flatMap(({ does = [] }) =>
+      does.map(({ action, target, recipient, first }) => ({
+        id: first,
+        locator: first,
+        action,
+        target,
+        ...(recipient === undefined ? {} : { recipient }),
+      })),
+    ),
+  };
 }

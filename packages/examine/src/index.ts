@@ -1,4 +1,4 @@
-export type { DeclarationText } from './declared.ts';
+export { comparedParts, type DeclarationText } from './declared.ts';
 export type { DeclarationChange } from './diff/declarations.ts';
 export {
   type Ability,

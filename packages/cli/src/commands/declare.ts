@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { draftDeclaration } from '@avow/declare';
-import type { Examination } from '@avow/examine';
+import { comparedParts, type Examination } from '@avow/examine';
 import { parsePurl, printPurl } from '@avow/locator';
 import { declarationIn } from '../declaration.ts';
 import { UsageError } from '../errors.ts';
@@ -47,7 +47,7 @@ async function drafted(
   file: string | undefined,
 ): Promise<ExitStatus> {
   const { version, ...product } = parsePurl(examination.product.target);
-  const text = draftDeclaration(examination, {
+  const text = draftDeclaration(comparedParts(examination), {
     maker: maker ?? 'who makes it (fill in)',
     product: printPurl({ ...product, qualifiers: {} }),
     version: version ?? '*',

@@ -1,5 +1,5 @@
 import type { DatabaseEntry } from '../declaration/declaration.ts';
-import { isModule, isRecipient, UNRESOLVED } from '../declaration/pattern.ts';
+import { isModule, isRecipient, LOCAL } from '../declaration/pattern.ts';
 import { printEntry, printSaid } from '../declaration/print.ts';
 import type { RecordAction, RecordTarget } from '../record-words.ts';
 import type { ComparedFinding, EntryOutcome, FeatureState, Rank } from './findings.ts';
@@ -67,8 +67,12 @@ function isCovered(entry: DatabaseEntry, group: Group): boolean {
     entry.database.some((pattern) => isModule(pattern, group.path)) &&
     (entry.actions.length === 0 || entry.actions.includes(group.action)) &&
     (entry.targets.length === 0 || entry.targets.includes(group.target)) &&
-    (entry.to.length === 0 || entry.to.some((pattern) => isRecipient(pattern, group.recipient)))
+    (entry.to.length === 0 || entry.to.some((pattern) => isTo(pattern, group.recipient)))
   );
+}
+
+function isTo(pattern: string, recipient: string | undefined): boolean {
+  return pattern === LOCAL ? recipient === undefined : isRecipient(pattern, recipient);
 }
 
 function findingOf({ path, action, target, recipient, records }: Group): ComparedFinding {
@@ -89,7 +93,7 @@ function findingOf({ path, action, target, recipient, records }: Group): Compare
         database: [path],
         actions: [action],
         targets: [target],
-        to: [recipient ?? UNRESOLVED],
+        to: [recipient ?? LOCAL],
       }),
       to: 'databases',
       remove: first!.locator,

@@ -6,6 +6,8 @@
 
 /** The word for a recipient that no reading could tell. */
 export const UNRESOLVED = 'unresolved';
+/** The word for a record that hands nothing on. */
+export const LOCAL = 'local';
 
 const HOST =
   /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:[^@/\s]*@)?(\[[0-9a-f:.]+\]|(?:\*\.)?[\w-]+(?:\.[\w-]+)*\.?)(?::(\d+|\*))?(\/\S*)?$/i;

@@ -8,6 +8,9 @@ export type EntryFields = Partial<Omit<Entry, 'spot' | 'named'> & Omit<DatabaseE
 
 const ORDER = [
   'name',
+  'database',
+  'actions',
+  'targets',
   'data',
   'from',
   'does',
@@ -17,9 +20,6 @@ const ORDER = [
   'gate',
   'only',
   'except',
-  'database',
-  'actions',
-  'targets',
   'for',
   'kept',
 ] as const;

@@ -1,5 +1,5 @@
 import { modulePath, type RecordPart } from '../compare/parts.ts';
-import { UNRESOLVED } from '../declaration/pattern.ts';
+import { LOCAL } from '../declaration/pattern.ts';
 import { printEntry } from '../declaration/print.ts';
 
 /** One `databases` item for each database and action, as indented YAML. */
@@ -10,7 +10,7 @@ export function draftDatabases(records: readonly RecordPart[]): string[] {
     const group = groups.get(key) ?? { targets: new Set(), to: new Set() };
     groups.set(key, group);
     group.targets.add(target);
-    group.to.add(recipient ?? UNRESOLVED);
+    group.to.add(recipient ?? LOCAL);
   }
   return [...groups.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
