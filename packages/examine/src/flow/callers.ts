@@ -1,6 +1,7 @@
 import { child, children, Kind, nameOf, Role, referencesOf, type ScriptTree } from '@avow/formats';
 import { firstValue } from './made.ts';
-import type { CallOf, Origins } from './origins.ts';
+import type { CallOf } from './origin.ts';
+import type { Origins } from './origins.ts';
 import { moduleOf, nodeIn, type Point, pointOf } from './point.ts';
 import type { Program, Unit } from './program.ts';
 

@@ -1,7 +1,8 @@
 import { Kind } from '@avow/formats';
 import type { AccessPath } from './access.ts';
 import { Callers } from './callers.ts';
-import { type CallOf, Origins } from './origins.ts';
+import type { CallOf } from './origin.ts';
+import { Origins } from './origins.ts';
 import { moduleOf, nodeIn, type Point } from './point.ts';
 import type { Program, Unit } from './program.ts';
 import { type Edge, type Entry, type Exit, type Place, Tabulation } from './tabulation.ts';

@@ -3,33 +3,34 @@ import {
   child,
   children,
   declarationsOf,
-  enclosingFunction,
   Flag,
   Kind,
   nameOf,
   Role,
-  referencesOf,
   stringValue,
 } from '@avow/formats';
 import { isIndex } from './access.ts';
 import { type Export, exportsOf } from './exports.ts';
+import { globalOf } from './globals.ts';
+import {
+  assignedMember,
+  classMember,
+  constructorOf,
+  instanceMember,
+  objectMember,
+  superOf,
+  thisOf,
+} from './members.ts';
+import { type CallOf, MAX_STEPS, type Origin, type OriginQuery } from './origin.ts';
+import { keysTo, returnsOf } from './patterns.ts';
 import { moduleOf, nodeIn, type Point, pointOf } from './point.ts';
 import { isClassKind, isFunctionKind, type Program, type Unit } from './program.ts';
 import { writesOf } from './reaching.ts';
-
-/** What made a value: a node (function, class, object, call …), an instance of a class, a module. */
-export interface Origin {
-  readonly kind: 'node' | 'instance' | 'module';
-  /** The node, or the class or constructor function; of a module its root. */
-  readonly point: Point;
-}
 
 /** What compilers wrap around a module that another one requires. */
 const INTEROP =
   /^_{0,2}(?:interopRequire(?:Default|Wildcard)|importDefault|importStar|toESM|interopNamespace(?:Default)?)$/;
 
-/** Steps backwards from a use to what made the value; real code needs fewer. */
-const MAX_STEPS = 14;
 /** Questions within questions, across callers: a bound of the stack. */
 const MAX_OPEN = 60;
 /** Expressions looked at for one question. */
@@ -41,7 +42,7 @@ const MAX_ORIGINS = 24;
  * Answers backwards what a value may be, on demand, for the few places that
  * data reaches: which functions a call calls, which object a method is of.
  */
-export class Origins {
+export class Origins implements OriginQuery {
   readonly #program: Program;
   readonly #callers: (fn: Point) => readonly CallOf[];
   readonly #known = new Map<Point, readonly Origin[]>();
@@ -96,7 +97,7 @@ export class Origins {
       const node = nodeIn(origin.point);
       if (isFunctionKind(unit.tree.kind[node])) return [origin.point];
       if (!isClassKind(unit.tree.kind[node])) return [];
-      return this.#constructorOf(unit, node);
+      return constructorOf(this, unit, node);
     });
   }
 
@@ -107,7 +108,7 @@ export class Origins {
       if (origin.kind !== 'instance') return [];
       const node = nodeIn(origin.point);
       if (isFunctionKind(unit.tree.kind[node])) return [origin.point];
-      return isClassKind(unit.tree.kind[node]) ? this.#constructorOf(unit, node) : [];
+      return isClassKind(unit.tree.kind[node]) ? constructorOf(this, unit, node) : [];
     });
   }
 
@@ -177,10 +178,10 @@ export class Origins {
     if (unit === undefined) return [];
     const node = nodeIn(origin.point);
     const { tree } = unit;
-    if (origin.kind === 'instance') return this.#instanceMember(unit, node, name, steps);
+    if (origin.kind === 'instance') return instanceMember(this, unit, node, name, steps);
     switch (tree.kind[node]) {
       case Kind.Object:
-        return this.#objectMember(unit, node, name, steps);
+        return objectMember(this, unit, node, name, steps);
       case Kind.Array:
         return isIndex(name)
           ? children(tree, node, Role.Element).flatMap((element) =>
@@ -193,7 +194,7 @@ export class Origins {
         );
       case Kind.ClassDeclaration:
       case Kind.ClassExpression:
-        return this.#classMember(unit, node, name, true, steps);
+        return classMember(this, unit, node, name, true, steps);
       default:
         return [];
     }
@@ -210,9 +211,9 @@ export class Origins {
       case Kind.Member:
         return this.#memberExpression(unit, node, steps);
       case Kind.This:
-        return this.#this(unit, node);
+        return thisOf(this, unit, node);
       case Kind.Super:
-        return this.#super(unit, node, steps);
+        return superOf(this, unit, node, steps);
       case Kind.Call:
         return this.#call(unit, node, steps);
       case Kind.ImportCall: {
@@ -242,13 +243,13 @@ export class Origins {
   #identifier(unit: Unit, node: number, steps: number): Origin[] {
     const { tree, scopes } = unit;
     const binding = scopes.bindingOf[node]!;
-    if (binding < 0) return [...this.#global(nameOf(tree, node) ?? '', steps)];
+    if (binding < 0) return [...globalOf(this, this.#program, nameOf(tree, node) ?? '', steps)];
     const found: Origin[] = [];
     switch (scopes.bindingKind[binding]) {
       case BindingKind.Global:
         return nameOf(tree, node) === 'exports'
           ? [moduleOrigin(unit.module)]
-          : [...this.#global(nameOf(tree, node) ?? '', steps)];
+          : [...globalOf(this, this.#program, nameOf(tree, node) ?? '', steps)];
       case BindingKind.Import:
         return [...this.#imported(unit, declarationsOf(scopes, binding)[0]!, steps)];
       case BindingKind.Param:
@@ -264,27 +265,6 @@ export class Origins {
     }
     for (const write of writesOf(unit, binding))
       found.push(...this.#written(unit, write, binding, steps));
-    return found;
-  }
-
-  /**
-   * What a global name may be: a function of another script of the same page,
-   * or what a preload script exposes.
-   */
-  #global(name: string, steps: number): readonly Origin[] {
-    const found: Origin[] = [];
-    for (const unit of this.#program.pageScripts) {
-      const declared = unit.index.outerFunction(name);
-      if (declared >= 0) found.push({ kind: 'node', point: pointOf(unit.module, declared) });
-    }
-    for (const unit of this.#program.containing('exposeInMainWorld')) {
-      for (const call of unit.index.callsNamed('exposeInMainWorld')) {
-        const [key, value] = children(unit.tree, call, Role.Argument);
-        if (key === undefined || value === undefined) continue;
-        if (stringValue(unit.tree, key) === name)
-          found.push(...this.of(pointOf(unit.module, value), steps + 1));
-      }
-    }
     return found;
   }
 
@@ -364,79 +344,14 @@ export class Origins {
     if (name === undefined) return [];
     if (name === 'exports' && nameOf(tree, node + 1) === 'module')
       return [moduleOrigin(unit.module)];
-    const found = [...this.#assignedMember(unit, node + 1, name, steps)];
+    const found = [...assignedMember(this, unit, node + 1, name, steps)];
     const isGlobal = /^(?:window|globalThis|self)$/.test(nameOf(tree, node + 1) ?? '');
     if (isGlobal && tree.kind[node + 1] === Kind.Identifier)
-      found.push(...this.#global(name, steps));
+      found.push(...globalOf(this, this.#program, name, steps));
     for (const origin of this.of(pointOf(unit.module, node + 1), steps + 1)) {
       found.push(...this.member(origin, name, steps + 1));
     }
     return found;
-  }
-
-  /** `o.name = x` elsewhere, for an object in a binding. */
-  #assignedMember(unit: Unit, object: number, name: string, steps: number): Origin[] {
-    const { tree, scopes } = unit;
-    if (tree.kind[object] !== Kind.Identifier) return [];
-    const binding = scopes.bindingOf[object]!;
-    if (binding < 0) return [];
-    const found: Origin[] = [];
-    for (const reference of referencesOf(scopes, binding)) {
-      const member = tree.parent[reference]!;
-      if (tree.kind[member] !== Kind.Member || tree.role[reference] !== Role.Object) continue;
-      if ((tree.flags[member]! & Flag.Writes) === 0 || nameOf(tree, member) !== name) continue;
-      const value = child(tree, tree.parent[member]!, Role.Right);
-      if (value >= 0) found.push(...this.of(pointOf(unit.module, value), steps + 1));
-    }
-    return found;
-  }
-
-  /** The instance, object literal or constructor function that `this` is in. */
-  #this(unit: Unit, node: number): Origin[] {
-    const { tree } = unit;
-    let fn = enclosingFunction(tree, node);
-    while (fn >= 0 && tree.kind[fn] === Kind.Arrow) fn = enclosingFunction(tree, fn);
-    const from = fn >= 0 ? tree.parent[fn]! : tree.parent[node]!;
-    for (let at = from; at >= 0; at = tree.parent[at]!) {
-      const kind = tree.kind[at];
-      if (isClassKind(kind)) return [{ kind: 'instance', point: pointOf(unit.module, at) }];
-      if (kind === Kind.Object) return [{ kind: 'node', point: pointOf(unit.module, at) }];
-      if (
-        kind !== Kind.Method &&
-        kind !== Kind.Property &&
-        kind !== Kind.Field &&
-        kind !== Kind.StaticBlock
-      )
-        break;
-    }
-    if (fn < 0) return [];
-    const made = this.#prototypeOwner(unit, fn);
-    return [{ kind: 'instance', point: made ?? pointOf(unit.module, fn) }];
-  }
-
-  /** What `super` is an instance of: the class that the one around it extends. */
-  #super(unit: Unit, node: number, steps: number): Origin[] {
-    const { tree } = unit;
-    let at = tree.parent[node]!;
-    while (at >= 0 && !isClassKind(tree.kind[at])) at = tree.parent[at]!;
-    const parent = at < 0 ? -1 : child(tree, at, Role.SuperClass);
-    if (parent < 0) return [];
-    return this.of(pointOf(unit.module, parent), steps + 1).map(({ point }) => ({
-      kind: 'instance',
-      point,
-    }));
-  }
-
-  /** `F` for a function assigned to `F.prototype.name`. */
-  #prototypeOwner(unit: Unit, fn: number): Point | undefined {
-    const { tree } = unit;
-    const assignment = tree.parent[fn]!;
-    if (tree.kind[assignment] !== Kind.Assignment) return undefined;
-    const member = assignment + 1;
-    const prototype = member + 1;
-    if (tree.kind[prototype] !== Kind.Member || nameOf(tree, prototype) !== 'prototype')
-      return undefined;
-    return this.of(pointOf(unit.module, prototype + 1), MAX_STEPS / 2)[0]?.point;
   }
 
   #call(unit: Unit, node: number, steps: number): Origin[] {
@@ -479,95 +394,6 @@ export class Origins {
     const specifier = argument < 0 ? undefined : stringValue(unit.tree, argument);
     return specifier === undefined ? undefined : this.#program.resolve(unit, specifier);
   }
-
-  #objectMember(unit: Unit, node: number, name: string, steps: number): Origin[] {
-    const { tree } = unit;
-    return children(tree, node, Role.Property).flatMap((property) => {
-      if (tree.kind[property] === Kind.Spread) {
-        return this.of(pointOf(unit.module, property + 1), steps + 1).flatMap((origin) => [
-          ...this.member(origin, name, steps + 1),
-        ]);
-      }
-      if (nameOf(tree, property) !== name) return [];
-      return [...this.of(pointOf(unit.module, child(tree, property, Role.Value)), steps + 1)];
-    });
-  }
-
-  #classMember(unit: Unit, node: number, name: string, isStatic: boolean, steps: number): Origin[] {
-    const { tree } = unit;
-    const found: Origin[] = [];
-    for (const member of children(tree, node, Role.Member)) {
-      if (nameOf(tree, member) !== name) continue;
-      if (((tree.flags[member]! & Flag.Static) !== 0) !== isStatic) continue;
-      const value = child(tree, member, Role.Value);
-      if (value >= 0) found.push(...this.of(pointOf(unit.module, value), steps + 1));
-    }
-    return found;
-  }
-
-  #instanceMember(unit: Unit, node: number, name: string, steps: number): Origin[] {
-    const { tree, scopes } = unit;
-    const found: Origin[] = [];
-    if (isClassKind(tree.kind[node])) {
-      found.push(...this.#classMember(unit, node, name, false, steps));
-      const parent = child(tree, node, Role.SuperClass);
-      if (found.length === 0 && parent >= 0) {
-        for (const origin of this.of(pointOf(unit.module, parent), steps + 1)) {
-          found.push(...this.member({ kind: 'instance', point: origin.point }, name, steps + 1));
-        }
-      }
-    } else if (isFunctionKind(tree.kind[node])) {
-      const id = child(tree, node, Role.Id);
-      if (id >= 0) found.push(...this.#prototypeMember(unit, scopes.bindingOf[id]!, name, steps));
-    }
-    for (const member of unit.index.thisMembers(name)) {
-      if ((tree.flags[member]! & Flag.Writes) === 0) continue;
-      const owner = this.#this(unit, member + 1)[0];
-      if (owner?.point !== pointOf(unit.module, node)) continue;
-      const value = child(tree, tree.parent[member]!, Role.Right);
-      if (value >= 0) found.push(...this.of(pointOf(unit.module, value), steps + 1));
-    }
-    return found;
-  }
-
-  /** `F.prototype.name = x`. */
-  #prototypeMember(unit: Unit, binding: number, name: string, steps: number): Origin[] {
-    const { tree, scopes } = unit;
-    if (binding < 0) return [];
-    return [...referencesOf(scopes, binding)].flatMap((reference) => {
-      const prototype = tree.parent[reference]!;
-      const member = tree.parent[prototype]!;
-      if (nameOf(tree, prototype) !== 'prototype') return [];
-      if (tree.kind[member] === Kind.Assignment && tree.role[prototype] === Role.Left) {
-        return this.of(pointOf(unit.module, child(tree, member, Role.Right)), steps + 1).flatMap(
-          (origin) => [...this.member(origin, name, steps + 1)],
-        );
-      }
-      if (tree.kind[member] !== Kind.Member) return [];
-      if (nameOf(tree, member) !== name || (tree.flags[member]! & Flag.Writes) === 0) return [];
-      const value = child(tree, tree.parent[member]!, Role.Right);
-      return value < 0 ? [] : [...this.of(pointOf(unit.module, value), steps + 1)];
-    });
-  }
-
-  #constructorOf(unit: Unit, node: number): Point[] {
-    const { tree } = unit;
-    for (const member of children(tree, node, Role.Member)) {
-      if ((tree.flags[member]! & Flag.Constructor) !== 0) {
-        return [pointOf(unit.module, child(tree, member, Role.Value))];
-      }
-    }
-    const parent = child(tree, node, Role.SuperClass);
-    return parent < 0 ? [] : [...this.constructorsOf(pointOf(unit.module, parent))];
-  }
-}
-
-/** A place where a function is called: how its parameters get their arguments. */
-export interface CallOf {
-  /** The call. */
-  readonly point: Point;
-  /** The expression that parameter `position` gets; undefined where there is none or it is not known. */
-  argument(position: number): Point | undefined;
 }
 
 function moduleOrigin(module: number): Origin {
@@ -578,35 +404,4 @@ function unique(origins: readonly Origin[]): readonly Origin[] {
   if (origins.length < 2) return origins;
   const seen = new Map(origins.map((origin) => [`${origin.kind} ${origin.point}`, origin]));
   return [...seen.values()].slice(0, MAX_ORIGINS);
-}
-
-/** Expressions that a function may return. */
-export function returnsOf({ tree }: Unit, fn: number): number[] {
-  const body = child(tree, fn, Role.Body);
-  if (body < 0) return [];
-  if (tree.kind[body] !== Kind.Block) return [body];
-  const found: number[] = [];
-  for (let at = body; at < tree.next[body]!; at += 1) {
-    if (isFunctionKind(tree.kind[at])) {
-      at = tree.next[at]! - 1;
-    } else if (tree.kind[at] === Kind.Return && tree.next[at]! > at + 1) {
-      found.push(at + 1);
-    }
-  }
-  return found;
-}
-
-/** Keys from a pattern's value to one of the names it binds; `*` where it is not known. */
-export function keysTo({ tree }: Pick<Unit, 'tree'>, name: number, pattern: number): string[] {
-  const keys: string[] = [];
-  for (let at = name; at !== pattern; at = tree.parent[at]!) {
-    const parent = tree.parent[at]!;
-    const kind = tree.kind[parent];
-    if (kind === Kind.Property && tree.role[at] === Role.Value)
-      keys.unshift(nameOf(tree, parent) ?? '*');
-    else if (kind === Kind.ArrayPattern && tree.kind[at] !== Kind.Rest) {
-      keys.unshift(String(children(tree, parent, Role.Element).indexOf(at)));
-    }
-  }
-  return keys;
 }

@@ -3,12 +3,12 @@ import type { Point } from './point.ts';
 
 /**
  * Where data may be: the value of an expression, what a function returns, an
- * instance's fields (`fields`: as its own methods see them), a module's
- * exports, a channel between parts.
+ * instance's fields (`fields`: as its own methods see them), the one parameter
+ * of a setter (`given`), a module's exports, a channel between parts.
  */
 export type Place =
   | {
-      readonly kind: 'value' | 'return' | 'instance' | 'fields' | 'export';
+      readonly kind: 'value' | 'return' | 'instance' | 'fields' | 'given' | 'export';
       readonly point: Point;
     }
   | { readonly kind: 'channel'; readonly name: string };

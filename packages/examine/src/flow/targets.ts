@@ -14,7 +14,6 @@ import { exportedName } from './exports.ts';
 import type { Follower } from './follower.ts';
 import { isMadeBy } from './made.ts';
 import { KEEPS } from './models.ts';
-import { intoParameter } from './parameters.ts';
 import { isClassKind, type Unit } from './program.ts';
 import { isKeyHidden, readsAfter } from './reaching.ts';
 import { stationOf } from './stations.ts';
@@ -163,7 +162,7 @@ function intoSetter(
   if (unit.tree.kind[write] !== Kind.Assignment) return;
   const call = follower.point(unit, write);
   for (const fn of follower.origins.settersOf(follower.point(unit, member))) {
-    intoParameter(follower, from, fn, 0, path, call);
+    follower.go(from, { kind: 'given', point: fn }, path, call);
   }
 }
 

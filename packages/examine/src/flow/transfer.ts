@@ -1,23 +1,15 @@
-import {
-  child,
-  children,
-  enclosingFunction,
-  Flag,
-  Kind,
-  nameOf,
-  operatorOf,
-  Role,
-  stringValue,
-} from '@avow/formats';
+import { child, children, Flag, Kind, nameOf, operatorOf, Role, stringValue } from '@avow/formats';
 import { type AccessPath, ANY, firstKey, isPrintable, under, WHOLE, within } from './access.ts';
 import { argumentGiven, spreadGiven } from './calls.ts';
 import { receive } from './channels.ts';
 import type { Follower } from './follower.ts';
+import { toImporters } from './importers.ts';
 import { callbackReturned, calledOn } from './methods.ts';
 import { TELLS_LITTLE } from './models.ts';
-import { handTo } from './parameters.ts';
+import { handTo, intoParameter } from './parameters.ts';
 import { moduleOf, nodeIn } from './point.ts';
 import type { Unit } from './program.ts';
+import { getterReturned, toCatch, toField, toReturn } from './returns.ts';
 import type { Edge } from './tabulation.ts';
 import { assign, intoObject, keyOf, spreadFields, spreadInstance } from './targets.ts';
 
@@ -44,6 +36,9 @@ export function stepThrough(follower: Follower, edge: Edge): void {
       break;
     case 'instance':
       spreadInstance(follower, edge, unit, node, path);
+      break;
+    case 'given':
+      intoParameter(follower, edge, place.point, 0, path, edge.hop ?? place.point);
       break;
     case 'fields':
       spreadFields(follower, edge, unit, node, path);
@@ -318,31 +313,6 @@ function fromOperand(
   );
 }
 
-function toReturn(
-  follower: Follower,
-  edge: Edge,
-  unit: Unit,
-  node: number,
-  path: AccessPath,
-): void {
-  const fn = enclosingFunction(unit.tree, node);
-  if (fn >= 0) follower.go(edge, { kind: 'return', point: follower.point(unit, fn) }, path);
-}
-
-/** What is thrown arrives in the nearest catch of the same function. */
-function toCatch(follower: Follower, edge: Edge, unit: Unit, node: number, path: AccessPath): void {
-  const { tree } = unit;
-  const home = enclosingFunction(tree, node);
-  for (let at = node; at >= 0 && at !== home; at = tree.parent[at]!) {
-    const around = tree.parent[at]!;
-    if (tree.kind[around] !== Kind.Try || tree.role[at] !== Role.Block) continue;
-    const handler = child(tree, around, Role.Handler);
-    const parameter = handler < 0 ? -1 : child(tree, handler, Role.Param);
-    if (parameter >= 0) assign(follower, edge, unit, parameter, path, parameter);
-    return;
-  }
-}
-
 function fromIterated(
   follower: Follower,
   edge: Edge,
@@ -357,136 +327,4 @@ function fromIterated(
   const isDeclaration = tree.kind[left] === Kind.VariableDeclaration;
   const target = isDeclaration ? child(tree, child(tree, left, Role.Declaration), Role.Id) : left;
   assign(follower, edge, unit, target, inner, left);
-}
-
-function toField(
-  follower: Follower,
-  edge: Edge,
-  unit: Unit,
-  field: number,
-  path: AccessPath,
-): void {
-  const { tree } = unit;
-  const owner = tree.parent[field]!;
-  const inner = within(nameOf(tree, field) ?? ANY, path);
-  if ((tree.flags[field]! & Flag.Static) !== 0) {
-    const id = child(tree, owner, Role.Id);
-    if (id >= 0) intoObject(follower, edge, unit, id, inner, field);
-    return;
-  }
-  follower.go(edge, { kind: 'instance', point: follower.point(unit, owner) }, inner);
-}
-
-/** `get key() { return data; }`: the property of that name. */
-function getterReturned(
-  follower: Follower,
-  edge: Edge,
-  unit: Unit,
-  fn: number,
-  path: AccessPath,
-): void {
-  const { tree } = unit;
-  const owner = tree.parent[fn]!;
-  if (tree.role[fn] !== Role.Value) return;
-  definedReturned(follower, edge, unit, owner, path);
-  if ((tree.flags[owner]! & Flag.Get) === 0) return;
-  const inner = within(nameOf(tree, owner) ?? ANY, path);
-  const holder = tree.parent[owner]!;
-  if (tree.kind[holder] === Kind.Object) follower.value(edge, unit, holder, inner);
-  else follower.go(edge, { kind: 'instance', point: follower.point(unit, holder) }, inner);
-}
-
-/** `Object.defineProperty(o, 'key', { get: () => data })`. */
-function definedReturned(
-  follower: Follower,
-  edge: Edge,
-  unit: Unit,
-  property: number,
-  path: AccessPath,
-): void {
-  const { tree } = unit;
-  const call = tree.parent[tree.parent[property]!]!;
-  const isGetter = nameOf(tree, property) === 'get' && tree.kind[call] === Kind.Call;
-  if (!isGetter || nameOf(tree, call + 1) !== 'defineProperty') return;
-  const [object, key] = children(tree, call, Role.Argument);
-  const name = key === undefined ? undefined : stringValue(tree, key);
-  if (object === undefined || name === undefined) return;
-  if (nameOf(tree, object) === 'exports') {
-    const place = { kind: 'export', point: follower.point(unit, 0) } as const;
-    follower.go(edge, place, within(name, path));
-  } else {
-    intoObject(follower, edge, unit, object, within(name, path), call);
-  }
-}
-
-/** A module's exports hold data at `path`: at every import of it. */
-function toImporters(follower: Follower, edge: Edge, unit: Unit, path: AccessPath): void {
-  for (const importer of follower.program.importersOf(unit.module)) {
-    const { tree } = importer;
-    for (const call of importer.index.requires) {
-      const argument = child(
-        tree,
-        call,
-        tree.kind[call] === Kind.Call ? Role.Argument : Role.Source,
-      );
-      if (isOf(follower, importer, argument, unit))
-        follower.value(edge, importer, call, path, call);
-    }
-    for (let node = 1; node > 0 && node < tree.count; node = tree.next[node]!) {
-      const kind = tree.kind[node];
-      if (kind !== Kind.ImportDeclaration && kind !== Kind.ExportNamed && kind !== Kind.ExportAll)
-        continue;
-      const source = child(tree, node, Role.Source);
-      if (source < 0 || !isOf(follower, importer, source, unit)) continue;
-      if (kind === Kind.ImportDeclaration) toSpecifiers(follower, edge, importer, node, path);
-      else reexport(follower, edge, importer, node, path);
-    }
-  }
-}
-
-function isOf(follower: Follower, importer: Unit, source: number, unit: Unit): boolean {
-  const specifier = source < 0 ? undefined : stringValue(importer.tree, source);
-  return specifier !== undefined && follower.program.resolve(importer, specifier) === unit.module;
-}
-
-function toSpecifiers(
-  follower: Follower,
-  edge: Edge,
-  importer: Unit,
-  declaration: number,
-  path: AccessPath,
-): void {
-  const { tree } = importer;
-  for (const specifier of children(tree, declaration, Role.Specifier)) {
-    const local = child(tree, specifier, Role.Id);
-    const kind = tree.kind[specifier];
-    const inner =
-      kind === Kind.ImportNamespace
-        ? path
-        : kind === Kind.ImportDefault
-          ? (under(path, 'default') ?? path)
-          : under(path, nameOf(tree, specifier));
-    if (inner !== undefined) assign(follower, edge, importer, local, inner, local);
-  }
-}
-
-function reexport(
-  follower: Follower,
-  edge: Edge,
-  importer: Unit,
-  statement: number,
-  path: AccessPath,
-): void {
-  const { tree } = importer;
-  const place = { kind: 'export', point: follower.point(importer, 0) } as const;
-  if (tree.kind[statement] === Kind.ExportAll) {
-    const name = nameOf(tree, statement);
-    follower.go(edge, place, name === undefined ? path : within(name, path));
-    return;
-  }
-  for (const specifier of children(tree, statement, Role.Specifier)) {
-    const inner = under(path, nameOf(tree, child(tree, specifier, Role.Local)));
-    if (inner !== undefined)
-      follower.go(edge, place, within(nameOf(tree, specifier) ?? 'default', inner));
-  }
 }

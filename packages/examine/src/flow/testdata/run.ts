@@ -47,7 +47,8 @@ export function examineFiles(files: readonly CaseFile[], rules: Rules): Promise<
     },
     engine: { version: '1.0.0', digest: digestOf('') },
     rules,
-    readModules: async (tasks) => tasks.map((task) => observeModule(task, readScript, rules)),
+    readModules: (tasks) =>
+      Array.fromAsync(tasks, (task) => observeModule(task, readScript, rules)),
   });
 }
 
