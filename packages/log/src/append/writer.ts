@@ -295,6 +295,9 @@ export async function openLog(settings: WriterSettings): Promise<LogWriter> {
   }
 }
 
+/** What an entry costs beside its bytes, in memory. */
+const ENTRY_OVERHEAD = 512;
+
 function sizeOf(entries: readonly Uint8Array[]): number {
-  return entries.reduce((size, entry) => size + entry.length, 0);
+  return entries.reduce((size, entry) => size + entry.length + ENTRY_OVERHEAD, 0);
 }
