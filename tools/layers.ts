@@ -18,7 +18,7 @@ export const WALLS: Readonly<Record<string, Wall>> = {
   examine: { imports: ['bytes', 'locator', 'formats', 'declare'], builtins: [] },
   check: { imports: ['bytes', 'locator', 'declare', 'examine', 'log'], builtins: [] },
   docket: { imports: ['bytes', 'locator', 'declare', 'examine', 'log'], builtins: [] },
-  stores: { imports: ['bytes', 'log', 'examine'], builtins: 'any' },
+  stores: { imports: ['bytes', 'log', 'examine', 'docket'], builtins: 'any' },
   products: { imports: ['bytes', 'locator', 'formats'], builtins: 'any' },
   workers: { imports: ['bytes', 'locator', 'formats', 'declare', 'examine'], builtins: 'any' },
   cli: {
@@ -30,6 +30,7 @@ export const WALLS: Readonly<Record<string, Wall>> = {
       'declare',
       'examine',
       'check',
+      'docket',
       'stores',
       'products',
       'workers',

@@ -276,7 +276,7 @@ export class Docket {
     for (const { id, acts } of all) {
       const past: DocketEvent[] = [...(await this.#store.eventsOf(id))];
       const last = past.at(-1)?.at ?? '';
-      const time = at < last ? last : at;
+      const time = later(at, last);
       for (const act of acts) {
         const version = past.length + 1;
         if (id.startsWith('claim-')) claimAfter(claimOf(past), act, time, id);
@@ -340,4 +340,9 @@ function modulesUnknown(intake: Intake, all: readonly Stored[]): Lack[] {
 
 function numberOf(subject: Subject): number {
   return Number(subject.slice(subject.indexOf('-') + 1));
+}
+
+/** Texts of times sort as times do. */
+function later(one: string, other: string): string {
+  return [one, other].sort()[1]!;
 }

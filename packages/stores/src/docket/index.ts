@@ -1,0 +1,3 @@
+export { type DocketFolder, openDocketFolder } from './folder.ts';
+export { KeptFiles } from './kept.ts';
+export { DocketDatabase } from './sqlite.ts';
