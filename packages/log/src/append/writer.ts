@@ -1,47 +1,15 @@
 import { Refused } from '@avow/bytes';
 import { printCheckpoint } from '../note/checkpoint.ts';
-import {
-  type Note,
-  type NoteSigner,
-  type NoteVerifier,
-  printNote,
-  signNote,
-} from '../note/note.ts';
-import type { Policy } from '../policy/policy.ts';
+import { type Note, printNote, signNote } from '../note/note.ts';
 import type { TreeHead } from '../proof/verify.ts';
 import { MAX_ENTRY_SIZE } from '../tile/bundle.ts';
 import type { TileEdge } from '../tile/edge.ts';
 import { TreeReader } from '../tile/reader.ts';
-import type { Witness } from '../witness/client.ts';
-import { Cosigner } from './cosigner.ts';
+import type { Cosigner } from './cosigner.ts';
 import { AppendQueue } from './queue.ts';
-import { findStanding, type Standing } from './restart.ts';
+import type { Standing } from './restart.ts';
+import type { Published, WriterSettings } from './settings.ts';
 import type { WriteStep } from './steps.ts';
-import type { LogStore } from './store.ts';
-
-export interface WriterSettings {
-  readonly origin: string;
-  readonly store: LogStore;
-  /** Ed25519 first, which every reader knows; ML-DSA-44 may follow. */
-  readonly signers: readonly NoteSigner[];
-  /** Every key that this log has signed with, former ones included. */
-  readonly ownKeys: readonly NoteVerifier[];
-  /** Whose cosignatures a checkpoint needs before it is published. */
-  readonly policy: Policy;
-  readonly witnesses: readonly Witness[];
-  /** Waits; the time between two checkpoints, and between two attempts without quorum. */
-  readonly pause: (milliseconds: number) => Promise<void>;
-  /** Told of each step when it is done; a test may end the process there. */
-  readonly onStep?: (step: WriteStep) => void | Promise<void>;
-  /** Told why a witness did not sign. */
-  readonly onWitnessFailure?: (witness: string, error: unknown) => void;
-}
-
-/** A checkpoint that readers can see. */
-export interface Published {
-  readonly head: TreeHead;
-  readonly note: Uint8Array;
-}
 
 /** Between two checkpoints: ten a second keep an append well under a second from its cosignatures. */
 const CHECKPOINT_PAUSE_MS = 100;
@@ -272,26 +240,6 @@ export class LogWriter {
     if (cause instanceof Refused) return cause;
     const found = cause === undefined ? 'the log is closing' : `${cause}`;
     return new Refused('log.halted', undefined, found);
-  }
-}
-
-/**
- * Opens a log to write, from wherever its last writer left it, and asks the
- * witnesses whether they know more than this store does.
- *
- * Refuses what `findStanding` does, and `witness.ahead` when a witness has
- * cosigned more: the store is an old copy, and writing on would fork the log.
- */
-export async function openLog(settings: WriterSettings): Promise<LogWriter> {
-  const { store, origin, signers, ownKeys, policy, witnesses } = settings;
-  try {
-    const standing = await findStanding(store, origin, signers, ownKeys);
-    const cosigner = new Cosigner(policy, witnesses);
-    await cosigner.cosign(standing.signed, new TreeReader(store, standing.head));
-    return new LogWriter(settings, cosigner, standing);
-  } catch (error) {
-    await store.close();
-    throw error;
   }
 }
 
