@@ -39,7 +39,7 @@ export function sweepCode(image: NativeImage, named: readonly NamedTarget[] = []
     }
     sweptBytes += range.fileSize;
   }
-  return { sites, calls, functions: findFunctions(image, calls), sweptBytes, joins };
+  return { sites, calls, functions: findFunctions(image, ranges, calls), sweptBytes, joins };
 }
 
 /**

@@ -15,10 +15,14 @@ export interface Functions {
 }
 
 /**
- * Targets of direct calls are starts where they fall outside every known range.
+ * Functions lie in `ranges`, the executable ones. Targets of direct calls are starts where they fall outside every known range.
  */
-export function findFunctions(image: NativeImage, calls: Pick<Calls, 'count' | 'to'>): Functions {
-  const known = new Starts(image);
+export function findFunctions(
+  image: NativeImage,
+  ranges: readonly MappedRange[],
+  calls: Pick<Calls, 'count' | 'to'>,
+): Functions {
+  const known = new Starts(image, ranges);
   const { functionRanges, symbols } = image;
   for (let index = 0; index < functionRanges.count; index += 1) {
     known.push(functionRanges.start[index]!);
@@ -54,9 +58,9 @@ class Starts {
   readonly #ranges: readonly MappedRange[];
   readonly #starts: number[] = [];
 
-  constructor(image: NativeImage) {
+  constructor(image: NativeImage, ranges: readonly MappedRange[]) {
     this.#image = image;
-    this.#ranges = image.ranges.filter((range) => range.executable);
+    this.#ranges = ranges;
   }
 
   push(rva: number): void {
