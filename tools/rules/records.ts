@@ -156,7 +156,12 @@ const update = {
   digest,
   ...content,
 } as RecordRules;
-writeFileSync(file, printed(update));
+if (process.argv.includes('--check')) {
+  if (!isSame) {
+    console.error('rules/records/update.json is not what the lists make: run npm run rules');
+    process.exit(1);
+  }
+} else writeFileSync(file, printed(update));
 console.log(`update ${update.update}: ${words.length} words, ${digest}`);
 
 function readBefore(): RecordRules | undefined {

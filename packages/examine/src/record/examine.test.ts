@@ -80,6 +80,16 @@ test('a record names the code of the product that carries it out', () => {
   });
 });
 
+test('an identifier given twice is told, at the second record', () => {
+  const rule = 'alert tcp any any -> any any (sid:5; rev:1;)\n';
+  const { unknowns, databases } = examineDatabases([file('a.rules', rule + rule)], OPTIONS);
+  assert.deepEqual(
+    unknowns.map(({ why }) => why.code),
+    ['record.id-twice'],
+  );
+  assert.equal(databases[0]!.understood, 2);
+});
+
 test('two runs over the same bytes give the same result', () => {
   const members = [
     file('a.ndb', 'A:0:*:00\nB:9:x:0\n'),

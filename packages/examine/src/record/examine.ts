@@ -75,6 +75,7 @@ function examineOne(
 ): ExaminedOne {
   const gathering = new Gathering();
   const unread = new UnreadRecords(target);
+  const ids = new KnownIds();
   let records = 0;
   let disabled = 0;
   let counted = 0;
@@ -83,6 +84,7 @@ function examineOne(
     if (!record.enabled) disabled++;
     if (isCounted(record)) counted++;
     if (record.unknown !== undefined) unread.add(record, record.unknown);
+    else if (ids.isSecond(record)) unread.tell(record, SECOND);
     for (const feature of featuresOf(record, sight)) gathering.add(record, feature);
   }
   const update = database.update === '' ? version : database.update;
@@ -154,6 +156,33 @@ export function digestOfDatabase({ members }: FoundDatabase): Digest {
   return digestOf(lines.sort().join(''));
 }
 
+const SECOND: Why = {
+  code: 'record.id-twice',
+  message: 'a second record of this identifier: which of them holds depends on the product',
+};
+
+/** Formats that give an identifier once: in an update, or in each file of it. */
+const UNIQUE_IN: Readonly<Partial<Record<DatabaseRecord['format'], 'update' | 'file'>>> = {
+  suricata: 'update',
+  sigma: 'update',
+  dnr: 'file',
+  yara: 'file',
+  osquery: 'file',
+};
+
+class KnownIds {
+  readonly #seen = new Set<string>();
+
+  isSecond({ format, id, member }: DatabaseRecord): boolean {
+    const within = UNIQUE_IN[format];
+    if (within === undefined || id === '') return false;
+    const key = within === 'update' ? id : `${member} ${id}`;
+    if (this.#seen.has(key)) return true;
+    this.#seen.add(key);
+    return false;
+  }
+}
+
 class UnreadRecords {
   count = 0;
   readonly #target: string;
@@ -166,6 +195,11 @@ class UnreadRecords {
 
   add(record: DatabaseRecord, why: Why): void {
     this.count++;
+    this.tell(record, why);
+  }
+
+  /** A doubt about a record that was understood. */
+  tell(record: DatabaseRecord, why: Why): void {
     if (this.#first.length < MAX_UNKNOWNS) {
       const locator = `${memberTarget(this.#target, record.member)} ${recordPlace(record)}`;
       this.#first.push({ feature: 'opaque.unanalysed', locator, why });

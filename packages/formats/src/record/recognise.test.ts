@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { databasesIn } from './recognise.ts';
+
+const file = (path: string, text: string) => ({ path, bytes: new TextEncoder().encode(text) });
+
+/** Each database as `format path update: files`. */
+function found(...files: ReturnType<typeof file>[]): string[] {
+  return databasesIn(files).map(
+    ({ format, path, update, members }) => `${format} ${path} ${update}: ${members.length}`,
+  );
+}
+
+const CASES: readonly (readonly [string, string, string, readonly string[]])[] = [
+  [
+    "a list of bare addresses with a list's header",
+    'l.txt',
+    '! Title: x\n! Expires: 1 day\n1.2.3.4\na.example\n',
+    ['adblock l.txt : 1'],
+  ],
+  [
+    'a number that was never filled in',
+    'l.txt',
+    '! Title: x\n! Version: %timestamp%\n||a^\n',
+    ['adblock l.txt : 1'],
+  ],
+  [
+    'prose with a title',
+    'r.txt',
+    '! Title: x\nThis is a text about many things.\nAnd more of it here.\n',
+    [],
+  ],
+  ['a licence', 'LICENSE.txt', 'GNU GENERAL PUBLIC LICENSE\n\n Version 3, 29 June 2007\n', []],
+  ["data that has a database's extension", 'a.pdb', 'Microsoft C/C++ MSF 7.00\r\n\u001aDS\0\0', []],
+  ['configuration that ends in .cfg', 'setup.cfg', '[metadata]\nname = x\nversion = 1\n', []],
+  [
+    'configuration that ends in .cf',
+    'main.cf',
+    'myhostname = mail.example.org\nmydomain = example.org\n',
+    [],
+  ],
+  ['a lock file', 'package-lock.json', '{"lockfileVersion":3,"packages":{}}', []],
+  ['a workflow', 'ci.yml', 'name: ci\non: push\njobs:\n  a:\n    runs-on: x\n', []],
+  [
+    'a rule set',
+    'r.json',
+    '[ {"id":1,"priority":1,"action":{"type":"block"},"condition":{}} ]',
+    ['dnr r.json : 1'],
+  ],
+  ['loose ClamAV lines', 'x.ndb', 'A:0:*:00\n', ['clamav x.ndb : 1']],
+  [
+    'a channel file',
+    'C-00000291-00000000-00000032.sys',
+    '\u00aa\u00aa',
+    ['opaque C-00000291-00000000-00000032.sys : 1'],
+  ],
+];
+
+for (const [name, path, text, want] of CASES) {
+  test(`${want.length === 0 ? 'no database' : 'a database'}: ${name}`, () => {
+    assert.deepEqual(found(file(path, text)), want);
+  });
+}
+
+test('files that are read together are one database, lists stand alone', () => {
+  assert.deepEqual(
+    found(
+      file('a/x.cf', 'body A /x/\n'),
+      file('b/y.pre', 'loadplugin P\n'),
+      file('l/1.txt', '[Adblock]\n! Version: 1\n||a^\n'),
+      file('l/2.txt', '[Adblock]\n! Version: 2\n||b^\n'),
+    ),
+    ['spamassassin  : 2', 'adblock l/1.txt 1: 1', 'adblock l/2.txt 2: 1'],
+  );
+});
+
+test('rule sets carry the version of the extension and what its manifest switches off', () => {
+  const rules = '[{"id":1,"action":{"type":"block"},"condition":{}}]';
+  const manifest = {
+    version: '1.2',
+    declarative_net_request: { rule_resources: [{ id: 'ads', path: 'r/a.json', enabled: false }] },
+  };
+  const [database] = databasesIn([
+    file('ext/manifest.json', JSON.stringify(manifest)),
+    file('ext/r/a.json', rules),
+  ]);
+  assert.equal(database!.update, '1.2');
+  assert.deepEqual(database!.context.rulesets.get('ext/r/a.json'), { id: 'ads', enabled: false });
+});
