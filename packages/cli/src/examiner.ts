@@ -2,6 +2,8 @@ import {
   type DeclarationText,
   type Examination,
   examineProduct,
+  type FlowJob,
+  type FlowResult,
   mayBeDatabase,
   type RecordDiff,
 } from '@avow/examine';
@@ -23,6 +25,8 @@ import type { Progress } from './progress.ts';
 /** Options of every command that reads modules, as the command line has them. */
 export interface ReadingOptions {
   readonly cache: boolean;
+  /** False: data is not followed, and the result says so. */
+  readonly flows?: boolean;
   readonly workers?: number;
   readonly moduleBytes?: number;
   readonly moduleSeconds?: number;
@@ -80,16 +84,19 @@ export class Examiner {
       engine: this.#engine,
       rules: this.#rules,
       readModules: (tasks) => this.#reader.read(tasks),
-      followData: (job) => {
-        this.#progress.say('following data');
-        return this.#follower.follow(job);
-      },
+      followData: this.#options.flows === false ? 'left-out' : (job) => this.#follow(job),
       readDatabases: (members, about) => {
         this.#progress.say('reading databases');
         return readDatabases(members, about);
       },
       ...(declaration === undefined ? {} : { declaration }),
     });
+  }
+
+  #follow(job: FlowJob): Promise<FlowResult> {
+    this.#progress.say('following data');
+    this.#reader.rest();
+    return this.#follower.follow(job);
   }
 
   /** What changed in the databases of two products; undefined where neither has one. */

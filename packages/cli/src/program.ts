@@ -170,6 +170,7 @@ function cache(parent: Command, context: Context): void {
 function readingOptions(command: Command): void {
   command
     .option('--no-cache', 'neither use nor keep readings of modules')
+    .option('--no-flows', 'do not follow data: quicker, and flows are then not known')
     .option('--workers <n>', 'child processes that read modules', count)
     .option('--module-bytes <n>', 'limit of one module, in bytes', count)
     .option('--module-seconds <n>', 'limit of one module, in seconds', count)

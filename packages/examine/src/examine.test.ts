@@ -5,6 +5,7 @@ import { digestOf } from '@avow/bytes';
 import { type Member, readScript } from '@avow/formats';
 import { examineProduct } from './examine.ts';
 import { observeModule } from './observe/module.ts';
+import type { ModuleReading } from './observe/reading.ts';
 import type { Examination } from './result.ts';
 import { compileRules } from './rules/compile.ts';
 
@@ -57,7 +58,11 @@ function examined(members: readonly Member[]): Promise<Examination> {
     },
     engine: { version: '1.0.0', digest: digestOf('') },
     rules,
-    readModules: async (tasks) => tasks.map((task) => observeModule(task, readScript, rules)),
+    async readModules(tasks) {
+      const readings: ModuleReading[] = [];
+      for await (const task of tasks) readings.push(observeModule(task, readScript, rules));
+      return readings;
+    },
   });
 }
 

@@ -20,7 +20,7 @@ import { installationOf } from './product/install.ts';
 import { Linker } from './product/link.ts';
 import type { PlacedFeature, ProductModule } from './product/module.ts';
 import { Resolver } from './product/resolve.ts';
-import { type Survey, survey } from './product/survey.ts';
+import { type Survey, Surveyor } from './product/survey.ts';
 import type { DatabaseExamination } from './record/examine.ts';
 import type {
   Answer,
@@ -43,10 +43,14 @@ export interface ExaminationOptions {
   };
   readonly engine: { readonly version: string; readonly digest: Digest };
   readonly rules: Rules;
-  /** The readings of modules, in the order of the tasks: by workers, from a cache, or right here. */
-  readModules(tasks: readonly ReadingTask[]): Promise<readonly ModuleReading[]>;
+  /**
+   * The readings of modules, in the order of the tasks: by workers, from a
+   * cache, or right here. Tasks come while the product is unpacked, as fast as
+   * they are taken.
+   */
+  readModules(tasks: AsyncIterable<ReadingTask>): Promise<readonly ModuleReading[]>;
   /** Follows data between modules in a process that may die; here when not given. */
-  readonly followData?: (job: FlowJob) => Promise<FlowResult>;
+  readonly followData?: ((job: FlowJob) => Promise<FlowResult>) | 'left-out';
   /** The databases among members, by `@avow/examine/record`, which is loaded when there may be some. */
   readDatabases?(
     members: readonly Member[],
@@ -64,20 +68,14 @@ export interface ExaminationOptions {
 export async function examineProduct(options: ExaminationOptions): Promise<Examination> {
   const { product, engine, rules } = options;
   const watch = new DeclarationWatch();
-  const found = await survey(watch.watch(product.members()));
-  const readings = await options.readModules(
-    [...found.scripts, ...found.natives].map(({ task }) => task),
-  );
-  const modules = found.scripts.map(({ path, task }, index) => ({
-    path,
-    digest: task.digest,
-    size: task.bytes.length,
-    reading: readings[index]!,
-  }));
-  const natives = found.natives.map(({ path, kind, task: { digest, bytes } }, index) => {
-    const reading = readings[found.scripts.length + index]!;
-    return { path, kind, digest, size: bytes.length, reading };
+  const found = new Surveyor(options.followData !== 'left-out');
+  const readings = await options.readModules(found.tasksOf(watch.watch(product.members())));
+  const withReading = <T extends { readonly task: number }>(module: T) => ({
+    ...module,
+    reading: readings[module.task]!,
   });
+  const modules = found.scripts.map(withReading);
+  const natives = found.natives.map(withReading);
   const locators = new Locators(product.target);
   const placed = named([...featuresOf(found, modules, rules), ...natives.flatMap(nativeFeatures)]);
   const features = placed.map((feature) => locators.feature(feature));
@@ -85,6 +83,7 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
   const about = { target: product.target, code: features };
   const records = await options.readDatabases?.(found.candidates, about);
   const unknowns = [
+    ...(options.followData === 'left-out' ? [flowsLeftOut(locators)] : []),
     ...unknownsOf(found, modules, natives, followed.unfinished, locators),
     ...(records?.unknowns ?? []),
   ];
@@ -122,15 +121,25 @@ function productFlows(
   locators: Locators,
   follow: ExaminationOptions['followData'],
 ): Promise<ProductFlows> {
+  if (follow === 'left-out') return Promise.resolve({ flows: [], unfinished: [] });
   const manifests = new Map(found.manifests.map(({ path, json }) => [path, json]));
   return flowsOf({
     modules,
-    tasks: new Map(found.scripts.map(({ path, task }) => [path, task])),
+    tasks: found.kept,
     features,
     resolver: new Resolver(found.paths, manifests),
     follow,
     print: (path, place) => locators.print(path, linePlace(place)),
   });
+}
+
+/** Said of the whole product: without it, no flow would look like there is none. */
+function flowsLeftOut(locators: Locators): Unknown {
+  return {
+    feature: 'opaque.unanalysed',
+    locator: locators.print('', { kind: 'all' }),
+    why: { code: 'flow.left-out', message: 'data was not followed, as asked: flows are not known' },
+  };
 }
 
 function featuresOf(

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { digestOf } from '@avow/bytes';
 import type { ModuleTask } from '@avow/examine';
 import type { WorkerLimits } from './limits.ts';
-import { type Outcome, Pool } from './pool.ts';
+import { Pool } from './pool.ts';
 
 const CHILD = new URL('./testdata/child.ts', import.meta.url);
 
@@ -14,18 +14,14 @@ function taskOf(source: string): ModuleTask {
 
 async function outcomesOf(sources: readonly string[], limits: Partial<WorkerLimits> = {}) {
   const pool = new Pool(CHILD, { workers: 2, ...limits });
-  const outcomes: Outcome[] = [];
   try {
-    await pool.run(sources.map(taskOf), (number, outcome) => {
-      assert.equal(outcomes[number], undefined, `module ${number} is reported once`);
-      outcomes[number] = outcome;
-    });
+    const outcomes = await Promise.all(sources.map((source) => pool.read(taskOf(source))));
+    return outcomes.map((outcome) =>
+      'why' in outcome ? outcome.why.code : JSON.parse(outcome.reading.toString()),
+    );
   } finally {
     pool.close();
   }
-  return outcomes.map((outcome) =>
-    'why' in outcome ? outcome.why.code : JSON.parse(outcome.reading.toString()),
-  );
 }
 
 test('a task reaches the child as it was given', async () => {
@@ -78,9 +74,24 @@ test('a module above the limit of bytes is not sent to a child', async () => {
 
 test('a child that cannot start is an error of ours, not of a module', async () => {
   const pool = new Pool(new URL('./testdata/missing.ts', import.meta.url));
-  await assert.rejects(
-    pool.run([taskOf('a')], () => assert.fail('nothing can have been read')),
-    /child process did not start/,
-  );
+  await assert.rejects(pool.read(taskOf('a')), /child process did not start/);
+  pool.close();
+});
+
+test('who gives more than fits in memory is made to wait, and all of it is read', async () => {
+  const pool = new Pool(CHILD, { workers: 1 });
+  const answers: Promise<unknown>[] = [];
+  let waits = 0;
+  for (let n = 0; n < 60; n += 1) {
+    answers.push(pool.read(taskOf(`${n} `.repeat(300_000))));
+    let isWaiting = true;
+    const room = pool.room().then(() => (isWaiting = false));
+    await Promise.resolve();
+    await Promise.resolve();
+    if (isWaiting) waits += 1;
+    await room;
+  }
+  assert.equal((await Promise.all(answers)).length, 60);
+  assert.ok(waits > 0);
   pool.close();
 });

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Why } from '@avow/bytes';
 import type { ReadingTask } from '@avow/examine';
 import { DEFAULT_LIMITS, type WorkerLimits } from './limits.ts';
+import { Queue } from './queue.ts';
 import { type Death, type Job, Worker } from './worker.ts';
 
 /** What became of one module: the JSON of its reading, or why there is none. */
@@ -15,87 +16,112 @@ const WINDOW_BYTES = 512_000;
 const WINDOW_MODULES = 64;
 
 /**
+ * What may wait for children: enough that large modules are seen early, little
+ * enough that a product of any size fits in memory.
+ */
+const WAITING_BYTES = 24_000_000;
+const WAITING_MODULES = 4_096;
+
+/**
  * Below this a second child costs more (about 150 ms of CPU to start) than it
  * saves.
  */
 const BYTES_FOR_A_CHILD = 300_000;
+
+/** After so much a child takes twice the memory that it started with. */
+const BYTES_THAT_SWELL = 5_000_000;
 
 /** Child processes that read modules, and that may die of one without harm to the others. */
 export class Pool {
   readonly #program: URL;
   readonly #limits: WorkerLimits;
   readonly #workers: Worker[] = [];
-  #queue: Job[] = [];
-  #report: (number: number, outcome: Outcome) => void = () => {};
-  #fail: (error: Error) => void = () => {};
-  #closing = false;
+  readonly #queue = new Queue();
+  readonly #answers = new Map<number, PromiseWithResolvers<Outcome>>();
+  #failure: Error | undefined;
+  #roomMade = Promise.withResolvers<void>();
+  #given = 0;
+  #bytesGiven = 0;
+  #isClosing = false;
 
   constructor(program: URL, limits: Partial<WorkerLimits> = {}) {
     this.#program = program;
     this.#limits = { workers: availableParallelism(), ...DEFAULT_LIMITS, ...limits };
   }
 
-  /** Starts one child before there is work for it, to load while a product is opened. */
-  warm(): void {
-    if (this.#workers.length === 0) this.#start();
-  }
-
   /**
-   * Reads all of `tasks`; `report` is called once for each, in the order in
-   * which they are done. The largest are begun first, so that none is left
-   * over at the end. Rejects only where a child cannot start at all.
+   * What becomes of `task`. Of those that wait, the largest are begun first, so
+   * that none is left over at the end. Rejects only where a child cannot start
+   * at all.
    */
-  async run(
-    tasks: readonly ReadingTask[],
-    report: (number: number, outcome: Outcome) => void,
-  ): Promise<void> {
-    if (tasks.length === 0) return;
-    await new Promise<void>((resolve, reject) => {
-      let left = tasks.length;
-      this.#fail = reject;
-      this.#report = (number, outcome) => {
-        report(number, outcome);
-        left -= 1;
-        if (left === 0) resolve();
-      };
-      this.#begin(tasks);
-    });
+  read(task: ReadingTask): Promise<Outcome> {
+    const { length } = task.bytes;
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (length > this.#limits.maxModuleBytes) return Promise.resolve({ why: this.#tooLarge(task) });
+    const number = this.#given++;
+    const answer = Promise.withResolvers<Outcome>();
+    this.#answers.set(number, answer);
+    this.#bytesGiven += length;
+    this.#queue.add({ number, task, parser: 'fast' });
+    const wanted = Math.min(
+      this.#limits.workers,
+      1 + Math.floor(this.#bytesGiven / BYTES_FOR_A_CHILD),
+    );
+    while (this.#workers.length < wanted) this.#start();
+    for (const worker of this.#workers) this.#feed(worker);
+    return answer.promise;
   }
 
-  #begin(tasks: readonly ReadingTask[]): void {
-    const fitting: Job[] = [];
-    for (const [number, task] of tasks.entries()) {
-      if (task.bytes.length <= this.#limits.maxModuleBytes) {
-        fitting.push({ number, task, parser: 'fast' });
-      } else {
-        this.#report(number, { why: this.#tooLarge(task) });
-      }
-    }
-    this.#queue = fitting.sort((a, b) => a.task.bytes.length - b.task.bytes.length);
-    const bytes = fitting.reduce((sum, job) => sum + job.task.bytes.length, 0);
-    const wanted = Math.min(this.#limits.workers, 1 + Math.floor(bytes / BYTES_FOR_A_CHILD));
-    while (this.#workers.length < wanted && fitting.length > 0) this.#start();
-    for (const worker of this.#workers) this.#feed(worker);
+  /** Resolves when another module may be given without filling the memory. */
+  async room(): Promise<void> {
+    while (this.#isFull() && this.#failure === undefined) await this.#roomMade.promise;
+  }
+
+  /** Lets children that have grown end, and their memory go; another module starts others. */
+  rest(): void {
+    if (this.#bytesGiven > BYTES_THAT_SWELL) this.#end();
   }
 
   close(): void {
-    this.#closing = true;
+    this.#isClosing = true;
+    this.#end();
+  }
+
+  #end(): void {
     for (const worker of this.#workers.splice(0)) worker.end();
+    this.#bytesGiven = 0;
+  }
+
+  #isFull(): boolean {
+    return this.#queue.bytes > WAITING_BYTES || this.#queue.length > WAITING_MODULES;
   }
 
   #start(): Worker {
     const worker: Worker = new Worker(this.#program, this.#limits, {
       done: (job, reading) => {
-        this.#report(job.number, { reading });
+        this.#answer(job, { reading });
         this.#feed(worker);
       },
       died: (death) => this.#bury(worker, death),
       failed: (error) => {
-        if (!this.#closing) this.#fail(error);
+        if (!this.#isClosing) this.#fail(error);
       },
     });
     this.#workers.push(worker);
     return worker;
+  }
+
+  #answer({ number }: Job, outcome: Outcome): void {
+    this.#answers.get(number)!.resolve(outcome);
+    this.#answers.delete(number);
+  }
+
+  /** Nothing that waits will be read. */
+  #fail(error: Error): void {
+    this.#failure = error;
+    for (const { reject } of this.#answers.values()) reject(error);
+    this.#answers.clear();
+    this.#roomMade.resolve();
   }
 
   /** Fills the worker's window. A retry goes alone: its end must not be blamed on another. */
@@ -106,27 +132,29 @@ export class Pool {
       worker.pending.length < 2 ||
       (worker.pending.length < WINDOW_MODULES && bytes < WINDOW_BYTES)
     ) {
-      const job = this.#queue.at(-1);
-      if (job === undefined) return;
-      if (job.parser === 'pure' && worker.pending.length > 0) return;
-      this.#queue.pop();
+      const job = this.#queue.next();
+      if (job === undefined || (job.parser === 'pure' && worker.pending.length > 0)) break;
+      this.#queue.take();
       worker.give(job);
-      if (job.parser === 'pure') return;
+      if (job.parser === 'pure') break;
       bytes += job.task.bytes.length;
     }
+    if (this.#isFull()) return;
+    this.#roomMade.resolve();
+    this.#roomMade = Promise.withResolvers();
   }
 
   /** The module that was being read is tried once more, then given up; the others go on. */
   #bury(worker: Worker, death: Death): void {
     this.#workers.splice(this.#workers.indexOf(worker), 1);
     const [blamed, ...innocent] = death.lost;
-    this.#queue.push(...innocent.reverse());
+    for (const job of innocent) this.#queue.add(job);
     if (blamed !== undefined && blamed.parser === 'fast') {
-      this.#queue.push({ ...blamed, parser: 'pure' });
+      this.#queue.retry({ ...blamed, parser: 'pure' });
     }
-    if (this.#queue.length > 0 && !this.#closing) this.#feed(this.#start());
+    if (this.#queue.length > 0 && !this.#isClosing) this.#feed(this.#start());
     if (blamed?.parser === 'pure') {
-      this.#report(blamed.number, { why: { code: death.cause, message: death.found } });
+      this.#answer(blamed, { why: { code: death.cause, message: death.found } });
     }
   }
 

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type Digest, digestOf } from '@avow/bytes';
 import type { ModuleReading, ReadingTask } from '@avow/examine';
 import { DEFAULT_LIMITS, type WorkerLimits } from './limits.ts';
-import { type Outcome, Pool } from './pool.ts';
+import { Pool } from './pool.ts';
 import { unreadFor } from './unread.ts';
 
 /** Keeps readings, as JSON, under keys that name all they depend on. May forget at any time. */
@@ -43,44 +43,54 @@ export class ModuleReader {
     });
   }
 
-  /** Starts a child early, to load while the product is being opened. */
-  warm(): void {
-    this.#pool.warm();
+  /**
+   * The readings of `tasks`, in their order. The same module, asked for twice,
+   * is read once. Takes no task while many wait.
+   */
+  async read(tasks: AsyncIterable<ReadingTask>): Promise<ModuleReading[]> {
+    const readings: Promise<ModuleReading>[] = [];
+    const known = new Map<string, Promise<ModuleReading>>();
+    const progress = { done: 0, all: 0 };
+    const fresh = new Batch(this.#options.store);
+    for await (const task of tasks) {
+      const key = this.#keyOf(task);
+      let reading = known.get(key);
+      if (reading === undefined) {
+        progress.all += 1;
+        reading = this.#readingOf(task, key, fresh).finally(() => this.#tell(progress));
+        reading.catch(() => {}); // Met below, with the others.
+        known.set(key, reading);
+      }
+      readings.push(reading);
+      await this.#pool.room();
+    }
+    const all = await Promise.all(readings);
+    fresh.write();
+    return all;
   }
 
-  /** The readings of `tasks`, in their order. The same module, asked for twice, is read once. */
-  async read(tasks: readonly ReadingTask[]): Promise<ModuleReading[]> {
-    const keys = tasks.map((task) => this.#keyOf(task));
-    const wanted = new Map(keys.map((key, index) => [key, tasks[index]!]));
-    const readings = new Map<string, ModuleReading>();
-    for (const [key, bytes] of this.#options.store?.read(wanted.keys()) ?? []) {
-      readings.set(key, parsed(bytes));
-    }
-    const missing = [...wanted].filter(([key]) => !readings.has(key));
-    await this.#readMissing(missing, readings, wanted.size);
-    return keys.map((key) => readings.get(key)!);
+  /** Lets go of the memory of children; they start again when there is more to read. */
+  rest(): void {
+    this.#pool.rest();
   }
 
   close(): void {
     this.#pool.close();
   }
 
-  async #readMissing(
-    missing: readonly (readonly [key: string, task: ReadingTask])[],
-    readings: Map<string, ModuleReading>,
-    all: number,
-  ): Promise<void> {
-    const fresh: [key: string, reading: Uint8Array][] = [];
-    await this.#pool.run(
-      missing.map(([, task]) => task),
-      (index, outcome) => {
-        const key = missing[index]![0];
-        readings.set(key, readingOf(outcome));
-        if ('reading' in outcome) fresh.push([key, outcome.reading]);
-        this.#options.onProgress?.(readings.size, all);
-      },
-    );
-    if (fresh.length > 0) this.#options.store?.write(fresh);
+  #tell(progress: { done: number; readonly all: number }): void {
+    progress.done += 1;
+    this.#options.onProgress?.(progress.done, progress.all);
+  }
+
+  async #readingOf(task: ReadingTask, key: string, fresh: Batch): Promise<ModuleReading> {
+    const kept = this.#options.store?.read([key]).get(key);
+    if (kept !== undefined) return parsed(kept);
+    const outcome = await this.#pool.read(task);
+    // What a child could not say itself depends on the machine, so it is never kept.
+    if ('why' in outcome) return unreadFor(outcome.why);
+    fresh.add(key, outcome.reading);
+    return parsed(outcome.reading);
   }
 
   /** All that a reading depends on. */
@@ -90,9 +100,31 @@ export class ModuleReader {
   }
 }
 
-function readingOf(outcome: Outcome): ModuleReading {
-  // What a child could not say itself depends on the machine, so it is never kept.
-  return 'reading' in outcome ? parsed(outcome.reading) : unreadFor(outcome.why);
+/** Bytes of readings written at once: one transaction a reading would cost more than the reading. */
+const BATCH_BYTES = 4_000_000;
+
+/** Readings on their way to the store. */
+class Batch {
+  readonly #store: ReadingStore | undefined;
+  #readings: [key: string, reading: Uint8Array][] = [];
+  #bytes = 0;
+
+  constructor(store: ReadingStore | undefined) {
+    this.#store = store;
+  }
+
+  add(key: string, reading: Uint8Array): void {
+    if (this.#store === undefined) return;
+    this.#readings.push([key, reading]);
+    this.#bytes += reading.length;
+    if (this.#bytes > BATCH_BYTES) this.write();
+  }
+
+  write(): void {
+    if (this.#readings.length > 0) this.#store?.write(this.#readings);
+    this.#readings = [];
+    this.#bytes = 0;
+  }
 }
 
 function parsed(bytes: Uint8Array): ModuleReading {

@@ -3,7 +3,7 @@ import { type Member, scriptText, type UnreadMember } from '@avow/formats';
 import { type JsonNode, readJson } from '../manifest/json.ts';
 import type { NativeModuleKind } from '../native/reading.ts';
 import { Places } from '../observe/places.ts';
-import type { ModuleTask, NativeTask } from '../observe/reading.ts';
+import type { ModuleTask, ReadingTask } from '../observe/reading.ts';
 import type { ExaminedModule } from '../result.ts';
 import { mayBeDatabase } from './candidates.ts';
 import { classify } from './classify.ts';
@@ -17,11 +17,17 @@ export interface OtherModule {
   readonly why?: Why;
 }
 
-/** A native module with the task to read it. */
-export interface NativeModule {
+/** A script or native module; its bytes went to whoever reads modules. */
+export interface GivenModule {
   readonly path: string;
+  readonly digest: Digest;
+  readonly size: number;
+  /** Its place among the tasks that were given. */
+  readonly task: number;
+}
+
+export interface NativeModule extends GivenModule {
   readonly kind: NativeModuleKind;
-  readonly task: NativeTask;
 }
 
 export interface Manifest {
@@ -41,7 +47,9 @@ export interface Unread {
 export interface Survey {
   /** Modules of machine code and WebAssembly, a fat file as one. */
   readonly natives: readonly NativeModule[];
-  readonly scripts: readonly { readonly path: string; readonly task: ModuleTask }[];
+  readonly scripts: readonly GivenModule[];
+  /** Tasks of scripts by path, where they are to be kept. */
+  readonly kept: ReadonlyMap<string, ModuleTask>;
   readonly others: readonly OtherModule[];
   readonly manifests: readonly Manifest[];
   readonly unread: readonly Unread[];
@@ -51,47 +59,64 @@ export interface Survey {
   readonly paths: ReadonlySet<string>;
 }
 
-export async function survey(members: AsyncIterable<Member | UnreadMember>): Promise<Survey> {
-  const surveyor = new Surveyor();
-  for await (const member of members) {
-    if ('why' in member) surveyor.takeUnread(member);
-    else surveyor.take(member);
-  }
-  return surveyor;
-}
-
-class Surveyor implements Survey {
-  readonly scripts: { path: string; task: ModuleTask }[] = [];
+/**
+ * Looks at members as they go by. Modules are given on at once and not kept,
+ * so that a product is never in memory as a whole; `keepsScripts` for who must
+ * have their bytes again.
+ */
+export class Surveyor implements Survey {
+  readonly scripts: GivenModule[] = [];
+  readonly kept = new Map<string, ModuleTask>();
   readonly natives: NativeModule[] = [];
   readonly others: OtherModule[] = [];
   readonly manifests: Manifest[] = [];
   readonly unread: Unread[] = [];
   readonly candidates: Member[] = [];
   readonly paths = new Set<string>();
+  readonly #keepsScripts: boolean;
+  #given = 0;
 
-  takeUnread({ path, size, why }: UnreadMember): void {
+  constructor(keepsScripts: boolean) {
+    this.#keepsScripts = keepsScripts;
+  }
+
+  /** The modules to read, in the order of members. */
+  async *tasksOf(members: AsyncIterable<Member | UnreadMember>): AsyncGenerator<ReadingTask> {
+    for await (const member of members) {
+      if ('why' in member) this.#takeUnread(member);
+      else {
+        const task = this.#take(member);
+        if (task !== undefined) yield task;
+      }
+    }
+  }
+
+  #takeUnread({ path, size, why }: UnreadMember): void {
     this.unread.push({ path, size: size ?? 0, why });
   }
 
-  take(member: Member): void {
+  #take(member: Member): ReadingTask | undefined {
     const { path, bytes, digest } = member;
     this.paths.add(path);
-    if (mayBeDatabase(path, bytes)) this.candidates.push(member);
+    if (mayBeDatabase(path, bytes)) this.candidates.push({ ...member, bytes: ownBytes(bytes) });
     const size = bytes.length;
     const found = classify(path, bytes);
     switch (found.kind) {
       case 'script': {
         const { language, goal } = found;
-        this.scripts.push({ path, task: { digest, bytes, language, goal } });
-        return;
+        this.scripts.push({ path, digest, size, task: this.#given++ });
+        if (!this.#keepsScripts) return { digest, bytes, language, goal };
+        const task = { digest, bytes: ownBytes(bytes), language, goal };
+        this.kept.set(path, task);
+        return task;
       }
       case 'manifest':
         this.#takeManifest(path, bytes, digest);
-        return;
+        return undefined;
       case 'native': {
         const kind = found.image;
-        this.natives.push({ path, kind, task: { digest, bytes, language: kind, goal: 'unknown' } });
-        return;
+        this.natives.push({ path, kind, digest, size, task: this.#given++ });
+        return { digest, bytes, language: kind, goal: 'unknown' };
       }
       case 'other-code':
         this.unread.push({
@@ -99,11 +124,11 @@ class Surveyor implements Survey {
           size,
           why: { code: 'product.other-code', message: `not read: ${found.what}` },
         });
-        return;
+        return undefined;
       case 'data':
-        return;
+        return undefined;
       default:
-        found satisfies never;
+        return found satisfies never;
     }
   }
 
@@ -117,4 +142,9 @@ class Surveyor implements Survey {
       this.others.push({ path, kind: 'manifest', digest, size: bytes.length, why: why(error) });
     }
   }
+}
+
+/** A copy: a member may be a view of a much larger piece of its archive, which it would keep in memory. */
+function ownBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes);
 }

@@ -3,6 +3,7 @@ import { digestOf } from '@avow/bytes';
 import { type Member, readScript } from '@avow/formats';
 import { examineProduct } from '../../examine.ts';
 import { observeModule } from '../../observe/module.ts';
+import type { ModuleReading } from '../../observe/reading.ts';
 import type { Examination } from '../../result.ts';
 import { compileRules, type Rules } from '../../rules/compile.ts';
 import type { RuleUpdate } from '../../rules/rule.ts';
@@ -47,8 +48,11 @@ export function examineFiles(files: readonly CaseFile[], rules: Rules): Promise<
     },
     engine: { version: '1.0.0', digest: digestOf('') },
     rules,
-    readModules: (tasks) =>
-      Array.fromAsync(tasks, (task) => observeModule(task, readScript, rules)),
+    async readModules(tasks) {
+      const readings: ModuleReading[] = [];
+      for await (const task of tasks) readings.push(observeModule(task, readScript, rules));
+      return readings;
+    },
   });
 }
 
