@@ -61,7 +61,7 @@ function side(of: ChangedSide | undefined): string {
   if (of === undefined) return '–';
   const does = [...new Set(of.features.map((feature) => sayGroup(feature)))].join('; ');
   const revision = of.record.revision === undefined ? '' : ` · revision ${of.record.revision}`;
-  return `${escaped(does + revision)}<pre>${escaped(of.record.raw.slice(0, MAX_RAW))}</pre>`;
+  return `${escaped(does + revision)}<pre>${of.record.raw.slice(0, MAX_RAW).split('\n').map(escaped).join('\n')}</pre>`;
 }
 
 /** Control characters and bidi marks are shown, not obeyed; what HTML reads is escaped. */

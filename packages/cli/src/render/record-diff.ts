@@ -1,6 +1,6 @@
 import type { ChangeKind, FeatureDelta, RecordChange, RecordDiff } from '@avow/examine';
 import type { Page } from './page.ts';
-import { sayGroup } from './record-words.ts';
+import { sayGroup, sayOne } from './record-words.ts';
 import { shown, shownWithin } from './shown.ts';
 import { type Style, styled } from './terminal.ts';
 import { counted, grouped } from './wrap.ts';
@@ -60,14 +60,14 @@ export function headlines({ delta, totals }: RecordDiff): string[] {
 
 /** "360 records more weaken the security of pages, 6 no longer do". */
 export function sayDelta({ feature, gained, lost, because, format }: FeatureDelta): string {
-  const what = `${sayGroup(feature)} (${format})`;
-  if (gained === 0) return `${counted(lost, 'record')} no longer ${what}`;
+  const say = (count: number) => `${count === 1 ? sayOne(feature) : sayGroup(feature)} (${format})`;
+  if (gained === 0) return `${counted(lost, 'record')} no longer ${say(lost)}`;
   const most = because[0];
   const why =
     most === undefined || most.count === gained
       ? ''
       : `, ${grouped(most.count)} of them by ${shownWithin(most.decided, 60)}`;
-  return `${counted(gained, 'record')} now ${what}${why}${lost === 0 ? '' : `; ${grouped(lost)} no longer`}`;
+  return `${counted(gained, 'record')} now ${say(gained)}${why}${lost === 0 ? '' : `; ${grouped(lost)} no longer`}`;
 }
 
 function deltaLines(page: Page, delta: readonly FeatureDelta[]): void {

@@ -48,6 +48,12 @@ const REACHES: Readonly<Partial<Record<RecordGroup['reach'], string>>> = {
   domains: ' on sites that it names',
 };
 
+/** The same of one record: "sends messages to …". */
+export function sayOne(said: Said): string {
+  const [verb, ...rest] = sayGroup(said).split(' ');
+  return [/(?:ch|o)$/.test(verb!) ? `${verb}es` : `${verb}s`, ...rest].join(' ');
+}
+
 /** What records of a group do, for people: "send messages to bl.btcblack.it, word for word". */
 export function sayGroup({ target, action, carries, label, reach, recipient }: Said): string {
   const how = action === 'send' ? CARRIED[carries ?? 'verbatim'] : '';

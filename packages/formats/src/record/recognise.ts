@@ -51,8 +51,7 @@ export function databasesIn(members: readonly ProductMember[]): FoundDatabase[] 
     }
     const format = formatOf(member);
     if (format === undefined) continue;
-    const isAlone = ALONE.has(format);
-    const path = isAlone ? member.path : '';
+    const path = groupPath(format, member);
     const key = `${format} ${path}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { format, path, members: [member] });
@@ -60,6 +59,14 @@ export function databasesIn(members: readonly ProductMember[]): FoundDatabase[] 
   }
   for (const group of groups.values()) found.push(database(group, members));
   return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** What the files of one update share: a file alone, a folder of rules, or all of the product. */
+function groupPath(format: RecordFormat, { path, bytes }: ProductMember): string {
+  if (!ALONE.has(format)) return '';
+  const isOneRule =
+    format === 'autoconsent' && !/^\s*\{\s*"autoconsent"/.test(latin1Text(bytes.subarray(0, 64)));
+  return isOneRule ? path.slice(0, path.lastIndexOf('/') + 1) : path;
 }
 
 /** Formats of which each file is an update of its own. */
@@ -76,7 +83,9 @@ function database(
   const { format } = group;
   const members = group.members.map(({ path, bytes }) => ({ path, pieces: [bytes] }));
   return {
-    path: group.path === '' ? sharedFolder(group.members.map(({ path }) => path)) : group.path,
+    path: /^$|\/$/.test(group.path)
+      ? sharedFolder(group.members.map(({ path }) => path))
+      : group.path,
     format,
     update: updateOf(format, group.members, all),
     members,
