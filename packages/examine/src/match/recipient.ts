@@ -1,3 +1,4 @@
+import { EITHER } from '../observe/fold/value.ts';
 import type { Recipient } from '../rules/rule.ts';
 import type { ArgumentSource } from './arguments.ts';
 
@@ -11,8 +12,11 @@ export function recipientOf(
 ): string | undefined {
   if (recipient === undefined) return undefined;
   const found = recipient.is ?? written(recipient, source);
-  if (found === undefined || /^[…\s|]*$/.test(found)) return undefined;
-  const text = normalised(recipient.kind, found.replaceAll(/[\s\u0000-\u001f]+/g, ' '));
+  if (found === undefined || /^[…\s\ue0fe]*$/.test(found)) return undefined;
+  const texts = found
+    .split(EITHER)
+    .map((text) => normalised(recipient.kind, text.replaceAll(/[\s\u0000-\u001f]+/g, ' ')));
+  const text = [...new Set(texts)].filter((each) => each !== '').join(' | ');
   return text === '' ? undefined : text.slice(0, MAX_RECIPIENT);
 }
 

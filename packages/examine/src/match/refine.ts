@@ -24,7 +24,7 @@ export function refined(
   const added: Refined[] = [];
   for (const table of rule.refine) {
     const text = (table === 'hosts' ? recipient.toLowerCase() : recipient).slice(0, MAX_MATCHED);
-    const texts = text.split(' | ');
+    const texts = text.includes(' | ') ? [text, ...text.split(' | ')] : [text];
     for (const row of rules.tables[table]) {
       if (row.of !== undefined && !row.of.has(rule.feature)) continue;
       if (row.how === 'replaces' && first !== own) continue;

@@ -1,6 +1,6 @@
 import { isFunction, Kind } from '@avow/formats';
 import type { Folder } from './fold/fold.ts';
-import { hasHole } from './fold/value.ts';
+import { EITHER, hasHole } from './fold/value.ts';
 import type { Observation } from './follow/value.ts';
 
 export interface EvaluatedCode {
@@ -25,10 +25,12 @@ export function evaluatedText(folder: Folder, use: Observation): EvaluatedCode |
   if (isFunction(tree, node)) return undefined;
   const value = folder.value(node);
   if (typeof value === 'string') {
-    if (hasHole(value) || value.includes(' | ')) return { text: undefined, isText: true };
+    if (hasHole(value) || value.includes(EITHER)) return { text: undefined, isText: true };
     if (!isFunctionMaker) return { text: value, isText: true };
     const params = args.slice(0, at).map((arg) => folder.text(arg));
-    const isKnown = params.every((param) => param !== undefined && !hasHole(param));
+    const isKnown = params.every(
+      (param) => param !== undefined && !hasHole(param) && !param.includes(EITHER),
+    );
     return isKnown
       ? { text: `(function (${params.join(', ')}) {\n${value}\n})()`, isText: true }
       : { text: undefined, isText: true };

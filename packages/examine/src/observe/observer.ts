@@ -6,8 +6,9 @@ import { SymbolNode } from '../rules/symbol.ts';
 import { MAX_LINKS } from './budget.ts';
 import { evaluatedText } from './evaluated.ts';
 import { evidenceOf } from './evidence.ts';
+import { bytesOfBase64, utf8Of } from './fold/encodings.ts';
 import { Folder } from './fold/fold.ts';
-import { hasHole } from './fold/value.ts';
+import { EITHER, hasHole } from './fold/value.ts';
 import type { Watcher } from './follow/follower.ts';
 import type { Held, Observation } from './follow/value.ts';
 import { Functions } from './functions.ts';
@@ -103,12 +104,20 @@ export class Observer implements Watcher {
     const first = args[0];
     if (first === undefined) return undefined;
     const specifier = this.folder.text(first);
-    if (specifier !== undefined && !hasHole(specifier) && !specifier.includes(' | ')) {
-      return this.module(specifier, call, isImport ? 'dynamic' : 'require');
+    const how = isImport ? 'dynamic' : 'require';
+    if (specifier !== undefined && !hasHole(specifier) && !specifier.includes(EITHER)) {
+      return this.module(specifier, call, how);
+    }
+    // One of those that are known is followed, all are named.
+    let loaded: SymbolNode | undefined;
+    for (const each of specifier?.split(EITHER) ?? []) {
+      if (!hasHole(each)) loaded = this.module(each, call, how) ?? loaded;
     }
     if (!isImport && isBrowserifyCall(this.script, args)) return undefined;
-    this.add('code.load', 'engine.code-load', call, specifier);
-    return undefined;
+    const isChoice = specifier !== undefined && !hasHole(specifier);
+    const named = specifier?.replaceAll(EITHER, ' | ');
+    if (!isChoice) this.add('code.load', 'engine.code-load', call, named);
+    return loaded;
   }
 
   /** Records that a module is named at `node`; its symbol, where anyone asks for it. */
@@ -118,6 +127,11 @@ export class Observer implements Watcher {
     const isStatic = how === 'import' || how === 'reexport';
     const when = isStatic ? 'load' : this.functions.whenOf(node);
     this.imports.push({ specifier, place, how, when });
+    const inline = codeOfDataUrl(specifier);
+    if (inline !== undefined) {
+      this.evaluated.push({ node, text: inline });
+      return undefined;
+    }
     if (/^(https?|data|blob):/.test(specifier)) {
       this.add('code.load', 'engine.code-load', node, specifier.slice(0, 200));
       return undefined;
@@ -182,8 +196,10 @@ export class Observer implements Watcher {
       case 'importScripts': {
         const how = symbol.known === 'importScripts' ? 'script' : symbol.known;
         const named = first === undefined ? undefined : this.folder.text(first);
-        if (named !== undefined && !hasHole(named)) this.module(named, use.node, how);
-        else if (how === 'script') this.add('code.load', 'engine.code-load', use.node, named);
+        const names = named?.split(EITHER) ?? [];
+        for (const name of names) if (!hasHole(name)) this.module(name, use.node, how);
+        if (how === 'script' && (names.length === 0 || names.some(hasHole)))
+          this.add('code.load', 'engine.code-load', use.node, names.join(' | ') || undefined);
         return false;
       }
       default:
@@ -227,6 +243,21 @@ export class Observer implements Watcher {
       when: this.functions.whenOf(use.node),
       within: this.functions.withinOf(use.node),
     });
+  }
+}
+
+/** The code that a `data:` URL (RFC 2397) of JavaScript holds; undefined for any other specifier. */
+function codeOfDataUrl(specifier: string): string | undefined {
+  const head =
+    /^data:(?:text|application)\/(?:x-)?(?:java|ecma)script(?:;[\w=-]{1,40}){0,4}?(;base64)?,/i.exec(
+      specifier,
+    );
+  if (head === null) return undefined;
+  const data = specifier.slice(head[0].length);
+  try {
+    return head[1] === undefined ? decodeURIComponent(data) : utf8Of(bytesOfBase64(data));
+  } catch {
+    return undefined;
   }
 }
 

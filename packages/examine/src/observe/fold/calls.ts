@@ -7,7 +7,7 @@ import { originOf } from './origin.ts';
 import { joinedPath, resolvedPath, resolvedUrl } from './paths.ts';
 import { callOfTable } from './table.ts';
 import { callOfList, callOfText } from './text-methods.ts';
-import { HOLE, hasHole, isList, textOfValue, type Value } from './value.ts';
+import { EITHER, forEach, HOLE, hasHole, isList, textOfValue, type Value } from './value.ts';
 
 /** What a call or construction is known to give. */
 export function foldCall(folder: Folder, node: number): Value | undefined {
@@ -108,17 +108,19 @@ function callOfOrigin(folder: Folder, origin: string, args: readonly number[]): 
     case 'path.join':
     case 'path.posix.join':
     case 'path.win32.join':
-      return joinedPath(pieces(folder, args));
+      return forEach(pieces(folder, args), joinedPath);
     case 'path.resolve':
     case 'path.posix.resolve':
     case 'path.win32.resolve':
-      return resolvedPath(pieces(folder, args));
+      return forEach(pieces(folder, args), resolvedPath);
     case 'path.normalize':
-      return first === undefined ? undefined : joinedPath(pieces(folder, [first]));
+      return first === undefined ? undefined : forEach(pieces(folder, [first]), joinedPath);
     case 'path.dirname':
     case 'path.posix.dirname': {
       const text = first === undefined ? undefined : folder.text(first);
-      return text?.includes('/') ? text.slice(0, text.lastIndexOf('/')) : undefined;
+      return text?.includes('/') && !text.includes(EITHER)
+        ? text.slice(0, text.lastIndexOf('/'))
+        : undefined;
     }
     case 'os.homedir':
       return '~';
@@ -136,11 +138,15 @@ function callOfOrigin(folder: Folder, origin: string, args: readonly number[]): 
         ? base === undefined
           ? undefined
           : base + HOLE
-        : resolvedUrl(text, base);
+        : base === undefined
+          ? text
+          : forEach([text, base], ([url, from]) => resolvedUrl(url!, from));
     }
     case 'url.resolve': {
       const [base, text] = args.map((arg) => folder.text(arg));
-      return text === undefined ? undefined : resolvedUrl(text, base);
+      return text === undefined || base === undefined
+        ? text
+        : forEach([text, base], ([url, from]) => resolvedUrl(url!, from));
     }
     case 'url.fileURLToPath':
     case 'url.pathToFileURL':

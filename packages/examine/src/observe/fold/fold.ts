@@ -4,13 +4,18 @@ import type { Script } from '../script.ts';
 import { foldCall } from './calls.ts';
 import { binary, numberOf, truthOf, unary } from './operators.ts';
 import { originOf } from './origin.ts';
-import { HOLE, hasHole, isList, joined, NOTHING, textOfValue, type Value } from './value.ts';
-
-/** Texts that one variable may take; more is no name any more. */
-const MAX_ALTERNATIVES = 4;
-
-/** Between the texts that a condition decides among. */
-export const EITHER = ' | ';
+import {
+  EITHER,
+  eitherOf,
+  HOLE,
+  hasHole,
+  isList,
+  joined,
+  MAX_ALTERNATIVES,
+  NOTHING,
+  textOfValue,
+  type Value,
+} from './value.ts';
 
 /**
  * Folds expressions to what they are known to give, as far as asked for.
@@ -29,7 +34,7 @@ export class Folder {
   /** The text that an expression gives, `…` where it is not known; undefined where nothing is. */
   text(node: number): string | undefined {
     const text = textOfValue(this.value(node));
-    return text === undefined || /^…*$/.test(text) ? undefined : text;
+    return text === undefined || /^[…\ue0fe]*$/.test(text) ? undefined : text;
   }
 
   value(node: number): Value | undefined {
@@ -126,6 +131,11 @@ export class Folder {
     const right = this.value(tree.next[node + 1]!);
     if (nameOf(tree, node) === '&&') return truth === false ? left : right;
     if (truth === true) return left;
+    // `options.url || 'https://…'`: it is one or the other, and the default alone would be half of it.
+    const isText = typeof right === 'string' && right !== '';
+    if (isText && (left === undefined || typeof left === 'string')) {
+      return left === '' ? right : eitherOf([left ?? HOLE, right]);
+    }
     return right ?? left;
   }
 
@@ -137,7 +147,7 @@ export class Folder {
     if (truth !== undefined) return truth ? yes : no;
     if (yes === no) return yes;
     if (typeof yes !== 'string' || typeof no !== 'string') return undefined;
-    return yes === '' ? no : no === '' ? yes : `${yes}${EITHER}${no}`;
+    return yes === '' ? no : no === '' ? yes : eitherOf([yes, no]);
   }
 
   #array(node: number): Value | undefined {
@@ -187,7 +197,7 @@ export class Folder {
       if (texts.size > MAX_ALTERNATIVES) return undefined;
     }
     if (texts.size === 0) return undefined;
-    return [...texts].map((text) => (isLonger ? text + HOLE : text)).join(EITHER);
+    return eitherOf([...texts].map((text) => (isLonger ? joined(text, HOLE)! : text)));
   }
 
   #member(node: number): Value | undefined {
@@ -218,7 +228,7 @@ export class Folder {
     if (name !== undefined || (tree.flags[node]! & Flag.Computed) === 0) return name;
     const role = tree.kind[node] === Kind.Member ? Role.Index : Role.Key;
     const text = textOfValue(this.value(child(tree, node, role)));
-    return text === undefined || hasHole(text) ? undefined : text;
+    return text === undefined || hasHole(text) || text.includes(EITHER) ? undefined : text;
   }
 
   #property(node: number, path: readonly string[]): Value | undefined {

@@ -1,4 +1,4 @@
-import { joined, NOTHING, type Value } from './value.ts';
+import { alternativesOf, EITHER, HOLE, joined, NOTHING, type Value } from './value.ts';
 
 /** ECMA-262 (2026), 13.5 to 13.12, over what is known. */
 export function binary(
@@ -15,6 +15,7 @@ export function binary(
   if (left === undefined || right === undefined) return undefined;
   if (operator === '===' || operator === '!==') {
     if (typeof left === 'object' || typeof right === 'object') return undefined;
+    if (isOpen(left) || isOpen(right)) return undefined;
     return (left === right) === (operator === '===');
   }
   const a = numberOf(left);
@@ -84,7 +85,15 @@ export function truthOf(value: Value | undefined): boolean | undefined {
   if (value === NOTHING) return false;
   if (typeof value === 'object') return value !== null;
   if (typeof value === 'string' && /^(…|\$\w+)+$/.test(value)) return undefined;
+  if (typeof value === 'string' && value.includes(EITHER)) {
+    return alternativesOf(value).every((each) => truthOf(each) === true) ? true : undefined;
+  }
   return Boolean(value);
+}
+
+/** A text that is not known to its last character. */
+function isOpen(value: Value): boolean {
+  return typeof value === 'string' && (value.includes(HOLE) || value.includes(EITHER));
 }
 
 function isNumeric(value: Value | undefined): boolean {
@@ -96,6 +105,6 @@ export function numberOf(value: Value | undefined): number | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
   if (value === null) return 0;
   if (value === NOTHING) return Number.NaN;
-  if (typeof value === 'string') return value.includes('…') ? undefined : Number(value);
+  if (typeof value === 'string') return isOpen(value) ? undefined : Number(value);
   return Array.isArray(value) && value.length === 0 ? 0 : undefined;
 }

@@ -1,6 +1,17 @@
 import { MAX_ITEMS, MAX_TEXT } from '../budget.ts';
 import { numberOf } from './operators.ts';
-import { HOLE, hasHole, isList, joined, NOTHING, textOfValue, type Value } from './value.ts';
+import {
+  alternativesOf,
+  EITHER,
+  eitherOf,
+  HOLE,
+  hasHole,
+  isList,
+  joined,
+  NOTHING,
+  textOfValue,
+  type Value,
+} from './value.ts';
 
 type Arguments = readonly (Value | undefined)[];
 
@@ -9,6 +20,10 @@ type Arguments = readonly (Value | undefined)[];
  * hole a hole are taken of texts with holes.
  */
 export function callOfText(text: string, method: string, args: Arguments): Value | undefined {
+  if (text.includes(EITHER)) {
+    const made = alternativesOf(text).map((each) => callOfText(each, method, args));
+    return made.every((each) => typeof each === 'string') ? eitherOf(made) : undefined;
+  }
   switch (method) {
     case 'concat':
       return args.reduce<Value | undefined>((sum, item) => joined(sum, item), text);
@@ -103,7 +118,9 @@ export function callOfList(
       let text = '';
       for (const [index, item] of list.entries()) {
         if (index > 0) text += separator;
-        text += item === NOTHING || item === null ? '' : (textOfValue(item) ?? HOLE);
+        const piece = item === NOTHING || item === null ? '' : (textOfValue(item) ?? HOLE);
+        const isChoice = piece.includes(EITHER) || text.includes(EITHER);
+        text = isChoice ? (joined(text, piece) ?? HOLE) : text + piece;
         if (text.length > MAX_TEXT) return undefined;
       }
       return text.replaceAll('……', HOLE);

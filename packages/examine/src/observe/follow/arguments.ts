@@ -21,8 +21,8 @@ const PASSES: ReadonlySet<string> = new Set([
 const PASSES_BY_NAME =
   /^(promisify|promisifyAll|pify|denodeify|callbackify|_*(interop|import(Star|Default)|toESM|toModule|interopRequire).*)$/;
 
-/** Will call their argument. */
-const CALLS_LATER: ReadonlySet<string> = new Set([
+/** Methods that will call their argument. */
+const METHODS_CALL_LATER: ReadonlySet<string> = new Set([
   'then',
   'catch',
   'map',
@@ -31,6 +31,10 @@ const CALLS_LATER: ReadonlySet<string> = new Set([
   'flatMap',
   'some',
   'every',
+]);
+
+/** Functions, and the methods that give them, that will call their argument. */
+const CALLS_LATER: ReadonlySet<string> = new Set([
   'setTimeout',
   'setInterval',
   'setImmediate',
@@ -54,7 +58,7 @@ export function passArgument(follower: Follower, call: number, node: number, hel
   const fn = script.functionAt(callee);
   if (fn >= 0) {
     if (isInterop(follower, fn)) follower.reach(call, held);
-    else passParameter(follower, call, fn, index, held, isFunction(tree, callee));
+    else if (passParameter(follower, call, fn, index, held, isFunction(tree, callee))) return;
     follower.sink(node, held);
     return;
   }
@@ -77,7 +81,10 @@ export function passArgument(follower: Follower, call: number, node: number, hel
     return;
   }
   if (passOrigin(follower, origin, call, args, index, held)) return;
-  if (name !== undefined && CALLS_LATER.has(name) && index === 0) {
+  const isMethod = tree.kind[callee] === Kind.Member;
+  const isCalledLater =
+    name !== undefined && (CALLS_LATER.has(name) || (isMethod && METHODS_CALL_LATER.has(name)));
+  if (isCalledLater && index === 0) {
     follower.calledLater(call, node, held);
     return;
   }
@@ -125,6 +132,7 @@ function exportAll(follower: Follower, target: number, held: Held): void {
   if (originOf(follower.script, target) === 'module.exports') follower.export('', held);
 }
 
+/** True when the parameter is followed: what becomes of it is told there. */
 function passParameter(
   follower: Follower,
   call: number,
@@ -132,12 +140,12 @@ function passParameter(
   index: number,
   held: Held,
   isOnlyCall: boolean,
-): void {
-  const params = children(follower.script.tree, fn, Role.Param);
-  const param = params[index];
-  if (param === undefined) return;
-  if (isOnlyCall) follower.assign(param, held);
-  else if (held.context < 0) follower.assign(param, { ...held, context: call });
+): boolean {
+  const { tree } = follower.script;
+  const param = children(tree, fn, Role.Param)[index];
+  if (param === undefined || (!isOnlyCall && held.context >= 0)) return false;
+  follower.assign(param, isOnlyCall ? held : { ...held, context: call });
+  return tree.kind[param] !== Kind.Rest;
 }
 
 /** A transpiler's helper that wraps a module so that it has a `default`: it speaks of `__esModule`. */

@@ -8,6 +8,7 @@ import {
   nameOf,
   Role,
 } from '@avow/formats';
+import { originOf } from '../fold/origin.ts';
 import { passArgument } from './arguments.ts';
 import type { Follower } from './follower.ts';
 import { reachMember } from './members.ts';
@@ -101,10 +102,13 @@ function called(follower: Follower, call: number, held: Held): void {
 function right(follower: Follower, parent: number, node: number, held: Held): void {
   const { tree } = follower.script;
   switch (tree.kind[parent]) {
-    case Kind.Assignment:
-      follower.assign(child(tree, parent, Role.Left), held);
+    case Kind.Assignment: {
+      const target = child(tree, parent, Role.Left);
+      follower.assign(target, held);
+      if (isExports(follower, target)) sinkInObject(follower, node, held);
       follower.reach(parent, held);
       return;
+    }
     case Kind.Default:
       follower.assign(child(tree, parent, Role.Left), held);
       return;
@@ -206,6 +210,14 @@ function value(follower: Follower, parent: number, node: number, held: Held): vo
     default:
       return;
   }
+}
+
+/** `module.exports`, `exports.a`. */
+function isExports(follower: Follower, target: number): boolean {
+  const { tree } = follower.script;
+  if (tree.kind[target] !== Kind.Member) return false;
+  const origin = originOf(follower.script, target);
+  return origin === 'module.exports' || /^(module\.)?exports\./.test(origin ?? '');
 }
 
 /** The environment put into an object (`{ env: process.env }`) is read as a whole. */
