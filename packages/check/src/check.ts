@@ -1,8 +1,9 @@
-import { type Digest, digestOf } from '@avow/bytes';
+import { type Digest, digestOf, Refused } from '@avow/bytes';
 import type { Examination } from '@avow/examine';
 import {
   type ChainedEntry,
   entryIn,
+  type Manifest,
   type Outcome,
   parseManifest,
   type RecordDigest,
@@ -138,7 +139,13 @@ function checkUnaltered(
   if (digestOf(manifest) !== entry.manifest) {
     return [{ kind: 'altered', message: `the manifest is not the one logged, ${entry.manifest}` }];
   }
-  const parsed = parseManifest(manifest);
+  let parsed: Manifest;
+  try {
+    parsed = parseManifest(manifest);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return [{ kind: 'altered', message: `the manifest that was logged is none: ${error.found}` }];
+  }
   if (parsed.schema === 'avow.release/1') {
     return alteredMembers(parsed, installed.members ?? [], installed.isIgnored);
   }

@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Digest } from '@avow/bytes';
-import { utf8Text } from '@avow/bytes';
+import { type Digest, Refused, utf8Text } from '@avow/bytes';
 import type { CheckPolicy, LogEvidence, Seen } from '@avow/check';
 import {
   chainOf,
   type HeldCheckpoint,
   holdCheckpoint,
   type ProofPath,
+  parseManifest,
   parseProofFile,
+  parseRecordList,
   printProofFile,
+  type RecordDigest,
   type TileSource,
   TreeReader,
+  type UpdateManifest,
 } from '@avow/log';
 import { UsageError } from '../errors.ts';
 import { chainedIn } from './log/append.ts';
@@ -26,6 +29,7 @@ export interface Gathered {
   readonly evidence: LogEvidence | undefined;
   readonly seen?: Seen;
   readonly manifest?: Uint8Array;
+  readonly publishedRecords?: readonly RecordDigest[];
   readonly declaration?: Uint8Array;
   readonly verdicts?: readonly Uint8Array[];
   /** The checkpoint to keep as seen, when it is good. */
@@ -62,6 +66,7 @@ export function gatherFiles(
       ? {}
       : { seen: { checkpoint: seen.checkpoint, ...(head === undefined ? {} : { head }) } }),
     ...(manifest === undefined ? {} : { manifest }),
+    ...recordsOf(manifest, readIfThere(`${proofPath}.records`, false)),
     ...(files.declaration === undefined
       ? {}
       : { declaration: new Uint8Array(readFileSync(files.declaration)) }),
@@ -109,6 +114,7 @@ export async function gatherLog(
     evidence,
     ...(seen === undefined ? {} : { seen: await seenWith(seen, head, source, held, policy) }),
     ...(manifest === undefined ? {} : { manifest }),
+    ...recordsOf(manifest, await listOf(source, manifest)),
     ...(declaration === undefined ? {} : { declaration }),
   };
 }
@@ -175,6 +181,36 @@ function isOfPolicy(
 ): boolean {
   const isSame = entry.product === product && entry.channel === channel;
   return isSame && (maker === undefined || entry.maker === maker);
+}
+
+/** The published records, when the list has the root that the manifest names. */
+function recordsOf(
+  manifest: Uint8Array | undefined,
+  list: Uint8Array | undefined,
+): Pick<Gathered, 'publishedRecords'> {
+  const update = updateIn(manifest);
+  const records = update && list && parseRecordList(list, update.root);
+  return records === undefined ? {} : { publishedRecords: records };
+}
+
+async function listOf(
+  source: TileSource,
+  manifest: Uint8Array | undefined,
+): Promise<Uint8Array | undefined> {
+  const list = updateIn(manifest)?.list;
+  return list === undefined ? undefined : artifact(source, list);
+}
+
+/** The manifest of an update; what is wrong with one is the check's to say. */
+function updateIn(manifest: Uint8Array | undefined): UpdateManifest | undefined {
+  if (manifest === undefined) return undefined;
+  try {
+    const parsed = parseManifest(manifest);
+    return parsed.schema === 'avow.update/1' ? parsed : undefined;
+  } catch (error) {
+    if (error instanceof Refused) return undefined;
+    throw error;
+  }
 }
 
 function artifact(source: TileSource, digest: Digest): Promise<Uint8Array | undefined> {

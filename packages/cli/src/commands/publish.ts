@@ -10,6 +10,7 @@ import {
   manifestBytes,
   printProofFile,
   RecordTree,
+  recordListBytes,
 } from '@avow/log';
 import type { Product } from '@avow/products';
 import { declarationIn } from '../declaration.ts';
@@ -76,12 +77,15 @@ async function publish(
   inventory: Inventory,
   options: PublishOptions,
 ): Promise<ExitStatus> {
-  const manifest = manifestBytes(manifestOf(inventory, options));
+  const records = new RecordTree(inventory.databases.flatMap(({ records }) => records));
+  const list = recordListBytes(records);
+  const manifest = manifestBytes(manifestOf(inventory, records, list, options));
   const declaration =
     options.declaration === undefined ? undefined : readFileSync(options.declaration);
   const entry = await entryOf(log, spec, product, inventory, manifest, declaration, options);
   const bytes = entryBytes(entry);
   await log.keep(manifest);
+  if (options.update === true) await log.keep(list);
   if (declaration !== undefined) await log.keep(declaration);
   const index = await log.append(bytes);
   const { note, tree } = await log.published(index + 1n);
@@ -89,6 +93,7 @@ async function publish(
   const output = options.output ?? 'release.tlog-proof';
   writeFileSync(output, printProofFile({ extra: bytes, index, path: proof, checkpoint: note }));
   writeFileSync(`${output}.manifest`, manifest);
+  if (options.update === true) writeFileSync(`${output}.records`, list);
   process.stdout.write(
     `${entry.type} ${entry.number} of ${entry.product} on ${entry.channel} is entry ${index}, ${entryDigest(bytes)}\n`,
   );
@@ -96,7 +101,12 @@ async function publish(
   return EXIT.ok;
 }
 
-function manifestOf({ members, databases }: Inventory, { update }: PublishOptions): Manifest {
+function manifestOf(
+  { members, databases }: Inventory,
+  tree: RecordTree,
+  list: Uint8Array,
+  { update }: PublishOptions,
+): Manifest {
   if (update !== true) return { schema: 'avow.release/1', members };
   if (databases.length === 0) {
     throw new UsageError(
@@ -104,7 +114,6 @@ function manifestOf({ members, databases }: Inventory, { update }: PublishOption
       'publish it without --update',
     );
   }
-  const tree = new RecordTree(databases.flatMap(({ records }) => records));
   return {
     schema: 'avow.update/1',
     databases: databases.map(({ path, format, digest, size, records }) => ({
@@ -116,6 +125,7 @@ function manifestOf({ members, databases }: Inventory, { update }: PublishOption
     })),
     records: tree.records.length,
     root: hashDigest(tree.root),
+    list: digestOf(list),
   };
 }
 
@@ -164,7 +174,9 @@ async function entryOf(
 export function nameAndVersion(target: string): { name: string; version: string | undefined } {
   const match = /^(pkg:[^@?#]+)@([^?#]+)/.exec(target);
   if (match === null) return { name: target, version: undefined };
-  return { name: match[1]!, version: decodeURIComponent(match[2]!) };
+  const version = decodeURIComponent(match[2]!);
+  // A folder that says no version is named by its digest, which no other copy has.
+  return { name: match[1]!, version: version.startsWith('sha256:') ? undefined : version };
 }
 
 /** Of an archive on disk: SHA-512 as lock files have it. */

@@ -8,13 +8,16 @@ import {
   entryDigest,
   entryFaults,
   entryIn,
+  hashDigest,
   isRecordIncluded,
   type Json,
   manifestBytes,
   parseEntry,
   parseManifest,
+  parseRecordList,
   RecordTree,
   type ReleaseEntry,
+  recordListBytes,
 } from '../index.ts';
 
 const DIGEST = digestOf('artifact');
@@ -108,6 +111,17 @@ test('one record more is another root, and an id that stands twice is two record
   const two = { id: 'A', digest: digestOf('b') };
   assert.notDeepEqual(new RecordTree([one]).root, new RecordTree([one, two]).root);
   assert.equal(new RecordTree([two, one]).proofsOf('A').length, 2);
+});
+
+test('a list of records is what was published only when it has the logged root', () => {
+  const records = ['a "quoted" id', 'b\n', ''].map((id) => ({ id, digest: digestOf(id) }));
+  const tree = new RecordTree(records);
+  const list = recordListBytes(tree);
+  const root = hashDigest(tree.root);
+  assert.deepEqual(parseRecordList(list, root), tree.records);
+  assert.equal(parseRecordList(list, DIGEST), undefined);
+  assert.equal(parseRecordList(list.subarray(0, list.length - 30), root), undefined);
+  assert.equal(parseRecordList(utf8Bytes('junk\n'), root), undefined);
 });
 
 test('a manifest lists each path once, in order, or is refused with its faults', () => {

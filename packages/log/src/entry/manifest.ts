@@ -33,6 +33,8 @@ export interface UpdateManifest {
   readonly records: number;
   /** Merkle root over all records in the order of their ids, as `sha256:`. */
   readonly root: Digest;
+  /** Digest of the list of all records (`recordListBytes`), to say which one is another. */
+  readonly list?: Digest;
 }
 
 export interface ManifestDatabase {
@@ -66,6 +68,7 @@ const MANIFESTS: Record<Manifest['schema'], Fields> = {
     databases: LIST,
     records: count(0),
     root: digest,
+    'list?': digest,
   },
 };
 

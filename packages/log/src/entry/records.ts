@@ -1,7 +1,7 @@
-import type { Digest } from '@avow/bytes';
+import { type Digest, utf8Bytes, utf8Text } from '@avow/bytes';
 import { inclusionSpans } from '../proof/generate.ts';
 import { isIncluded, type ProofPath } from '../proof/verify.ts';
-import { leafHash, nodeHash } from '../tree/hash.ts';
+import { hashDigest, leafHash, nodeHash } from '../tree/hash.ts';
 import { CompactRange } from '../tree/range.ts';
 import { bitLength, type Span } from '../tree/subtree.ts';
 import { canonicalBytes } from './canonical.ts';
@@ -65,6 +65,30 @@ export class RecordTree {
     if (width === end - start) return left;
     return nodeHash(left, this.#rootOf({ start: start + width, end }));
   }
+}
+
+/** The records of an update as a file: one `sha256:… id` a line, the id as JSON, in the tree's order. */
+export function recordListBytes({ records }: RecordTree): Uint8Array {
+  return utf8Bytes(records.map(({ id, digest }) => `${digest} ${JSON.stringify(id)}\n`).join(''));
+}
+
+/** Reads such a list; undefined unless its records have this root, which is what makes it true. */
+export function parseRecordList(
+  bytes: Uint8Array,
+  root: Digest,
+): readonly RecordDigest[] | undefined {
+  const lines = (utf8Text(bytes) ?? '').split('\n').slice(0, -1);
+  const records: RecordDigest[] = [];
+  for (const line of lines) {
+    const match = /^(sha256:[0-9a-f]{64}) ("(?:[^"\\]|\\.)*")$/.exec(line);
+    if (match === null) return undefined;
+    try {
+      records.push({ digest: match[1] as Digest, id: JSON.parse(match[2]!) as string });
+    } catch {
+      return undefined;
+    }
+  }
+  return hashDigest(new RecordTree(records).root) === root ? records : undefined;
 }
 
 /** True when a record is in the update whose records have this root. */

@@ -190,3 +190,66 @@ test('two witnesses cosign a release; the check wants both, and one alone is not
     for (const witness of witnesses) await witness.end();
   }
 });
+
+test('an altered record of an update is named, online and offline', () => {
+  const log = join(FOLDER, 'updates');
+  const key = avow('log', 'init', log, '--origin', 'log.example/updates').stdout.trim();
+  const database = join(FOLDER, 'database');
+  mkdirSync(database);
+  const file = join(database, '72_active.cf');
+  writeFileSync(
+    file,
+    'body A_RULE /secret/\nscore A_RULE 2.0\nbody B_RULE /other/\nscore B_RULE 1.0\n',
+  );
+  const proof = join(FOLDER, 'update.tlog-proof');
+  const more = ['--update', '--product', 'rules', '--maker', 'm', '-o', proof];
+  const published = avow('publish', database, '--log', log, ...more);
+  assert.equal(published.status, 0, published.stderr);
+  const policy = join(FOLDER, 'rules.json');
+  const trust = [`log ${key}`, 'quorum none'];
+  const content = { schema: 'avow.policy/1', product: 'rules', channel: 'stable', trust };
+  writeFileSync(policy, JSON.stringify(content));
+  const sources = [
+    ['--log', log],
+    ['--proof', proof],
+  ];
+  for (const source of sources) {
+    assert.equal(avow('check', database, '--update', '--policy', policy, ...source).status, 0);
+  }
+  writeFileSync(file, readFileSync(file, 'utf8').replace('/other/', '/evil/'));
+  for (const source of sources) {
+    const { status, stdout } = avow('check', database, '--update', '--policy', policy, ...source);
+    assert.equal(status, 14, stdout);
+    assert.match(stdout, /B_RULE/);
+    assert.doesNotMatch(stdout, /A_RULE/);
+  }
+});
+
+test('a product that does more than its declaration is not published, and an installed one is told', () => {
+  const log = join(FOLDER, 'declared');
+  const key = avow('log', 'init', log, '--origin', 'log.example/declared').stdout.trim();
+  const declaration = join(FOLDER, 'declaration.yaml');
+  writeFileSync(declaration, avow('declare', product('3.0.0')).stdout);
+  const proof = join(FOLDER, 'declared.tlog-proof');
+  const publish = () =>
+    avow(
+      'publish',
+      PRODUCT,
+      '--log',
+      log,
+      '--maker',
+      'm',
+      '--declaration',
+      declaration,
+      '-o',
+      proof,
+    );
+  const published = publish();
+  assert.equal(published.status, 0, published.stderr);
+  writeFileSync(join(PRODUCT, 'index.js'), "require('node:child_process').exec('id');\n");
+  assert.equal(publish().status, 1);
+  const policy = policyFile(key);
+  const { stdout } = avow('check', PRODUCT, '--policy', policy, '--log', log, '-f', 'json');
+  const kinds = JSON.parse(stdout).faults.map(({ kind }: { kind: string }) => kind);
+  assert.deepEqual([...new Set(kinds)].sort(), ['altered', 'undeclared']);
+});
