@@ -1,3 +1,11 @@
+export * from './advisory/advisory.ts';
+export { csafDocument, csafFileName, csafPath } from './advisory/csaf.ts';
+export { type CaseFile, casePage } from './advisory/export.ts';
+export { atomFeed, jsonFeed } from './advisory/feed.ts';
+export { openVexDocument } from './advisory/openvex.ts';
+export { osvDocument } from './advisory/osv.ts';
+export { providerFiles, type SigningKey } from './advisory/provider.ts';
+export { sarifDocument } from './advisory/sarif.ts';
 export * from './case/case.ts';
 export { type Embargo, isInForce } from './case/embargo.ts';
 export { hasTwoRuns, isSameRun } from './case/guards.ts';

@@ -1,0 +1,124 @@
+import type { Case, Party } from '../case/case.ts';
+import type { Receipt } from '../claim/receipt.ts';
+import type { DocketEvent } from '../event/event.ts';
+import { escaped } from './feed.ts';
+
+/** Everything of a case that is handed over: texts and evidence by digest. */
+export interface CaseFile {
+  readonly found: Case;
+  readonly events: readonly DocketEvent[];
+  readonly receipts: readonly Receipt[];
+  /** Texts by digest; those that were erased are not in it. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** One page without script, style sheets or pictures from elsewhere; every word of others is a text node. */
+export function casePage({ found, events, receipts, texts }: CaseFile): string {
+  const { proposal, embargo } = found;
+  return [
+    '<!doctype html>',
+    '<html lang="en"><head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    '<meta name="viewport" content="width=device-width">',
+    `<title>${escaped(found.id)}: ${escaped(found.said)}</title>`,
+    `<style>${STYLE}</style></head><body><main>`,
+    `<h1>${escaped(found.said)} in ${escaped(found.target)}</h1>`,
+    list([
+      ['Case', found.id],
+      ['State', found.state],
+      ['Place', found.locator],
+      ['Claims', `${found.claims.length} (repetition is no corroboration)`],
+      ['Opened', found.openedAt],
+      ['Vendor told', found.notifiedAt ?? 'no'],
+      ...(embargo.end === undefined ? [] : [['Embargo until', embargo.end] as const]),
+    ]),
+    '<h2>Verdict</h2>',
+    proposal === undefined
+      ? '<p>None yet.</p>'
+      : list([
+          ['Verdict', proposal.outcome],
+          ['Why', proposal.summary],
+          ['Proposed by', `${proposal.by}, ${proposal.at}`],
+          [
+            'Approved by',
+            proposal.approvedBy === undefined
+              ? 'nobody yet'
+              : `${proposal.approvedBy}, ${proposal.decidedAt}`,
+          ],
+        ]),
+    '<h2>Runs</h2>',
+    table(
+      ['runner', 'when', 'outcome', 'result', 'engine', 'rules'],
+      found.runs.map((run) => [run.runner, run.at, run.outcome, run.result, run.engine, run.rules]),
+    ),
+    ...receipts.flatMap(({ recheck }) => [
+      ...listed('What leaves', recheck.leaves),
+      ...listed('What decides it from outside', recheck.gates),
+      ...listed('What is there instead', recheck.instead),
+      ...listed('What could not be settled', recheck.unsettled),
+    ]),
+    '<h2>Statements, side by side</h2>',
+    `<div class="sides">${sides(found, texts)}</div>`,
+    ...listed(
+      'Deadlines that passed',
+      found.missed.map(({ at, says }) => `${at}: ${says}`),
+    ),
+    '<h2>How to run it again</h2>',
+    '<p>Take the product with the digest below, and:</p>',
+    `<pre>avow claim verify receipt-1.json PRODUCT</pre>`,
+    list([['Product', found.product ?? 'not given']]),
+    '<h2>Everything that happened</h2>',
+    table(
+      ['number', 'at', 'who', 'move'],
+      events.map(({ number, at, actor, move }) => [
+        `${number}`,
+        at,
+        `${actor.name} (${actor.role})`,
+        move,
+      ]),
+    ),
+    '</main></body></html>',
+    '',
+  ].join('\n');
+}
+
+const STYLE =
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}' +
+  'dt{font-weight:600}dd{margin:0 0 .5rem;overflow-wrap:anywhere}' +
+  'table{border-collapse:collapse;width:100%}td,th{border:1px solid #767676;padding:.25rem .5rem;text-align:left;overflow-wrap:anywhere}' +
+  '.sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(18rem,1fr));gap:1rem}' +
+  'blockquote{white-space:pre-wrap;border-left:4px solid #767676;margin:0;padding-left:1rem}';
+
+function sides({ statements }: Case, texts: ReadonlyMap<string, string>): string {
+  const roles = [...new Set(statements.map(({ by }) => by.role))];
+  if (roles.length === 0) return '<p>Nobody has said anything.</p>';
+  const says = (role: Party['role']): string =>
+    statements
+      .filter(({ by }) => by.role === role)
+      .map(({ by, at, text, stance }) => {
+        const said = texts.get(text);
+        const quote = said === undefined ? '(erased)' : said;
+        const how = stance === undefined ? '' : ` ${stance}`;
+        return `<p>${escaped(by.name)}${escaped(how)}, ${at}</p><blockquote>${escaped(quote)}</blockquote>`;
+      })
+      .join('\n');
+  return roles.map((role) => `<section><h3>${role}</h3>${says(role)}</section>`).join('\n');
+}
+
+function listed(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  return [
+    `<h2>${title}</h2>`,
+    `<ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`,
+  ];
+}
+
+function list(pairs: readonly (readonly [string, string])[]): string {
+  return `<dl>${pairs.map(([name, value]) => `<dt>${name}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = (row: readonly string[], tag: string): string =>
+    `<tr>${row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
+  return `<table><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('')}</tbody></table>`;
+}
