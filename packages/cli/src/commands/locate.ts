@@ -26,7 +26,9 @@ export async function locateCommand(
   const asRecord = await recordView(resolved, output.terminal);
   const lines = [
     ...headOf(resolved, output.terminal),
-    ...(asRecord ?? viewOf(resolved, options, output.terminal)),
+    ...(asRecord ??
+      (await machineView(resolved, options, output.terminal)) ??
+      viewOf(resolved, options, output.terminal)),
   ];
   await output.write(`${lines.join('\n')}\n`);
   return EXIT.ok;
@@ -70,9 +72,26 @@ function viewOf(
       throw new Refused(
         'locate.place-kind',
         undefined,
-        `places like ${printPlace(place)} cannot be shown; lines and file offsets can`,
+        `places like ${printPlace(place)} cannot be shown in this file; lines and file offsets can`,
       );
   }
+}
+
+/** Of machine code and WebAssembly; their readers are loaded only for them. */
+async function machineView(
+  { locator, member: { bytes } }: Resolved,
+  { context }: LocateOptions,
+  terminal: Terminal,
+): Promise<string[] | undefined> {
+  if (locator.place.kind === 'wasm') {
+    const { wasmView } = await import('../locate/wasm.ts');
+    return wasmView(locator.place, bytes, context);
+  }
+  if (locator.place.kind === 'line') return undefined;
+  const { nativeKindOf } = await import('@avow/formats/native');
+  if (nativeKindOf(bytes) === undefined) return undefined;
+  const { nativeView } = await import('../locate/native.ts');
+  return await nativeView(locator, bytes, context, terminal);
 }
 
 function outside({ place }: Locator): never {

@@ -1,0 +1,149 @@
+import { type NativeImage, offsetOf, vaOf } from '@avow/formats/native';
+
+/** One instruction as it is shown. */
+export interface ShownInstruction {
+  readonly rva: number;
+  readonly length: number;
+  readonly text: string;
+  /** RVA that it branches to or computes; undefined for none. */
+  readonly refersTo: number | undefined;
+}
+
+/** More instructions than a reader follows: what a broken end could ask for. */
+const MAX_BYTES = 65_536;
+
+/** Instructions from `start` to before `end`; undefined for machines that are not disassembled. */
+export async function instructionsOf(
+  image: NativeImage,
+  start: number,
+  end: number,
+): Promise<ShownInstruction[] | undefined> {
+  const offset = offsetOf(image, start);
+  if (offset === undefined) return undefined;
+  const size = Math.min(end - start, MAX_BYTES, image.bytes.length - offset);
+  const bytes = image.bytes.subarray(offset, offset + size);
+  switch (image.architecture) {
+    case 'x86':
+    case 'x86-64':
+      return await x86(image, start, bytes);
+    case 'aarch64':
+      return await aarch64(image, start, bytes);
+    case 'arm':
+    case 'other':
+      return undefined;
+    default:
+      return image.architecture satisfies never;
+  }
+}
+
+async function x86(
+  image: NativeImage,
+  start: number,
+  bytes: Uint8Array,
+): Promise<ShownInstruction[]> {
+  const { Decoder, DecoderOptions, Formatter, FormatterSyntax, Instruction } = await import(
+    'iced-x86'
+  );
+  const decoder = new Decoder(image.bits, bytes, DecoderOptions.None);
+  const formatter = new Formatter(FormatterSyntax.Intel);
+  const instruction = new Instruction();
+  const shown: ShownInstruction[] = [];
+  try {
+    decoder.ip = vaOf(image, start);
+    while (decoder.canDecode) {
+      decoder.decodeOut(instruction);
+      const target = instruction.isIpRelMemoryOperand
+        ? instruction.ipRelMemoryAddress
+        : instruction.nearBranchTarget;
+      shown.push({
+        rva: Number(instruction.ip - image.base),
+        length: instruction.length,
+        text: formatter.format(instruction),
+        refersTo: target === 0n ? undefined : Number(target - image.base),
+      });
+    }
+  } finally {
+    instruction.free();
+    formatter.free();
+    decoder.free();
+  }
+  return shown;
+}
+
+/** The part of capstone-js 5 that is used; it brings no types. */
+interface Capstone {
+  readonly ARCH_ARM64: number;
+  readonly MODE_ARM: number;
+  readonly Capstone: new (
+    architecture: number,
+    mode: number,
+  ) => {
+    disasm(
+      bytes: Uint8Array,
+      address: number | bigint,
+    ): readonly { readonly mnemonic: string; readonly op_str: string; readonly size: number }[];
+    close(): void;
+  };
+}
+
+async function aarch64(
+  image: NativeImage,
+  start: number,
+  bytes: Uint8Array,
+): Promise<ShownInstruction[]> {
+  // @ts-expect-error It brings no types.
+  const module = (await import('@alexaltea/capstone-js')) as {
+    default: () => Promise<Capstone>;
+  };
+  const capstone = await module.default();
+  const disassembler = new capstone.Capstone(capstone.ARCH_ARM64, capstone.MODE_ARM);
+  const shown: ShownInstruction[] = [];
+  const pages = new Map<string, number>();
+  try {
+    for (let at = 0; at + 4 <= bytes.length; at += 4) {
+      const rva = start + at;
+      const text = wordText(disassembler, bytes.subarray(at, at + 4), vaOf(image, rva));
+      shown.push({ rva, length: 4, text, refersTo: referenceOf(image, text, pages) });
+    }
+  } finally {
+    disassembler.close();
+  }
+  return shown;
+}
+
+function wordText(
+  disassembler: InstanceType<Capstone['Capstone']>,
+  word: Uint8Array,
+  address: bigint,
+): string {
+  try {
+    const [found] = disassembler.disasm(word, address);
+    if (found !== undefined) return `${found.mnemonic} ${found.op_str}`.trim();
+  } catch {
+    // It throws at words that are no instruction: data among code.
+  }
+  return `.word 0x${[...word]
+    .reverse()
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')}`;
+}
+
+/** Branch targets, and pages with the offsets that are added to them. */
+function referenceOf(
+  image: NativeImage,
+  text: string,
+  pages: Map<string, number>,
+): number | undefined {
+  const page = /^adrp (\w+), #(0x[0-9a-f]+)$/.exec(text);
+  if (page !== null) {
+    pages.set(page[1]!, Number(BigInt(page[2]!) - image.base));
+    return undefined;
+  }
+  const added = /^(?:add \w+, (\w+), #|ldr \w+, \[(\w+), #)(0x[0-9a-f]+|\d+)\]?$/.exec(text);
+  if (added !== null) {
+    const base = pages.get((added[1] ?? added[2])!);
+    return base === undefined ? undefined : base + Number(added[3]);
+  }
+  const target = /^(?:b|bl|b\.\w+|cbn?z \w+,|tbn?z \w+, #\w+,|adr \w+,) #(0x[0-9a-f]+)$/.exec(text);
+  return target === null ? undefined : Number(BigInt(target[1]!) - image.base);
+}
