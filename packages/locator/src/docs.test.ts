@@ -13,5 +13,5 @@ test('the examples of docs/locator.md are canonical', () => {
 });
 
 test('docs/locator.md lists every question that pasted text may raise', () => {
-  for (const code of Object.keys(QUESTIONS)) assert.ok(PAGE.includes(`| \`${code}\` |`), code);
+  for (const code of Object.keys(QUESTIONS)) assert.ok(PAGE.includes(`| \`${code}\``), code);
 });

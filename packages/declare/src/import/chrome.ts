@@ -13,6 +13,8 @@ import { at, readJson, textsAt, type Word } from './json.ts';
 
 /** What a permission for a host lets code do there. */
 const HOST_DEEDS = ['net.http', 'net.websocket', 'net.url-beacon'] as const;
+/** And what it lets code read there: pages, and addresses and titles of tabs. */
+const HOST_DATA = ['content.view', 'browser.history'] as const;
 const LEAVING = DEEDS.filter(isLeaving);
 
 export function importChrome(text: string, file = 'manifest.json'): Imported {
@@ -92,6 +94,12 @@ class ManifestReader {
     }
   }
 
+  /** In version 2 a host is enough to run code in its pages; version 3 wants `scripting` as well. */
+  get #pageDeeds(): readonly FeatureId[] {
+    const version = at(this.#manifest, 'manifest_version');
+    return version?.kind === 'scalar' && version.value === 2 ? ['code.inject'] : [];
+  }
+
   hosts(): void {
     const keys = [
       'permissions',
@@ -102,6 +110,7 @@ class ManifestReader {
     for (const word of keys.flatMap((key) => textsAt(this.#manifest, key))) {
       if (isHostPattern(word.text)) {
         this.#add(word.text, word, { does: HOST_DEEDS, to: recipientsOf(word.text) });
+        this.#add(`${word.text} pages`, word, { data: HOST_DATA, does: this.#pageDeeds });
       }
     }
   }
@@ -179,6 +188,7 @@ export function exportChrome(declaration: Declaration): Exported {
   const data = new Set<string>();
   const lost: string[] = [];
   for (const entry of declaration.entries) {
+    if (isPages(entry)) continue;
     const isFlow = entry.data.length > 0 && entry.does.some(isLeaving);
     if (isFlow) {
       const words = wordsFor(FIREFOX_DATA, { data: entry.data });
@@ -208,6 +218,11 @@ export function exportChrome(declaration: Declaration): Exported {
     ...(required.length === 0 ? {} : { browser_specific_settings: settings }),
   };
   return { text: `${JSON.stringify(manifest, undefined, 2)}\n`, lost };
+}
+
+/** What comes with a host's permission is not written by itself. */
+function isPages({ name, data }: Entry): boolean {
+  return / pages(?: \(\d+\))?$/.test(name) && data.join() === HOST_DATA.join();
 }
 
 const HOSTED: ReadonlySet<string> = new Set(HOST_DEEDS);
