@@ -4,10 +4,9 @@
  * A module comes with the parsers it may be given to. Readings are the same
  * whichever parser did it; only speed and the risk of dying differ.
  */
-import { isNativeTask, type ModuleReading, observeModule } from '@avow/examine';
-import { observeNative } from '@avow/examine/native';
-import { type FastParser, readScript } from '@avow/formats';
+import { isNativeTask, type ModuleReading, observeModule } from '@avow/examine/observe';
 import { readWithOxc } from '@avow/formats/oxc';
+import { type FastParser, readScript } from '@avow/formats/script';
 import { rules } from './rules.ts';
 import { serveTasks } from './serve.ts';
 import type { ChildTask } from './task.ts';
@@ -17,26 +16,27 @@ const loaded = rules();
 
 const NOTHING = { features: [], unknowns: [], imports: [], exports: {}, links: [] };
 
-serveTasks((task) => JSON.stringify(readTask(task)));
+await serveTasks(async (task) => JSON.stringify(await readTask(task)));
 
 /** An error of ours is met twice, with either parser, before the module is given up for it. */
-function readTask(task: ChildTask): ModuleReading {
+async function readTask(task: ChildTask): Promise<ModuleReading> {
   if (task.parser === 'fast' && !isNativeTask(task)) {
     try {
-      return readWith(task, readWithOxc);
+      return await readWith(task, readWithOxc);
     } catch {
       // The parsers in JavaScript decide.
     }
   }
   try {
-    return readWith(task, undefined);
+    return await readWith(task, undefined);
   } catch (error) {
     return unreadFor({ code: 'worker.fault', message: `Avow's own code failed: ${error}` });
   }
 }
 
-function readWith(task: ChildTask, fast: FastParser | undefined): ModuleReading {
+async function readWith(task: ChildTask, fast: FastParser | undefined): Promise<ModuleReading> {
   if (isNativeTask(task)) {
+    const { observeNative } = await import('@avow/examine/native');
     const { bytes, language } = task;
     return { ...NOTHING, ...observeNative(bytes, language, loaded) };
   }

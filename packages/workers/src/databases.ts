@@ -25,7 +25,7 @@ export async function readDatabases(
   members: readonly Member[],
   { target, code }: { readonly target: string; readonly code: readonly Feature[] },
 ): Promise<DatabaseExamination> {
-  if (members.length === 0) return NO_DATABASES;
+  if (!(await isAnyDatabase(members))) return NO_DATABASES;
   const { examineDatabases, Sight } = await import('@avow/examine/record');
   const named = decodeURIComponent(/@([^@#?]*)(?:[?#]|$)/.exec(target)?.[1] ?? '');
   // A folder has its digest for a version: that is no update number.
@@ -34,12 +34,22 @@ export async function readDatabases(
   return examineDatabases(members, { target, version, sight, code });
 }
 
+/** Manifests say versions of databases, and are in every product. */
+const MANIFEST = /(?:^|\/)(?:manifest|package)\.json$/;
+
+async function isAnyDatabase(members: readonly Member[]): Promise<boolean> {
+  const others = members.filter(({ path }) => !MANIFEST.test(path));
+  if (others.length === 0) return false;
+  const { isDatabase } = await import('@avow/formats/recognise');
+  return others.some(isDatabase);
+}
+
 /** What changed in the databases of two releases; undefined where neither has one. */
 export async function diffRecords(
   before: readonly Member[],
   after: readonly Member[],
 ): Promise<RecordDiff | undefined> {
-  if (before.length + after.length === 0) return undefined;
+  if (!(await isAnyDatabase([...before, ...after]))) return undefined;
   const { diffDatabases, Sight } = await import('@avow/examine/record');
   const diff = diffDatabases(before, after, new Sight(recordRules()));
   return diff.databases.length === 0 ? undefined : diff;
@@ -51,7 +61,7 @@ export async function findInRecords(
   members: readonly Member[],
   target: string,
 ): Promise<readonly RecordCandidate[]> {
-  if (members.length === 0) return [];
+  if (!(await isAnyDatabase(members))) return [];
   const { findRecords, Sight } = await import('@avow/examine/record');
   return findRecords(symptom, members, target, new Sight(recordRules()));
 }

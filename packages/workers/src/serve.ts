@@ -15,14 +15,14 @@ const AGAIN_MS = 2;
  * and one answer is out before the next module is begun, so that the pool
  * knows which module a dead child was reading.
  */
-export function serveTasks(read: (task: ChildTask) => string): void {
+export async function serveTasks(read: (task: ChildTask) => Promise<string>): Promise<void> {
   writeFrame(READY, Buffer.alloc(0));
   const frames = new FrameReader();
   for (;;) {
     const piece = readPiece();
     if (piece.length === 0) return;
     for (const { number, payload } of frames.push(piece)) {
-      writeFrame(number, Buffer.from(read(decodeTask(payload))));
+      writeFrame(number, Buffer.from(await read(decodeTask(payload))));
     }
   }
 }

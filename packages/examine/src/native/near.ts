@@ -1,4 +1,4 @@
-import { VOCABULARY } from '@avow/declare';
+import { VOCABULARY } from '@avow/declare/vocabulary';
 import type { CallGraph } from './graph.ts';
 import type { PlacedNative } from './image.ts';
 import type { NearFlow } from './reading.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { digestOf } from '@avow/bytes';
-import { readScript } from '@avow/formats';
+import { readScript } from '@avow/formats/script';
 import { compileRules } from '../rules/compile.ts';
 import type { Rule } from '../rules/rule.ts';
 import { observeModule } from './module.ts';

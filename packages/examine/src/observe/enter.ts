@@ -8,7 +8,7 @@ import {
   referencesOf,
   stringValue,
   wordId,
-} from '@avow/formats';
+} from '@avow/formats/script';
 import type { Rules } from '../rules/compile.ts';
 import type { Follower } from './follow/follower.ts';
 import { type Observer, sourceOf } from './observer.ts';

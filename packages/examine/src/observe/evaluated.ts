@@ -1,4 +1,4 @@
-import { isFunction, Kind } from '@avow/formats';
+import { isFunction, Kind } from '@avow/formats/script';
 import type { Folder } from './fold/fold.ts';
 import { EITHER, hasHole } from './fold/value.ts';
 import type { Observation } from './follow/value.ts';

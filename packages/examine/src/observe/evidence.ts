@@ -1,4 +1,4 @@
-import { type ScriptTree, textOf } from '@avow/formats';
+import { type ScriptTree, textOf } from '@avow/formats/script';
 
 /** Characters of evidence, so that it fits a line of a terminal or a report. */
 export const MAX_EVIDENCE = 120;

@@ -8,7 +8,7 @@ import {
   nameOf,
   Role,
   referencesOf,
-} from '@avow/formats';
+} from '@avow/formats/script';
 import type { When } from '../result.ts';
 import type { Script } from './script.ts';
 

@@ -1,5 +1,5 @@
 import { Refused, why } from '@avow/bytes';
-import { pageOffset, scriptsOfPage, scriptText } from '@avow/formats';
+import { pageOffset, scriptsOfPage, scriptText } from '@avow/formats/script';
 import { isNativeTask } from '../native/reading.ts';
 import type { Rules } from '../rules/compile.ts';
 import { MAX_EVALUATED_DEPTH } from './budget.ts';

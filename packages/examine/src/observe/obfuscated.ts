@@ -1,4 +1,4 @@
-import { Kind, type ScriptTree, textOf } from '@avow/formats';
+import { Kind, type ScriptTree, textOf } from '@avow/formats/script';
 
 /** Below this a script is too small to tell. */
 const MIN_NAMES = 12;

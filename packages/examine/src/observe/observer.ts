@@ -1,5 +1,5 @@
 import type { FeatureId } from '@avow/declare';
-import { child, Kind, Role, textOf } from '@avow/formats';
+import { child, Kind, Role, textOf } from '@avow/formats/script';
 import { matchesOf } from '../match/match.ts';
 import { moduleSymbol, type Rules } from '../rules/compile.ts';
 import { SymbolNode } from '../rules/symbol.ts';

@@ -1,4 +1,4 @@
-import type { ScriptTree } from '@avow/formats';
+import type { ScriptTree } from '@avow/formats/script';
 import type { ScriptGoal, ScriptLanguage } from './reading.ts';
 
 export interface ParseOptions {

@@ -1,4 +1,4 @@
-import { child, children, Kind, Role } from '@avow/formats';
+import { child, children, Kind, Role } from '@avow/formats/script';
 import type { ArgumentSource } from '../match/arguments.ts';
 import type { Folder } from './fold/fold.ts';
 import { isList, textOfValue } from './fold/value.ts';

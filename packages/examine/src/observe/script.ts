@@ -10,7 +10,7 @@ import {
   type Scopes,
   type ScriptTree,
   scopesOf,
-} from '@avow/formats';
+} from '@avow/formats/script';
 
 /** A value that a binding has once and for all, where that can be told. */
 export interface Definition {

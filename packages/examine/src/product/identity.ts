@@ -1,5 +1,5 @@
 import { digestOf } from '@avow/bytes';
-import { VOCABULARY } from '@avow/declare';
+import { VOCABULARY } from '@avow/declare/vocabulary';
 import type { PlacedFeature } from './module.ts';
 
 /** Hex digits of an id: enough that two features of one product do not meet. */

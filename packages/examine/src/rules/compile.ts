@@ -1,5 +1,5 @@
 import { type Digest, digestOf, Refused } from '@avow/bytes';
-import { type FeatureId, isFeatureId } from '@avow/declare';
+import { type FeatureId, isFeatureId } from '@avow/declare/vocabulary';
 import { GLOBAL_OBJECTS, KNOWN, type Known } from './known.ts';
 import { patternFault } from './pattern.ts';
 import type { Condition, Rule, RuleUpdate, TableName, TableRow } from './rule.ts';

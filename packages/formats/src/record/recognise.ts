@@ -45,7 +45,7 @@ export function databasesIn(members: readonly ProductMember[]): FoundDatabase[] 
   const found: FoundDatabase[] = [];
   for (const member of members) {
     if (member.bytes.length === 0) continue;
-    if (isCvd(member.bytes) || /\.(?:cvd|cld|cud)$/i.test(member.path)) {
+    if (isContainer(member)) {
       found.push(...cvdDatabase(member));
       continue;
     }
@@ -67,6 +67,15 @@ function groupPath(format: RecordFormat, { path, bytes }: ProductMember): string
   const isOneRule =
     format === 'autoconsent' && !/^\s*\{\s*"autoconsent"/.test(latin1Text(bytes.subarray(0, 64)));
   return isOneRule ? path.slice(0, path.lastIndexOf('/') + 1) : path;
+}
+
+/** True for a member of which `databasesIn` makes a database: it needs no parser of any. */
+export function isDatabase(member: ProductMember): boolean {
+  return member.bytes.length > 0 && (isContainer(member) || formatOf(member) !== undefined);
+}
+
+function isContainer({ path, bytes }: ProductMember): boolean {
+  return isCvd(bytes) || /\.(?:cvd|cld|cud)$/i.test(path);
 }
 
 /** Formats of which each file is an update of its own. */

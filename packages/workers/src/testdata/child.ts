@@ -3,7 +3,7 @@ import { serveTasks } from '../serve.ts';
 
 const text = new TextDecoder();
 
-serveTasks((task) => {
+await serveTasks(async (task) => {
   const source = text.decode(task.bytes);
   const isRetry = task.parser === 'pure';
   if (source.startsWith('crash') && (!isRetry || source === 'crash always')) process.abort();

@@ -1,4 +1,4 @@
-import { child, children, isFunction, Kind, Role } from '@avow/formats';
+import { child, children, isFunction, Kind, Role } from '@avow/formats/script';
 import { MAX_TEXT } from '../budget.ts';
 import { bytesIn, bytesOfBase64, latin1Of, textIn } from './encodings.ts';
 import type { Folder } from './fold.ts';

@@ -1,4 +1,13 @@
-import { child, children, Flag, Kind, nameOf, numberValue, Role, rawPiece } from '@avow/formats';
+import {
+  child,
+  children,
+  Flag,
+  Kind,
+  nameOf,
+  numberValue,
+  Role,
+  rawPiece,
+} from '@avow/formats/script';
 import { Budget, FOLD_STEPS, MAX_FOLD_DEPTH, MAX_ITEMS } from '../budget.ts';
 import type { Script } from '../script.ts';
 import { foldCall } from './calls.ts';

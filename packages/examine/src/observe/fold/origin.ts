@@ -1,4 +1,4 @@
-import { child, Kind, nameOf, Role, stringValue } from '@avow/formats';
+import { child, Kind, nameOf, Role, stringValue } from '@avow/formats/script';
 import { GLOBAL_OBJECTS } from '../../rules/known.ts';
 import type { Script } from '../script.ts';
 

@@ -1,4 +1,4 @@
-import { child, children, Flag, Kind, nameOf, Role, referencesOf } from '@avow/formats';
+import { child, children, Flag, Kind, nameOf, Role, referencesOf } from '@avow/formats/script';
 import type { Script } from '../script.ts';
 import type { Folder } from './fold.ts';
 import { binary, numberOf } from './operators.ts';

@@ -1,4 +1,4 @@
-import { child, children, isFunction, Kind, nameOf, Role } from '@avow/formats';
+import { child, children, isFunction, Kind, nameOf, Role } from '@avow/formats/script';
 import { originOf } from '../fold/origin.ts';
 import type { Follower } from './follower.ts';
 import type { Held } from './value.ts';

@@ -7,7 +7,7 @@ import {
   Role,
   referencesOf,
   textOf,
-} from '@avow/formats';
+} from '@avow/formats/script';
 import type { Script } from '../script.ts';
 
 /**

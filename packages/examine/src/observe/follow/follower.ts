@@ -8,7 +8,7 @@ import {
   nameOf,
   Role,
   referencesOf,
-} from '@avow/formats';
+} from '@avow/formats/script';
 import type { SymbolNode } from '../../rules/symbol.ts';
 import { Budget, FOLLOW_STEPS } from '../budget.ts';
 import type { Folder } from '../fold/fold.ts';

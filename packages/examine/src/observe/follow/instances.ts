@@ -1,4 +1,4 @@
-import { ancestors, child, Flag, isFunction, Kind, nameOf, Role } from '@avow/formats';
+import { ancestors, child, Flag, isFunction, Kind, nameOf, Role } from '@avow/formats/script';
 import type { Script } from '../script.ts';
 import type { Follower } from './follower.ts';
 import type { Held } from './value.ts';

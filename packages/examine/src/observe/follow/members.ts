@@ -1,4 +1,4 @@
-import { children, Flag, Kind, nameOf, Role } from '@avow/formats';
+import { children, Flag, Kind, nameOf, Role } from '@avow/formats/script';
 import type { Follower } from './follower.ts';
 import type { Held } from './value.ts';
 

@@ -7,7 +7,7 @@ import {
   Kind,
   nameOf,
   Role,
-} from '@avow/formats';
+} from '@avow/formats/script';
 import { originOf } from '../fold/origin.ts';
 import { passArgument } from './arguments.ts';
 import type { Follower } from './follower.ts';

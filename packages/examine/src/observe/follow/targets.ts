@@ -1,4 +1,4 @@
-import { child, children, Kind, Role } from '@avow/formats';
+import { child, children, Kind, Role } from '@avow/formats/script';
 import { bundleUses } from './bundles.ts';
 import type { Follower } from './follower.ts';
 import { type Held, MAX_PATH } from './value.ts';
