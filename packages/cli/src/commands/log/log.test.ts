@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -12,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { isRecordIncluded } from '@avow/log';
 
 const AVOW = join(import.meta.dirname, '..', '..', '..', 'bin', 'avow.js');
 const FOLDER = mkdtempSync(join(tmpdir(), 'avow-cli-log-'));
@@ -216,6 +218,12 @@ test('an altered record of an update is named, online and offline', () => {
   for (const source of sources) {
     assert.equal(avow('check', database, '--update', '--policy', policy, ...source).status, 0);
   }
+  const proven = JSON.parse(avow('log', 'prove', log, '0', '--record', 'B_RULE').stdout);
+  const path = proven.path.map((hash: string) => new Uint8Array(Buffer.from(hash, 'base64')));
+  const recordProof = { index: BigInt(proven.index), count: BigInt(proven.count), path };
+  const root = new Uint8Array(Buffer.from(proven.root.slice('sha256:'.length), 'hex'));
+  assert.ok(isRecordIncluded(proven, recordProof, root));
+  assert.ok(!isRecordIncluded({ ...proven, id: 'A_RULE' }, recordProof, root));
   writeFileSync(file, readFileSync(file, 'utf8').replace('/other/', '/evil/'));
   for (const source of sources) {
     const { status, stdout } = avow('check', database, '--update', '--policy', policy, ...source);
@@ -252,4 +260,26 @@ test('a product that does more than its declaration is not published, and an ins
   const { stdout } = avow('check', PRODUCT, '--policy', policy, '--log', log, '-f', 'json');
   const kinds = JSON.parse(stdout).faults.map(({ kind }: { kind: string }) => kind);
   assert.deepEqual([...new Set(kinds)].sort(), ['altered', 'undeclared']);
+});
+
+test('a log that shows two histories is found out, and the evidence is kept', () => {
+  const [one, other] = [join(FOLDER, 'history'), join(FOLDER, 'other-history')];
+  const key = avow('log', 'init', one, '--origin', 'log.example/fork').stdout.trim();
+  cpSync(one, other, { recursive: true });
+  const proof = join(FOLDER, 'fork.tlog-proof');
+  const publish = (log: string, version: string) =>
+    avow('publish', product(version), '--log', log, '--maker', 'm', '-o', proof);
+  publish(other, '0.9.0');
+  publish(other, '1.0.0');
+  assert.equal(publish(one, '1.0.0').status, 0);
+  const policy = policyFile(key);
+  assert.equal(avow('check', PRODUCT, '--policy', policy, '--log', one).status, 0);
+  const evidence = join(FOLDER, 'evidence.json');
+  const forked = avow('check', PRODUCT, '--policy', policy, '--log', other, '--evidence', evidence);
+  assert.equal(forked.status, 11, forked.stdout);
+  const { notes, proof: failing } = JSON.parse(readFileSync(evidence, 'utf8'));
+  assert.equal(notes.length, 2);
+  assert.ok(failing.length > 0);
+  // What was seen first stays what counts.
+  assert.equal(avow('check', PRODUCT, '--policy', policy, '--log', one).status, 0);
 });

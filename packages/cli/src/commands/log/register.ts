@@ -40,6 +40,7 @@ export function registerLog(parent: Command, context: Context): void {
     .argument('<log>', LOG)
     .argument('<number>', 'the number of the entry')
     .option('--key <key>', "the log's public key; needed with a URL")
+    .option('--record <id>', 'of an update: the proof of one record under it, as JSON')
     .option('-o, --output <file>', 'write the proof to a file')
     .action(async (name, number, options) => {
       const { proveCommand } = await import('./prove.ts');
