@@ -102,3 +102,23 @@ test('the answer is never none-found where something was not read', async () => 
 test('the same product gives the same bytes', async () => {
   assert.equal(JSON.stringify(await examined(ONE)), JSON.stringify(await examined(ONE)));
 });
+
+test('what is odd about a member is told; a link within the product is read where it leads to', async () => {
+  const link = (path: string, to: string): Member => ({
+    ...memberOf(`${path} --\n`),
+    link: to,
+    oddities: [{ code: 'container.link', message: `a link to ${to}` }],
+  });
+  const codesIn = async (...members: Member[]) => seenIn(await examined([...ONE, ...members]));
+  const call = 'want exec.spawn index.js:1 id call';
+  assert.deepEqual(await codesIn(link('lib/package.json', '../index.js')), [call]);
+  assert.deepEqual(await codesIn(link('a.js', '../outside.js')), [
+    call,
+    'unknown container.link a.js @all',
+  ]);
+  const duplicate = { code: 'container.duplicate', message: 'twice' };
+  const twice = { ...memberOf('b.js --\nlet b;\n'), oddities: [duplicate] };
+  const result = await examined([...ONE, twice]);
+  assert.equal(seenIn(result)[1], 'unknown container.duplicate b.js @all');
+  assert.notEqual(result.answer, 'none-found');
+});

@@ -1,33 +1,24 @@
-import type { Digest, Why } from '@avow/bytes';
+import type { Digest } from '@avow/bytes';
 import type { Member, UnreadMember } from '@avow/formats';
-import {
-  type Place as LocatorPlace,
-  parseTarget,
-  pathOf,
-  printLocator,
-  type Target,
-} from '@avow/locator';
 import { type DeclarationText, DeclarationWatch, holdDeclaration, judge } from './declared.ts';
 import type { FlowResult } from './flow/follow.ts';
 import type { FlowJob } from './flow/job.ts';
-import { extensionFeatures } from './manifest/extension.ts';
-import { type NativeProductModule, nativeFeatures, nativeUnknowns } from './native/product.ts';
-import type { ModuleReading, Place, ReadingTask } from './observe/reading.ts';
-import { loadClosure } from './product/closure.ts';
+import { nativeFeatures } from './native/product.ts';
+import type { ModuleReading, ReadingTask } from './observe/reading.ts';
+import { coverageOf, examinedModules, isWhole } from './product/coverage.ts';
+import { featuresOf } from './product/features.ts';
 import { flowsOf, type ProductFlows } from './product/flows.ts';
-import { compareTexts, named } from './product/identity.ts';
-import { installationOf } from './product/install.ts';
-import { Linker } from './product/link.ts';
+import { named } from './product/identity.ts';
+import { Locators, linePlace } from './product/locators.ts';
 import type { PlacedFeature, ProductModule } from './product/module.ts';
 import { Resolver } from './product/resolve.ts';
 import { type Survey, Surveyor } from './product/survey.ts';
+import { unknownsOf } from './product/unknowns.ts';
 import type { DatabaseExamination } from './record/examine.ts';
 import type {
   Answer,
-  Coverage,
   Examination,
   ExaminedDeclaration,
-  ExaminedModule,
   Feature,
   Finding,
   Unknown,
@@ -76,15 +67,19 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
   });
   const modules = found.scripts.map(withReading);
   const natives = found.natives.map(withReading);
+  const inline = found.inline.map(withReading);
   const locators = new Locators(product.target);
-  const placed = named([...featuresOf(found, modules, rules), ...natives.flatMap(nativeFeatures)]);
+  const placed = named([
+    ...featuresOf(found, modules, inline, rules),
+    ...natives.flatMap(nativeFeatures),
+  ]);
   const features = placed.map((feature) => locators.feature(feature));
   const followed = await productFlows(found, modules, placed, locators, options.followData);
   const about = { target: product.target, code: features };
   const records = await options.readDatabases?.(found.candidates, about);
   const unknowns = [
     ...(options.followData === 'left-out' ? [flowsLeftOut(locators)] : []),
-    ...unknownsOf(found, modules, natives, followed.unfinished, locators),
+    ...unknownsOf(found, modules, natives, inline, followed.unfinished, locators),
     ...(records?.unknowns ?? []),
   ];
   const parts = {
@@ -142,164 +137,6 @@ function flowsLeftOut(locators: Locators): Unknown {
   };
 }
 
-function featuresOf(
-  found: Survey,
-  scripts: readonly ProductModule[],
-  rules: Rules,
-): PlacedFeature[] {
-  const modules = new Map(scripts.map((module) => [module.path, module]));
-  const manifests = new Map(found.manifests.map(({ path, json }) => [path, json]));
-  const resolver = new Resolver(found.paths, manifests);
-  const linker = new Linker(modules, resolver, rules);
-  const features: PlacedFeature[] = [];
-  const entries: string[] = [];
-  for (const { path, json, places } of found.manifests) {
-    if (isInstalled(path)) {
-      const hasGyp = found.paths.has(path.replace(/package\.json$/, 'binding.gyp'));
-      const installation = installationOf(path, json, places, resolver, rules, hasGyp);
-      features.push(...installation.features);
-      entries.push(...installation.entries);
-    }
-    for (const { start, end, ...rest } of path.endsWith('manifest.json')
-      ? extensionFeatures(json)
-      : []) {
-      const evidence = JSON.stringify(rest.recipient);
-      features.push({
-        ...rest,
-        path,
-        place: places.at(start, end),
-        evidence,
-        when: 'load',
-        within: [],
-      });
-    }
-  }
-  const installed = loadClosure(entries, modules, resolver);
-  for (const module of scripts) {
-    const own = module.reading.features.map((feature) => ({ ...feature, path: module.path }));
-    const loaded = [...own, ...linker.featuresOf(module), ...nativeLoads(module, resolver)];
-    const isAtInstall = installed.has(module.path);
-    for (const feature of loaded) {
-      features.push(
-        isAtInstall && feature.when === 'load' ? { ...feature, when: 'install' } : feature,
-      );
-    }
-  }
-  return features;
-}
-
-/** Scripts of the product's own manifest run, and those of packages that it brings along. */
-function isInstalled(path: string): boolean {
-  return /^(node_modules\/(@[^/]+\/)?[^/]+\/)*package\.json$/.test(path);
-}
-
-/** Native modules that are named outright. */
-function nativeLoads(module: ProductModule, resolver: Resolver): PlacedFeature[] {
-  const features: PlacedFeature[] = [];
-  for (const { specifier, place, when } of module.reading.imports) {
-    const path = resolver.resolve(specifier, module.path);
-    const isNative = path === undefined ? /\.node$/.test(specifier) : path.endsWith('.node');
-    if (!isNative) continue;
-    features.push({
-      path: module.path,
-      place,
-      feature: 'code.load',
-      evidence: specifier,
-      recipient: path ?? specifier,
-      when,
-      rule: 'engine.native-load',
-      within: [],
-    });
-  }
-  return features;
-}
-
-function examinedModules(
-  found: Survey,
-  scripts: readonly ProductModule[],
-  natives: readonly NativeProductModule[],
-): ExaminedModule[] {
-  const all = [...scripts.map((one) => ({ ...one, kind: 'script' as const })), ...natives];
-  const modules: ExaminedModule[] = all.map(({ path, kind, digest, size, reading }) => ({
-    path,
-    kind,
-    digest,
-    size,
-    state: reading.state,
-    ...(reading.why === undefined ? {} : { why: reading.why }),
-  }));
-  for (const { path, kind, digest, size, why } of found.others) {
-    const state = why === undefined ? 'read' : 'unread';
-    modules.push({ path, kind, digest, size, state, ...(why === undefined ? {} : { why }) });
-  }
-  return modules.sort((a, b) => compareTexts(a.path, b.path));
-}
-
-function unknownsOf(
-  found: Survey,
-  scripts: readonly ProductModule[],
-  natives: readonly NativeProductModule[],
-  unfinished: ProductFlows['unfinished'],
-  locators: Locators,
-): Unknown[] {
-  const unknowns: { path: string; start: number; unknown: Unknown }[] = [];
-  const whole = (path: string, why: Why) => {
-    const locator = locators.print(path, { kind: 'all' });
-    unknowns.push({ path, start: 0, unknown: { feature: 'opaque.unanalysed', locator, why } });
-  };
-  for (const { path, reading } of scripts) {
-    if (reading.unknowns.length === 0 && reading.why !== undefined) whole(path, reading.why);
-    for (const { feature, place, why } of reading.unknowns) {
-      const locator = locators.print(path, linePlace(place));
-      unknowns.push({ path, start: place.start, unknown: { feature, locator, why } });
-    }
-  }
-  for (const module of natives) {
-    for (const { path, place, order, ...unknown } of nativeUnknowns(module)) {
-      const locator = locators.print(path, place);
-      unknowns.push({ path, start: order, unknown: { ...unknown, locator } });
-    }
-  }
-  for (const { path, why } of found.others) if (why !== undefined) whole(path, why);
-  for (const { path, why } of found.unread) whole(path, why);
-  for (const { path, message } of unfinished) whole(path, { code: 'flow.unfinished', message });
-  unknowns.sort((a, b) => compareTexts(a.path, b.path) || a.start - b.start);
-  return unknowns.map(({ unknown }) => unknown);
-}
-
-function coverageOf(
-  found: Survey,
-  modules: readonly ExaminedModule[],
-  records: DatabaseExamination | undefined,
-): Coverage {
-  const sum = (sizes: readonly { readonly size: number }[]) =>
-    sizes.reduce((all, { size }) => all + size, 0);
-  const read = modules.filter(({ state }) => state === 'read');
-  const databases = records?.databases ?? [];
-  const ofDatabases = found.candidates.filter(({ path }) => records?.members.has(path));
-  const databaseBytes = ofDatabases.reduce((all, { bytes }) => all + bytes.length, 0);
-  return {
-    bytes: sum(modules) + sum(found.unread) + databaseBytes,
-    bytesRead: sum(read) + databaseBytes,
-    modules: modules.length,
-    modulesRead: read.length,
-    records: databases.reduce((all, one) => all + one.records, 0),
-    recordsUnderstood: databases.reduce((all, one) => all + one.understood, 0),
-  };
-}
-
-function isWhole(
-  found: Survey,
-  modules: readonly ExaminedModule[],
-  unknowns: readonly Unknown[],
-): boolean {
-  return (
-    found.unread.length === 0 &&
-    unknowns.length === 0 &&
-    modules.every(({ state }) => state === 'read')
-  );
-}
-
 function answerOf(
   findings: readonly Finding[],
   declaration: ExaminedDeclaration['state'],
@@ -310,36 +147,4 @@ function answerOf(
   if (!isAll || declaration === 'refused') return 'incomplete';
   if (features.length === 0) return 'none-found';
   return declaration === 'none' ? 'no-declaration' : 'declared';
-}
-
-function linePlace({ line, column }: Place): LocatorPlace {
-  return { kind: 'line', start: { line, column } };
-}
-
-/** Prints locators of one product. */
-class Locators {
-  readonly #target: Target;
-
-  constructor(target: string) {
-    this.#target = parseTarget(target);
-  }
-
-  print(path: string, place: LocatorPlace): string {
-    const target =
-      this.#target.kind === 'purl' ? { ...this.#target, path: pathOf(path) } : this.#target;
-    return printLocator({ target, place, guards: [] });
-  }
-
-  feature(from: PlacedFeature & { readonly id: string }): Feature {
-    const { id, feature, path, place, at, evidence, recipient, when, rule } = from;
-    return {
-      id,
-      feature,
-      locator: this.print(path, at ?? linePlace(place)),
-      evidence,
-      ...(recipient === undefined ? {} : { recipient }),
-      when,
-      rule,
-    };
-  }
 }

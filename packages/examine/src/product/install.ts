@@ -1,7 +1,12 @@
 import type { FeatureId } from '@avow/declare';
 import type { JsonNode } from '../manifest/json.ts';
 import { jsonAt } from '../manifest/json.ts';
-import { type InstallScript, installScripts, startedBy } from '../manifest/package.ts';
+import {
+  type InstallScript,
+  installScripts,
+  type Started,
+  startedBy,
+} from '../manifest/package.ts';
 import { refined } from '../match/refine.ts';
 import type { Places } from '../observe/places.ts';
 import type { Rules } from '../rules/compile.ts';
@@ -66,20 +71,36 @@ function startedFiles(
   resolver: Resolver,
 ): string[] {
   const files: string[] = [];
+  for (const started of startsOf(command, manifest)) {
+    const path = started.kind === 'file' ? resolver.file(started.path, folder) : undefined;
+    if (path !== undefined) files.push(path);
+  }
+  return files;
+}
+
+/** The files and the code that a command line starts, through the manifest's own scripts. */
+export function startsOf(
+  command: string,
+  manifest: JsonNode,
+): Exclude<Started, { kind: 'script' }>[] {
+  const starts: Exclude<Started, { kind: 'script' }>[] = [];
   const left = [command];
   const seen = new Set<string>();
   for (let line = left.pop(); line !== undefined && seen.size < MAX_SCRIPTS; line = left.pop()) {
     if (seen.has(line)) continue;
     seen.add(line);
     for (const started of startedBy(line)) {
-      if (started.kind === 'file') {
-        const path = resolver.file(started.path, folder);
-        if (path !== undefined) files.push(path);
-      } else if (started.kind === 'script') {
+      if (started.kind !== 'script') starts.push(started);
+      else {
         const other = jsonAt(manifest, 'scripts', started.name)?.value;
         if (typeof other === 'string') left.push(other);
       }
     }
   }
-  return files;
+  return starts;
+}
+
+/** Scripts of the product's own manifest run, and those of packages that it brings along. */
+export function isInstalled(path: string): boolean {
+  return /^(node_modules\/(@[^/]+\/)?[^/]+\/)*package\.json$/.test(path);
 }

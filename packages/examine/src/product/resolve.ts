@@ -183,7 +183,7 @@ function slashed(folder: string, name: string): string {
 }
 
 /** Undefined for a path that leaves its container. */
-function joined(folder: string, path: string): string | undefined {
+export function joined(folder: string, path: string): string | undefined {
   const segments = folder === '' ? [] : folder.split('/');
   for (const segment of path.split('/')) {
     if (segment === '' || segment === '.') continue;

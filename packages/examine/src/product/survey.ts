@@ -1,4 +1,4 @@
-import { type Digest, Refused, type Why, why } from '@avow/bytes';
+import { type Digest, digestOf, Refused, utf8Bytes, type Why, why } from '@avow/bytes';
 import { type Member, scriptText, type UnreadMember } from '@avow/formats';
 import { type JsonNode, readJson } from '../manifest/json.ts';
 import type { NativeModuleKind } from '../native/reading.ts';
@@ -7,6 +7,7 @@ import type { ModuleTask, ReadingTask } from '../observe/reading.ts';
 import type { ExaminedModule } from '../result.ts';
 import { mayBeDatabase } from './candidates.ts';
 import { classify } from './classify.ts';
+import { type GivenInline, inlineCodes } from './inline.ts';
 
 /** A member that is no script and yet a module. */
 export interface OtherModule {
@@ -52,7 +53,13 @@ export interface Survey {
   readonly kept: ReadonlyMap<string, ModuleTask>;
   readonly others: readonly OtherModule[];
   readonly manifests: readonly Manifest[];
+  /** Code that stands in manifests. */
+  readonly inline: readonly GivenInline[];
   readonly unread: readonly Unread[];
+  /** What is odd about members that are read nevertheless. */
+  readonly odd: readonly { readonly path: string; readonly why: Why }[];
+  /** By path: what a link points to, as stored. */
+  readonly links: ReadonlyMap<string, string>;
   /** Members that may be database updates, and manifests that say their versions. */
   readonly candidates: readonly Member[];
   /** Of all members, data too. */
@@ -70,7 +77,10 @@ export class Surveyor implements Survey {
   readonly natives: NativeModule[] = [];
   readonly others: OtherModule[] = [];
   readonly manifests: Manifest[] = [];
+  readonly inline: GivenInline[] = [];
   readonly unread: Unread[] = [];
+  readonly odd: { path: string; why: Why }[] = [];
+  readonly links = new Map<string, string>();
   readonly candidates: Member[] = [];
   readonly paths = new Set<string>();
   readonly #keepsScripts: boolean;
@@ -80,7 +90,7 @@ export class Surveyor implements Survey {
     this.#keepsScripts = keepsScripts;
   }
 
-  /** The modules to read, in the order of members. */
+  /** The modules to read: members in their order, then code in manifests. */
   async *tasksOf(members: AsyncIterable<Member | UnreadMember>): AsyncGenerator<ReadingTask> {
     for await (const member of members) {
       if ('why' in member) this.#takeUnread(member);
@@ -89,6 +99,12 @@ export class Surveyor implements Survey {
         if (task !== undefined) yield task;
       }
     }
+    for (const inline of inlineCodes(this.manifests)) {
+      const bytes = utf8Bytes(inline.code);
+      const digest = digestOf(bytes);
+      this.inline.push({ ...inline, digest, task: this.#given++ });
+      yield { digest, bytes, language: 'js', goal: 'commonjs' };
+    }
   }
 
   #takeUnread({ path, size, why }: UnreadMember): void {
@@ -96,7 +112,12 @@ export class Surveyor implements Survey {
   }
 
   #take(member: Member): ReadingTask | undefined {
-    const { path, bytes, digest } = member;
+    const { path, bytes, digest, link, oddities } = member;
+    for (const why of oddities) this.odd.push({ path, why });
+    if (link !== undefined) {
+      this.links.set(path, link);
+      return undefined;
+    }
     this.paths.add(path);
     if (mayBeDatabase(path, bytes)) this.candidates.push({ ...member, bytes: ownBytes(bytes) });
     const size = bytes.length;

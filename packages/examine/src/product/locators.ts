@@ -1,0 +1,43 @@
+import {
+  type Place as LocatorPlace,
+  parseTarget,
+  pathOf,
+  printLocator,
+  type Target,
+} from '@avow/locator';
+import type { Place } from '../observe/reading.ts';
+import type { Feature } from '../result.ts';
+import type { PlacedFeature } from './module.ts';
+
+/** A place in a script, as locators have it. */
+export function linePlace({ line, column }: Place): LocatorPlace {
+  return { kind: 'line', start: { line, column } };
+}
+
+/** Prints locators of one product. */
+export class Locators {
+  readonly #target: Target;
+
+  constructor(target: string) {
+    this.#target = parseTarget(target);
+  }
+
+  print(path: string, place: LocatorPlace): string {
+    const target =
+      this.#target.kind === 'purl' ? { ...this.#target, path: pathOf(path) } : this.#target;
+    return printLocator({ target, place, guards: [] });
+  }
+
+  feature(from: PlacedFeature & { readonly id: string }): Feature {
+    const { id, feature, path, place, at, evidence, recipient, when, rule } = from;
+    return {
+      id,
+      feature,
+      locator: this.print(path, at ?? linePlace(place)),
+      evidence,
+      ...(recipient === undefined ? {} : { recipient }),
+      when,
+      rule,
+    };
+  }
+}
