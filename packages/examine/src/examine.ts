@@ -11,6 +11,7 @@ import { flowsOf, type ProductFlows } from './product/flows.ts';
 import { named } from './product/identity.ts';
 import { Locators, linePlace } from './product/locators.ts';
 import type { PlacedFeature, ProductModule } from './product/module.ts';
+import { noFlowsOf } from './product/no-flows.ts';
 import { Resolver } from './product/resolve.ts';
 import { type Survey, Surveyor } from './product/survey.ts';
 import { unknownsOf } from './product/unknowns.ts';
@@ -101,6 +102,9 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
     databases: records?.databases ?? [],
     features: all,
     flows: [...followed.flows, ...(records?.flows ?? [])],
+    ...(options.followData === 'left-out'
+      ? {}
+      : { noFlows: noFlowsOf(features, followed.flows, isWhole(found, parts.modules, unknowns)) }),
     unknowns,
     declaration,
     findings,

@@ -9,6 +9,7 @@ export {
   type ModuleChanges,
   type RecipientChange,
 } from './diff/diff.ts';
+export type { FlowChanges } from './diff/flows.ts';
 export { type ExaminationOptions, examineProduct } from './examine.ts';
 export { type Candidate, findCandidates } from './find/find.ts';
 export { type FlowResult, followData } from './flow/follow.ts';

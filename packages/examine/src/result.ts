@@ -19,6 +19,8 @@ export interface Examination {
   readonly databases: readonly ExaminedDatabase[];
   readonly features: readonly Feature[];
   readonly flows: readonly Flow[];
+  /** Sources that were found, and where no path of them leads; absent where data was not followed. */
+  readonly noFlows?: readonly NoFlow[];
   readonly unknowns: readonly Unknown[];
   /** What the maker says, and what came of each entry; absent in documents of before. */
   readonly declaration?: ExaminedDeclaration;
@@ -108,6 +110,17 @@ export interface Flow {
   readonly transforms: readonly string[];
   readonly gate?: string;
   readonly hops: readonly Hop[];
+}
+
+/** Destinations of one kind: out of the machine, to other processes and parts, to a file, to the clipboard. */
+export type DestinationClass = 'network' | 'local' | 'file' | 'clipboard';
+
+/** No path from a source was found to any destination of a class. */
+export interface NoFlow {
+  readonly source: FeatureId;
+  readonly to: DestinationClass;
+  /** `not-known` where something was not read, or not followed to its end: then it says nothing. */
+  readonly state: 'no-path' | 'not-known';
 }
 
 export interface Unknown {

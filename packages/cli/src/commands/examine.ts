@@ -3,13 +3,14 @@ import { pathToFileURL } from 'node:url';
 import type { Answer, Examination } from '@avow/examine';
 import type { Product } from '@avow/products';
 import { declarationIn } from '../declaration.ts';
+import { UsageError } from '../errors.ts';
 import { type ReadingOptions, withExaminer } from '../examiner.ts';
 import { EXIT, type ExitStatus } from '../exit.ts';
 import { type Output, outputTo } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { type GateOptions, gateRules, isGated, passGate, tellRefused } from './declare-gate.ts';
 
-type Format = 'text' | 'json' | 'sarif';
+type Format = 'text' | 'json' | 'sarif' | 'html';
 
 interface ExamineOptions extends ReadingOptions, GateOptions {
   readonly format: Format;
@@ -17,6 +18,7 @@ interface ExamineOptions extends ReadingOptions, GateOptions {
   readonly declaration?: string;
   readonly quiet?: boolean;
   readonly all?: boolean;
+  readonly explain?: string;
 }
 
 const STATUSES: Readonly<Record<Answer, ExitStatus>> = {
@@ -46,7 +48,11 @@ export async function examineCommand(
       return { product, examination: await examiner.examine(product, declared) };
     },
   );
-  await output.write(await rendered(examination, options, output, linksInto(spec, product)));
+  const text =
+    options.explain === undefined
+      ? await rendered(examination, product, options, output, linksInto(spec, product))
+      : await explained(examination, product, options.explain, output);
+  await output.write(text);
   if (rules === undefined) return STATUSES[examination.answer];
   const { lines, status } = passGate(examination, rules);
   process.stderr.write(`${lines.join('\n')}\n`);
@@ -62,8 +68,34 @@ function gateOf(options: GateOptions): ReturnType<typeof gateRules> | undefined 
   }
 }
 
+/** One flow as annotated source, by its id or the beginning of it. */
+async function explained(
+  examination: Examination,
+  product: Product,
+  id: string,
+  { terminal }: Output,
+): Promise<string> {
+  const found = id === '' ? [] : examination.flows.filter((flow) => flow.id.startsWith(id));
+  const [flow] = found;
+  if (flow === undefined || found.length > 1) {
+    const ids = (flow === undefined ? examination.flows : found).map((one) => one.id);
+    throw new UsageError(
+      flow === undefined ? `the product has no flow ${id}` : `several flows begin with ${id}`,
+      ids.length === 0
+        ? 'no flow was found in it; look at the result without --explain'
+        : `give one of ${ids.slice(0, IDS_SHOWN).join(', ')}${ids.length > IDS_SHOWN ? ', …' : ''}`,
+    );
+  }
+  const { textsOf } = await import('../render/explain/excerpt.ts');
+  const { explainText } = await import('../render/explain/text.ts');
+  return explainText(flow, await textsOf(product, [flow]), terminal);
+}
+
+const IDS_SHOWN = 6;
+
 async function rendered(
   examination: Examination,
+  product: Product,
   { format, quiet, all }: ExamineOptions,
   { terminal }: Output,
   linkTo: LinkTo | undefined,
@@ -74,6 +106,11 @@ async function rendered(
     case 'sarif': {
       const { sarifLog } = await import('../render/sarif/log.ts');
       return `${JSON.stringify(sarifLog(examination), undefined, 1)}\n`;
+    }
+    case 'html': {
+      const { textsOf } = await import('../render/explain/excerpt.ts');
+      const { examinationHtml } = await import('../render/html.ts');
+      return examinationHtml(examination, await textsOf(product, examination.flows));
     }
     case 'text': {
       const { examinationText } = await import('../render/examination.ts');

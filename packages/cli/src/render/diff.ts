@@ -1,5 +1,6 @@
 import { VOCABULARY } from '@avow/declare';
 import type { Ability, Changed, ExaminationDiff, Feature } from '@avow/examine';
+import { flowChangesSection } from './explain/changes.ts';
 import { Page } from './page.ts';
 import { shownPlace } from './place.ts';
 import { shown, shownWithin } from './shown.ts';
@@ -14,6 +15,7 @@ const SAYS_COLUMNS = 34;
 export function diffText(diff: ExaminationDiff, terminal: Terminal, isQuiet: boolean): string {
   const page = new Page(terminal);
   page.line(styled(terminal, 'bold', `${shown(diff.old.target)} → ${shown(diff.new.target)}`));
+  flowChangesSection(page, diff);
   page.heading('What the new can do that the old could not');
   gained(page, diff);
   recipients(page, diff);

@@ -3,6 +3,7 @@ import { type FeatureId, VOCABULARY } from '@avow/declare';
 import type { Examination, ExaminedModule, Feature } from '../result.ts';
 import { isWhole } from '../whole.ts';
 import { type DeclarationChange, declarationChange } from './declarations.ts';
+import { type FlowChanges, flowChanges } from './flows.ts';
 
 /** What changed from one release to the next: abilities first, then places. */
 export interface ExaminationDiff {
@@ -13,6 +14,8 @@ export interface ExaminationDiff {
   readonly abilities: Changed<Ability>;
   /** Features that both have, and whose recipients differ. */
   readonly recipients: readonly RecipientChange[];
+  /** Data that goes where it did not go before: the first thing to look at. */
+  readonly flows: FlowChanges;
   /** By id: what one release has, and the other does not have in that function with that recipient. */
   readonly features: Changed<Feature>;
   readonly modules: ModuleChanges;
@@ -63,6 +66,7 @@ export function diffExaminations(before: Examination, after: Examination): Exami
       lost: abilitiesBeyond(before.features, after.features),
     },
     recipients: recipientChanges(before.features, after.features),
+    flows: flowChanges(before.flows, after.flows),
     features: {
       gained: beyond(after.features, before.features),
       lost: beyond(before.features, after.features),

@@ -1,12 +1,15 @@
 /**
  * Where inside a value the followed data is: keys from the outside in, `*` for
- * any index, the empty path for the value itself (`{ a: [secret] }` holds it
+ * any key, `#` for any element, the empty path for the value itself (`{ a: [secret] }` holds it
  * at `a`, `0`).
  */
 export type AccessPath = string;
 
 export const WHOLE: AccessPath = '';
+/** Some key, not known which. */
 export const ANY = '*';
+/** Some element of a list: an index, not a name. */
+export const ELEMENT = '#';
 
 const BETWEEN = '\u0000';
 
@@ -27,9 +30,13 @@ export function under(path: AccessPath, key: string | undefined): AccessPath | u
   if (path === WHOLE) return WHOLE;
   const end = path.indexOf(BETWEEN);
   const first = end < 0 ? path : path.slice(0, end);
-  const isSame = key === undefined || first === ANY || key === ANY || first === key;
-  if (!isSame) return undefined;
+  if (key !== undefined && !mayBeSame(first, key)) return undefined;
   return end < 0 ? WHOLE : path.slice(end + 1);
+}
+
+function mayBeSame(one: string, other: string): boolean {
+  if (one === other || one === ANY || other === ANY) return true;
+  return (one === ELEMENT && isIndex(other)) || (other === ELEMENT && isIndex(one));
 }
 
 /** The outermost key; undefined for the whole. */
@@ -46,5 +53,5 @@ export function isPrintable(path: AccessPath): boolean {
 }
 
 export function isIndex(key: string): boolean {
-  return key === ANY || /^\d+$/.test(key);
+  return key === ANY || key === ELEMENT || /^\d+$/.test(key);
 }

@@ -2,6 +2,7 @@ import { child, children, Kind, nameOf, Role, stringValue } from '@avow/formats'
 import {
   type AccessPath,
   ANY,
+  ELEMENT,
   firstKey,
   isIndex,
   isPrintable,
@@ -51,6 +52,10 @@ export function argumentGiven(
   }
 }
 
+function isNumber(key: string): boolean {
+  return key !== ANY && key !== ELEMENT && isIndex(key);
+}
+
 /** The product's functions that a call runs: constructors for `new` and `super(…)`. */
 function calledFunctions(
   follower: Follower,
@@ -74,7 +79,7 @@ export function spreadGiven(
 ): void {
   const key = firstKey(path);
   const inner = under(path, undefined) ?? WHOLE;
-  const shift = key !== undefined && key !== ANY && isIndex(key) ? Number(key) : undefined;
+  const shift = key !== undefined && isNumber(key) ? Number(key) : undefined;
   const position = children(unit.tree, call, Role.Argument).indexOf(spread);
   const functions = calledFunctions(follower, unit, call, follower.point(unit, call + 1));
   const from = follower.point(unit, call);
@@ -107,7 +112,7 @@ function intoCallee(
       const key = firstKey(path);
       const inner = under(path, undefined);
       if (inner === undefined) return;
-      const isKnown = key !== undefined && key !== ANY && isIndex(key);
+      const isKnown = key !== undefined && isNumber(key);
       const position = isKnown ? Number(key) : 0;
       intoParameter(follower, edge, fn, position, inner, from, !isKnown);
       return;
@@ -191,8 +196,12 @@ function timerArgument(
   if (parameter >= 0) handTo(follower, edge, unit, callback!, parameter, path, call);
 }
 
+/** Methods that put an element into a list or a set. */
+const LISTS: ReadonlySet<string> = new Set(['push', 'unshift', 'splice', 'add', 'fill']);
+
 /** The key under which a map keeps what it is given; any for lists, forms and queries. */
 function keptKey(unit: Unit, call: number, name: string): string {
+  if (LISTS.has(name)) return ELEMENT;
   if (name !== 'set' || !isMadeBy(unit, call + 2, /^(?:Weak)?Map$/)) return ANY;
   const key = child(unit.tree, call, Role.Argument);
   return key < 0 ? ANY : (stringValue(unit.tree, key) ?? ANY);
@@ -244,16 +253,16 @@ function isListed({ tree }: Unit, call: number, path: AccessPath): boolean {
 function carriedPath(name: string, path: AccessPath): AccessPath {
   switch (name) {
     case 'entries':
-      return path === WHOLE ? path : within(ANY, within('1', under(path, undefined) ?? WHOLE));
+      return path === WHOLE ? path : within(ELEMENT, within('1', under(path, undefined) ?? WHOLE));
     case 'values':
-      return path === WHOLE ? path : within(ANY, under(path, undefined) ?? WHOLE);
+      return path === WHOLE ? path : within(ELEMENT, under(path, undefined) ?? WHOLE);
     case 'fromEntries':
       return WHOLE;
     case 'race':
     case 'any':
       return under(path, undefined) ?? WHOLE;
     case 'of':
-      return within(ANY, path);
+      return within(ELEMENT, path);
     case 'concat':
     case 'join':
     case 'from':

@@ -100,7 +100,9 @@ function gatesIn(follower: Follower, unit: Unit, test: number, depth: number): s
       const name = nameOf(tree, at + 1);
       if (name === 'now' || name === 'getTime' || name === 'random') gates.push('time');
       for (const fn of follower.origins.functionsOf(follower.point(unit, at + 1))) {
-        gates.push(...gatesOfFunction(follower, fn, depth + 1));
+        // That a function looks at the clock for its own ends says little of what it answers.
+        const inner = gatesOfFunction(follower, fn, depth + 1);
+        gates.push(...inner.filter((gate) => gate !== 'time'));
       }
     } else if (kind === Kind.New && nameOf(tree, at + 1) === 'Date') {
       gates.push('time');

@@ -1,5 +1,5 @@
 import { child, children, Flag, Kind, nameOf, Role, stringValue } from '@avow/formats';
-import { type AccessPath, ANY, isPrintable, under, WHOLE, within } from './access.ts';
+import { type AccessPath, ELEMENT, isPrintable, under, WHOLE, within } from './access.ts';
 import type { Follower } from './follower.ts';
 import {
   CALLS_BACK,
@@ -85,7 +85,7 @@ function methodResult(
       return under(path, undefined);
     case 'join':
     case 'toString':
-      return isPrintable(path) || path === ANY ? WHOLE : undefined;
+      return isPrintable(path) ? WHOLE : undefined;
     case 'json':
     case 'text':
     case 'getAll':
@@ -156,7 +156,7 @@ export function callbackReturned(
   }
   const result = RESULT_OF_CALLBACK.get(name);
   if (tree.kind[call] !== Kind.Call || result === undefined) return;
-  const inner = result === 'element' ? within(ANY, path) : path;
+  const inner = result === 'element' ? within(ELEMENT, path) : path;
   follower.value(edge, unit, call, inner, undefined);
   if (name === 'reduce' || name === 'reduceRight') {
     intoParameter(follower, edge, follower.point(unit, fn), 0, path, follower.point(unit, call));

@@ -1,5 +1,14 @@
 import { child, children, Flag, Kind, nameOf, operatorOf, Role, stringValue } from '@avow/formats';
-import { type AccessPath, ANY, firstKey, isPrintable, under, WHOLE, within } from './access.ts';
+import {
+  type AccessPath,
+  ANY,
+  ELEMENT,
+  firstKey,
+  isPrintable,
+  under,
+  WHOLE,
+  within,
+} from './access.ts';
 import { argumentGiven, spreadGiven } from './calls.ts';
 import { receive } from './channels.ts';
 import type { Follower } from './follower.ts';
@@ -117,7 +126,7 @@ function fromValue(
       up(path);
       return;
     case Kind.Yield:
-      toReturn(follower, edge, unit, parent, within(ANY, path));
+      toReturn(follower, edge, unit, parent, within(ELEMENT, path));
       return;
     case Kind.Return:
       toReturn(follower, edge, unit, parent, path);
@@ -241,7 +250,7 @@ function fromSpread(
       return;
     case Kind.Array:
       // Positions move, so any index may hold it.
-      follower.value(edge, unit, parent, within(ANY, under(path, undefined) ?? WHOLE));
+      follower.value(edge, unit, parent, within(ELEMENT, under(path, undefined) ?? WHOLE));
       return;
     case Kind.Call:
     case Kind.New:

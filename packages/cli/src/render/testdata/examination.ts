@@ -68,6 +68,7 @@ export const EXAMINATION: Examination = {
     },
   ],
   flows: [],
+  noFlows: [{ source: 'env.named', to: 'file', state: 'not-known' }],
   unknowns: [
     {
       feature: 'code.load',
