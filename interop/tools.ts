@@ -109,7 +109,19 @@ export function fetchVectors(): void {
   }
 }
 
+/** An outside program could not be built: no network, or a module that is not to be had. */
+export class ToolMissing extends Error {}
+
 function go(args: readonly string[], folder: string): string {
+  try {
+    return runGo(args, folder);
+  } catch (error) {
+    const said = `${(error as { stderr?: string }).stderr ?? error}`.trim().split('\n').at(-1);
+    throw new ToolMissing(`go ${args[0]}: ${said}`);
+  }
+}
+
+function runGo(args: readonly string[], folder: string): string {
   return execFileSync('go', args, {
     cwd: folder,
     env: { ...process.env, GOBIN: BIN, GOTOOLCHAIN: 'local' },
