@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { registerDocket } from './commands/claim/register.ts';
 import { registerLog } from './commands/log/register.ts';
 import type { ExitStatus } from './exit.ts';
 
@@ -32,6 +33,7 @@ export function program(context: Context): Command {
   declare(command, context);
   cache(command, context);
   registerLog(command, context);
+  registerDocket(command, context);
   for (const each of command.commands) each.exitOverride();
   return command;
 }

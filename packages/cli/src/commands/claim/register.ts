@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import type { Context } from '../../program.ts';
+import { registerCase } from '../case/register.ts';
+import { docketOptions, listOptions } from './options.ts';
+
+/** The commands of the docket; the code of each is loaded when it runs. */
+export function registerDocket(parent: Command, context: Context): void {
+  const claim = parent
+    .command('claim')
+    .summary('claims that count')
+    .description(
+      'Says that a product does something at a place; only technical information counts.',
+    );
+  docketOptions(
+    claim
+      .command('new')
+      .summary('make a claim, or complete one')
+      .description(
+        'Reads what you paste, looks the place up in the products given, and re-checks it.',
+      )
+      .argument('[product...]', 'where the place is: a folder, an archive, npm:NAME@VERSION')
+      .option('--by <name>', 'a name or pseudonym', 'anonymous')
+      .option('--text <text>', 'the claim (\\n is a line end); else a file, or asked for')
+      .option('--file <file>', 'the claim: text, CSAF or SARIF; - for standard input')
+      .option('--complete <claim>', 'complete this one, which was turned back')
+      .option('--declaration <file>', 'what the maker says, in force now')
+      .option('--no-cache', 'neither use nor keep readings of modules'),
+  ).action(async (products, options) => {
+    const { newCommand } = await import('./new.ts');
+    context.end(await newCommand(products, options, context.signal));
+  });
+  docketOptions(
+    claim.command('show').description('A claim, its state and its text.').argument('<claim>'),
+  ).action(async (id, options) => {
+    const { showCommand } = await import('./show.ts');
+    context.end(await showCommand(id, options));
+  });
+  claim
+    .command('verify')
+    .description('Makes a re-check again, offline, and says whether everything is equal.')
+    .argument('<receipt>', 'a file, as claim show --json or case export gives it')
+    .argument('<product>', 'the same product')
+    .option('--declaration <file>', 'the declaration that was in force')
+    .option('--no-cache', 'neither use nor keep readings of modules')
+    .option('--json', 'for programs')
+    .action(async (receipt, product, options) => {
+      const { verifyCommand } = await import('./show.ts');
+      context.end(await verifyCommand(receipt, product, options, context.signal));
+    });
+  listOptions(docketOptions(claim.command('list').description('Claims, the newest first.'))).action(
+    async (options) => {
+      const { listCommand } = await import('./show.ts');
+      context.end(await listCommand('claim', options));
+    },
+  );
+  docketOptions(
+    claim
+      .command('withdraw')
+      .description('Takes your claim back, before its verdict is published.')
+      .argument('<claim>')
+      .requiredOption('--by <name>', 'as it was made'),
+  ).action(async (id, options) => {
+    const { withdrawCommand } = await import('./show.ts');
+    context.end(await withdrawCommand(id, options));
+  });
+  for (const each of claim.commands) each.exitOverride();
+  registerCase(parent, context);
+}

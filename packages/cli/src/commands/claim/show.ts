@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { Refused } from '@avow/bytes';
+import {
+  CLAIM_MOVES,
+  type ListQuery,
+  movesFrom,
+  parseReceipt,
+  readSaid,
+  receiptDifferences,
+  receiptOf,
+  recheckClaim,
+  resolveClaim,
+} from '@avow/docket';
+import { parseLocator } from '@avow/locator';
+import { declarationIn } from '../../declaration.ts';
+import { withExaminer } from '../../examiner.ts';
+import { EXIT, type ExitStatus } from '../../exit.ts';
+import { Progress } from '../../progress.ts';
+import { shown } from '../../render/shown.ts';
+import { CLOCK, type DocketOptions, type Now, tell, withDocket } from './open.ts';
+import { storedOf } from './stored.ts';
+
+export async function showCommand(
+  id: string,
+  options: DocketOptions,
+  now: Now = CLOCK,
+): Promise<ExitStatus> {
+  return withDocket(options, now, async (docket) => {
+    const claim = await docket.claim(id);
+    const text = claim.texts.length === 0 ? undefined : await docket.textOf(claim.texts.at(-1)!);
+    const receipt = claim.receipt === undefined ? undefined : await docket.textOf(claim.receipt);
+    tell(
+      { ...claim, text, receiptText: receipt },
+      [
+        `${claim.id}: ${claim.state} since ${claim.since}`,
+        `  by ${shown(claim.claimant)}`,
+        ...(claim.locator === undefined
+          ? []
+          : [`  ${shown(claim.said ?? '')} at ${shown(claim.locator)}`]),
+        ...(claim.outcome === undefined
+          ? []
+          : [`  re-checked: ${claim.outcome}, receipt ${claim.receipt}`]),
+        ...claim.reasons.map((reason) => `  ${shown(reason)}`),
+        ...(claim.case === undefined ? [] : [`  part of ${claim.case}`]),
+        ...(claim.attachedTo === undefined ? [] : [`  the same as ${claim.attachedTo}`]),
+        '',
+        ...(text ?? '(the text was erased)').split('\n').map((line) => `  | ${shown(line)}`),
+        '',
+        `What can be done: ${
+          movesFrom(CLAIM_MOVES, claim.state)
+            .map(({ by }) => by)
+            .join(', ') || 'nothing'
+        }`,
+      ],
+      options.json,
+    );
+    return EXIT.ok;
+  });
+}
+
+export interface ListOptions extends DocketOptions {
+  readonly state?: string;
+  readonly product?: string;
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** Lists claims or cases, the newest first, and the public counts of refusals. */
+export async function listCommand(
+  kind: ListQuery['kind'],
+  options: ListOptions,
+  now: Now = CLOCK,
+): Promise<ExitStatus> {
+  return withDocket(options, now, async (_, { store }) => {
+    const { state, product, after, limit } = options;
+    const rows = await store.list({
+      kind,
+      limit,
+      ...(state === undefined ? {} : { state }),
+      ...(product === undefined ? {} : { target: product }),
+      ...(after === undefined ? {} : { after }),
+    });
+    const counts = await store.counts();
+    tell(
+      { rows, counts },
+      [
+        ...rows.map((row) =>
+          [row.subject, row.state, row.updated, shown(row.said), shown(row.target)].join('  '),
+        ),
+        ...(rows.length === limit ? [`More: --after ${rows.at(-1)!.subject}`] : []),
+        ...counts.refusals.map(({ reason, count }) => `turned back for ${reason}: ${count}`),
+      ],
+      options.json,
+    );
+    return EXIT.ok;
+  });
+}
+
+export async function withdrawCommand(
+  id: string,
+  options: DocketOptions & { readonly by: string },
+  now: Now = CLOCK,
+): Promise<ExitStatus> {
+  return withDocket(options, now, async (docket) => {
+    const claim = await docket.claim(id);
+    const found = claim.case === undefined ? undefined : await docket.case(claim.case);
+    const isPublished = /^(?:published|corrected|superseded|withdrawn)$/.test(found?.state ?? '');
+    await docket.act(id, 'withdraw', { name: options.by, role: 'claimant' }, { isPublished });
+    tell(await docket.claim(id), [`${id} is withdrawn; its stub stays.`], options.json);
+    return EXIT.ok;
+  });
+}
+
+export interface VerifyOptions {
+  readonly declaration?: string;
+  readonly cache: boolean;
+  readonly json?: boolean;
+}
+
+/** Makes a re-check again, offline, and says whether everything is equal. */
+export async function verifyCommand(
+  file: string,
+  product: string,
+  options: VerifyOptions,
+  signal: AbortSignal,
+): Promise<ExitStatus> {
+  const receipt = parseReceipt(readFileSync(file, 'utf8'));
+  const declaration =
+    options.declaration === undefined ? undefined : declarationIn(options.declaration);
+  const progress = new Progress(process.stderr, true);
+  const stored = await withExaminer({ cache: options.cache }, progress, signal, (examiner) =>
+    storedOf(examiner, product, declaration),
+  );
+  const again = recheckAgain(receipt.locator, receipt.said, stored);
+  const differences = receiptDifferences(receipt, again);
+  const isEqual = differences.length === 0;
+  tell(
+    { isEqual, differences, again },
+    isEqual
+      ? [`equal: ${receipt.recheck.outcome}, result ${receipt.result}`]
+      : ['not equal:', ...differences.map((one) => `  ${shown(one)}`)],
+    options.json,
+  );
+  return isEqual ? EXIT.ok : EXIT.findings;
+}
+
+/** The receipt of a re-check made now. Refuses `docket.needs` when the place is not in the product. */
+export function recheckAgain(
+  text: string,
+  said: string,
+  stored: Awaited<ReturnType<typeof storedOf>>,
+): ReturnType<typeof receiptOf> {
+  const locator = parseLocator(text);
+  const [meant] = readSaid(`feature: ${said}`).said;
+  const resolution = resolveClaim(locator, [stored]);
+  if (resolution.state === 'lacking' || meant === undefined) {
+    const why = resolution.state === 'lacking' ? resolution.lacks.map(({ says }) => says) : [said];
+    throw new Refused('docket.needs', undefined, why.join('; '));
+  }
+  const recheck = recheckClaim(locator, meant, stored, resolution.isPlaceKnown);
+  return receiptOf(locator, meant, resolution.module, stored.examination, recheck);
+}
