@@ -60,14 +60,17 @@ export function headlines({ delta, totals }: RecordDiff): string[] {
 
 /** "360 records more weaken the security of pages, 6 no longer do". */
 export function sayDelta({ feature, gained, lost, because, format }: FeatureDelta): string {
-  const say = (count: number) => `${count === 1 ? sayOne(feature) : sayGroup(feature)} (${format})`;
-  if (gained === 0) return `${counted(lost, 'record')} no longer ${say(lost)}`;
+  const [larger, smaller] = gained >= lost ? [gained, lost] : [lost, gained];
+  const how = gained >= lost ? 'now' : 'no longer';
+  const other = gained >= lost ? 'no longer' : 'now do';
+  const what = larger === 1 ? sayOne(feature) : sayGroup(feature);
   const most = because[0];
   const why =
-    most === undefined || most.count === gained
+    most === undefined || most.count === larger
       ? ''
       : `, ${grouped(most.count)} of them by ${shownWithin(most.decided, 60)}`;
-  return `${counted(gained, 'record')} now ${say(gained)}${why}${lost === 0 ? '' : `; ${grouped(lost)} no longer`}`;
+  const rest = smaller === 0 ? '' : `; ${grouped(smaller)} ${other}`;
+  return `${counted(larger, 'record')} ${how} ${what} (${format})${why}${rest}`;
 }
 
 function deltaLines(page: Page, delta: readonly FeatureDelta[]): void {

@@ -82,7 +82,7 @@ function examineOne(
   for (const record of recordsOf(database)) {
     records++;
     if (!record.enabled) disabled++;
-    if (isCounted(record)) counted++;
+    if (record.unknown === undefined && isCounted(record)) counted++;
     if (record.unknown !== undefined) unread.add(record, record.unknown);
     else if (ids.isSecond(record)) unread.tell(record, SECOND);
     for (const feature of featuresOf(record, sight)) gathering.add(record, feature);
@@ -134,7 +134,11 @@ function isCounted({ kind, member }: DatabaseRecord): boolean {
   return !UNCOUNTED.test(kind) && !member.endsWith('!/last.hdb');
 }
 
-/** The header's count lies between the counted lines and all lines, as releases differ in what they count. */
+/**
+ * The header's count lies between the counted lines that were understood and
+ * all lines: releases differ in what they count, and the line that tells old
+ * engines of their end of life is in no count.
+ */
 function countFault(
   { stated, faults, members }: FoundDatabase,
   least: number,

@@ -105,12 +105,16 @@ function classesOf(patterns: readonly Uint8Array[]): Uint8Array {
   return classes;
 }
 
+/** States are 16-bit numbers; lists that need more want a wider table, not a wrong one. */
+const MAX_STATES = 0xffff;
+
 function trieOf(
   patterns: readonly { readonly index: number; readonly bytes: Uint8Array }[],
   classes: Uint8Array,
   width: number,
 ): { next: Uint16Array; ends: Int32Array; patterns: PatternEnd[] } {
   const most = patterns.reduce((sum, { bytes }) => sum + bytes.length, 1);
+  if (most > MAX_STATES) throw new Error(`word lists of ${most} bytes, ${MAX_STATES} at most`);
   const next = new Uint16Array(most * width);
   const ends = new Int32Array(most).fill(-1);
   const list: PatternEnd[] = [];

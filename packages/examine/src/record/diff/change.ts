@@ -66,7 +66,7 @@ export interface FeatureDelta {
   readonly rank: RecordRank;
   readonly gained: number;
   readonly lost: number;
-  /** The deciding fields met most often among those gained, or lost where none is: at most three. */
+  /** The deciding fields met most often on the larger side, gained or lost: at most three. */
   readonly because: readonly { readonly decided: string; readonly count: number }[];
 }
 

@@ -245,14 +245,14 @@ function deltaOf(changes: readonly RecordChange[]): FeatureDelta[] {
     .map(({ because, ...one }) => ({
       ...one,
       rank: rankOf(one.feature),
-      because: mostOften(one.gained > 0 ? because.gained : because.lost),
+      because: mostOften(one.gained >= one.lost ? because.gained : because.lost),
     }))
-    .sort(
-      (a, b) =>
-        RANKS[a.rank] - RANKS[b.rank] ||
-        compiled(a) - compiled(b) ||
-        b.gained - b.lost - a.gained + a.lost,
-    );
+    .sort((a, b) => RANKS[a.rank] - RANKS[b.rank] || compiled(a) - compiled(b) || net(b) - net(a));
+}
+
+/** By how many records it is more or fewer. */
+function net({ gained, lost }: { readonly gained: number; readonly lost: number }): number {
+  return Math.abs(gained - lost);
 }
 
 /** Rules compiled from a list come after the list's own: they say the same again. */
