@@ -23,9 +23,13 @@ export class AppendQueue {
     return this.#waiting.length;
   }
 
+  get isFull(): boolean {
+    return this.#waiting.length >= MAX_WAITING || this.#size >= MAX_WAITING_SIZE;
+  }
+
   /** The entry's number, once its batch is journalled. Refuses `log.busy` when too many wait. */
   add(entry: Uint8Array): Promise<bigint> {
-    if (this.#waiting.length >= MAX_WAITING || this.#size >= MAX_WAITING_SIZE) {
+    if (this.isFull) {
       return Promise.reject(
         new Refused('log.busy', undefined, `${this.#waiting.length} entries wait; try again`),
       );

@@ -79,6 +79,11 @@ export class LogWriter {
     return this.#halted;
   }
 
+  /** True when the next `append`, in this same turn, will get a number unless the store fails. */
+  get isTaking(): boolean {
+    return this.#halted === undefined && !this.#isClosing && !this.#queue.isFull;
+  }
+
   get published(): Published | undefined {
     return this.#published;
   }

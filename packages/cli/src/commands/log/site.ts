@@ -92,6 +92,13 @@ async function answerAdd(site: Site, request: IncomingMessage): Promise<Answer> 
   try {
     const fault = site.isAnyEntry ? undefined : entryFault(site, entry);
     if (fault !== undefined) return text(409, `${fault}\n`);
+    if (!site.writer.isTaking) {
+      const isHalted = site.writer.halted !== undefined;
+      return text(
+        isHalted ? 503 : 429,
+        isHalted ? 'the log has halted\n' : 'too many entries wait\n',
+      );
+    }
     // Following and queueing are one act: entries get their numbers in this order.
     const number = site.writer.append(entry);
     site.heads.follow(entry);
