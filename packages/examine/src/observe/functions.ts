@@ -10,6 +10,7 @@ import {
   referencesOf,
 } from '@avow/formats/script';
 import type { When } from '../result.ts';
+import { ownerOfThis } from './follow/instances.ts';
 import type { Script } from './script.ts';
 
 /** Names of functions around a node that are kept: outermost first. */
@@ -32,6 +33,7 @@ export class Functions {
   readonly #loads = new Map<number, boolean>();
   /** By binding, and -1 for the exports: calls of its members. */
   readonly #calls = new Map<number, Map<string, number[]>>();
+  #onThis: Map<number, Map<string, number[]>> | undefined;
 
   constructor(script: Script) {
     this.#script = script;
@@ -100,12 +102,12 @@ export class Functions {
       case Kind.Assignment:
         return this.#isBindingRun(script.bindingAt(parent + 1)) || this.#isMemberRun(parent + 1);
       case Kind.Property:
-        if (this.#isPropertyRun(parent)) return true;
+        if (this.#isPropertyRun(parent) || this.#isCalledOnThis(parent)) return true;
         return this.#isPartRun(tree.parent[parent]!);
       case Kind.Array:
         return this.#isPartRun(parent);
       case Kind.Method: {
-        if ((tree.flags[parent]! & Flag.Constructor) === 0) return false;
+        if ((tree.flags[parent]! & Flag.Constructor) === 0) return this.#isCalledOnThis(parent);
         const owner = tree.parent[parent]!;
         const name = child(tree, owner, Role.Id);
         return name >= 0 && this.#isBindingRun(scopes.bindingOf[name]!);
@@ -143,6 +145,32 @@ export class Functions {
     if (this.#isExports(target)) return this.#isCalledAs(this.#exportCalls(), key);
     const binding = this.#script.bindingAt(target);
     return binding >= 0 && this.#isCalledAs(this.#memberCalls(binding), key);
+  }
+
+  /** A method that what runs at load calls as `this.run()`. */
+  #isCalledOnThis(method: number): boolean {
+    const { tree } = this.#script;
+    const key = nameOf(tree, method);
+    const calls = key === undefined ? undefined : this.#thisCalls().get(tree.parent[method]!);
+    return calls !== undefined && this.#isCalledAs(calls, key!);
+  }
+
+  /** Calls of members of `this`, by whose it is, then by member. */
+  #thisCalls(): ReadonlyMap<number, ReadonlyMap<string, number[]>> {
+    if (this.#onThis !== undefined) return this.#onThis;
+    const { tree } = this.#script;
+    const { kind } = tree;
+    const all = new Map<number, Map<string, number[]>>();
+    for (let at = kind.indexOf(Kind.This); at >= 0; at = kind.indexOf(Kind.This, at + 1)) {
+      const member = tree.parent[at]!;
+      if (kind[member] !== Kind.Member || tree.role[member] !== Role.Callee) continue;
+      const owner = ownerOfThis(tree, at);
+      let calls = all.get(owner);
+      if (calls === undefined) all.set(owner, (calls = new Map()));
+      this.#addCall(member, calls);
+    }
+    this.#onThis = all;
+    return all;
   }
 
   /** `exports.run = …` that is called as `exports.run()`. */

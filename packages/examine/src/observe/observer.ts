@@ -165,6 +165,10 @@ export class Observer implements Watcher {
     return moduleSymbol(rules, `npm:${specifier}`) ?? moduleSymbol(rules, `npm:${packageName}`);
   }
 
+  globalNamed(name: string): SymbolNode | undefined {
+    return this.#rules.globals.parts.get(name);
+  }
+
   exported(name: string, symbol: SymbolNode): void {
     const key = name === '' ? 'module.exports' : name;
     if (Object.hasOwn(this.exports, key) || symbol.text === '') return;

@@ -154,8 +154,29 @@ export class Script {
     const binding = this.bindingAt(node);
     if (binding < 0) return -1;
     const definition = this.definitionOf(binding);
+    const given = definition === undefined ? this.#givenTo(binding) : -1;
+    if (given >= 0) return this.functionAt(given, depth + 1);
     if (definition === undefined || definition.path.length > 0) return -1;
     return this.functionAt(definition.node, depth + 1);
+  }
+
+  /** What a parameter gets of a function that is called where it is written, and nowhere else: UMD's factory; else -1. */
+  #givenTo(binding: number): number {
+    const { tree, scopes } = this;
+    if (scopes.bindingKind[binding] !== BindingKind.Param) return -1;
+    const param = declarationsOf(scopes, binding)[0];
+    if (param === undefined || tree.role[param] !== Role.Param) return -1;
+    const fn = tree.parent[param]!;
+    const call = tree.parent[fn]!;
+    if (tree.role[fn] !== Role.Callee || tree.kind[call] !== Kind.Call) return -1;
+    let index = 0;
+    for (let at = fn + 1; at < param; at = tree.next[at]!)
+      if (tree.role[at] === Role.Param) index += 1;
+    for (let at = tree.next[fn]!; at < tree.next[call]!; at = tree.next[at]!, index -= 1) {
+      if (tree.kind[at] === Kind.Spread) return -1;
+      if (index === 0) return at;
+    }
+    return -1;
   }
 }
 

@@ -13,6 +13,7 @@ import type { SymbolNode } from '../../rules/symbol.ts';
 import { Budget, FOLLOW_STEPS } from '../budget.ts';
 import type { Folder } from '../fold/fold.ts';
 import type { Script } from '../script.ts';
+import { defineModule } from './amd.ts';
 import { Instances } from './instances.ts';
 import { takeMember } from './members.ts';
 import { step } from './step.ts';
@@ -25,6 +26,8 @@ export interface Watcher {
   /** A known symbol that loads modules is called: what the call gives. */
   required(call: number, args: readonly number[]): SymbolNode | undefined;
   exported(name: string, symbol: SymbolNode): void;
+  /** The symbol of a global, where rules or the engine know it. */
+  globalNamed(name: string): SymbolNode | undefined;
   /** A member that could not be told of a symbol that rules know members of. */
   unresolved(node: number, held: Held): void;
 }
@@ -143,6 +146,7 @@ export class Follower {
       if (loaded !== undefined) this.reach(call, { ...held, symbol: loaded, made: -1 });
       return;
     }
+    if (symbol.known === 'define') defineModule(this, args ?? []);
     this.#emit('call', call, held, args, -1);
     const result = symbol.result();
     if (result !== undefined) this.reach(call, { ...held, symbol: result, made: call });

@@ -1,4 +1,13 @@
-import { ancestors, child, Flag, isFunction, Kind, nameOf, Role } from '@avow/formats/script';
+import {
+  ancestors,
+  child,
+  Flag,
+  isFunction,
+  Kind,
+  nameOf,
+  Role,
+  type ScriptTree,
+} from '@avow/formats/script';
 import type { Script } from '../script.ts';
 import type { Follower } from './follower.ts';
 import type { Held } from './value.ts';
@@ -15,7 +24,7 @@ export class Instances {
 
   /** `this.key = held`, at a `This`. */
   hold(follower: Follower, at: number, key: string, held: Held): void {
-    const owner = this.#ownerOf(at);
+    const owner = ownerOfThis(this.#script.tree, at);
     if (owner < 0) return;
     this.#reachMembers(follower, owner, key, held);
     follower.reach(owner, { ...held, path: ['()', key, ...held.path] });
@@ -62,7 +71,7 @@ export class Instances {
       const key = nameOf(tree, member);
       if (tree.kind[member] !== Kind.Member || key === undefined) continue;
       if ((tree.flags[member]! & Flag.Reads) === 0) continue;
-      const owner = this.#ownerOf(at);
+      const owner = ownerOfThis(this.#script.tree, at);
       if (owner < 0) continue;
       let members = all.get(owner);
       if (members === undefined) all.set(owner, (members = new Map()));
@@ -72,19 +81,18 @@ export class Instances {
     }
     return all;
   }
+}
 
-  /** The class, object literal or constructor function whose `this` it is; -1 at the top. */
-  #ownerOf(at: number): number {
-    const { tree } = this.#script;
-    for (const above of ancestors(tree, at)) {
-      const kind = tree.kind[above];
-      if (kind === Kind.ClassDeclaration || kind === Kind.ClassExpression) return above;
-      if (!isFunction(tree, above) || kind === Kind.Arrow) continue;
-      const holder = tree.parent[above]!;
-      if (tree.kind[holder] === Kind.Method) return tree.parent[holder]!;
-      if (tree.kind[holder] === Kind.Property) return tree.parent[holder]!;
-      return above;
-    }
-    return -1;
+/** The class, object literal or constructor function whose `this` it is; -1 at the top. */
+export function ownerOfThis(tree: ScriptTree, at: number): number {
+  for (const above of ancestors(tree, at)) {
+    const kind = tree.kind[above];
+    if (kind === Kind.ClassDeclaration || kind === Kind.ClassExpression) return above;
+    if (!isFunction(tree, above) || kind === Kind.Arrow) continue;
+    const holder = tree.parent[above]!;
+    if (tree.kind[holder] === Kind.Method) return tree.parent[holder]!;
+    if (tree.kind[holder] === Kind.Property) return tree.parent[holder]!;
+    return above;
   }
+  return -1;
 }
