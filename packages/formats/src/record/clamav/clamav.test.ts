@@ -37,6 +37,17 @@ test('a database signed by another maker is told as that', () => {
   ]);
 });
 
+test('an unsigned database is told as unsigned, and no fault is made of it', () => {
+  const checks = openCvd(CVD, 'cud', maker.keys).checks;
+  assert.deepEqual(
+    checks.map(({ what, holds, why }) => [what, holds, why?.code]),
+    [
+      ['md5', true, undefined],
+      ['signature', false, undefined],
+    ],
+  );
+});
+
 test('an archive changed after signing no longer has the digest of its header', () => {
   const bytes = Uint8Array.from(CVD);
   bytes[512 + 8] = bytes[512 + 8]! ^ 0xff; // the gzip time stamp and flags: the members stay readable

@@ -85,7 +85,9 @@ export function openCvd(bytes: Uint8Array, kind: string, keys: ClamKeys = CLAMAV
     if (kind !== 'cud') checks.push(signatureCheck(header, md5, keys));
   }
   const info = members.find(({ path }) => path.endsWith('.info'));
-  if (info !== undefined) checks.push(...checkInfo(info.bytes, members, keys.info));
+  if (kind === 'cud')
+    checks.push({ what: 'signature', holds: false, says: 'unsigned, as a .cud is' });
+  else if (info !== undefined) checks.push(...checkInfo(info.bytes, members, keys.info));
   return { header, members, checks };
 }
 
