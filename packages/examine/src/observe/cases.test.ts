@@ -60,6 +60,7 @@ const LANGUAGES: Readonly<Record<string, readonly [ScriptLanguage, ScriptGoal]>>
   ts: ['ts', 'module'],
   html: ['html', 'unknown'],
   vue: ['vue', 'unknown'],
+  svelte: ['svelte', 'unknown'],
 };
 
 const folder = new URL('./testdata/', import.meta.url);

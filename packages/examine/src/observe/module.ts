@@ -18,6 +18,7 @@ import type {
   ScriptGoal,
 } from './reading.ts';
 import { Script } from './script.ts';
+import { expressionInTemplate } from './templates.ts';
 
 /**
  * All that one module says of itself: a pure function of its bytes, how to
@@ -142,6 +143,15 @@ function observePage(
     const { language: inner, goal } = script;
     reading.take(script.text, inPage, () => {
       return observeScript(way.parse(script.text, { language: inner, goal }), inPage, way);
+    });
+  }
+  const expression = expressionInTemplate(text, language);
+  if (expression !== undefined) {
+    const message = "the template's expressions run and are not read";
+    reading.unknowns.push({
+      feature: 'opaque.unanalysed',
+      place: places.at(expression.start, expression.end),
+      why: { code: 'script.template', message },
     });
   }
   if (page.scripts.length === 0) reading.take('', places, () => NOTHING_OBSERVED);
