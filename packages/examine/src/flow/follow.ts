@@ -11,7 +11,7 @@ import { type FlowInput, isFunctionKind, Program, type Unit } from './program.ts
 import { resolvePromises } from './promises.ts';
 import { recipientOf } from './recipient.ts';
 import { type Edge, sourcesOf, stepsFrom } from './tabulation.ts';
-import { assign } from './targets.ts';
+import { assign, intoObject } from './targets.ts';
 import { stepThrough } from './transfer.ts';
 import { type Candidate, type Source, withoutStations } from './way-stations.ts';
 
@@ -129,6 +129,8 @@ class Run {
     const given = isAssigned
       ? children(tree, handler, Role.Right)
       : children(tree, call, Role.Argument);
+    this.#beginFilled(unit, call, given, source);
+    const fills = nameOf(tree, call + 1) === 'read';
     for (const argument of given) {
       const at = pointOf(unit.module, argument);
       resolvePromises(this.#follower, this.#first(unit, call, source), at, 0, WHOLE);
@@ -138,7 +140,8 @@ class Run {
         parameters.forEach((parameter, position) => {
           const isError =
             position === 0 && parameters.length > 1 && isErrorName(nameOf(other.tree, parameter));
-          if (isError) return;
+          // `fs.read` tells its callback how much it read, then gives the buffer.
+          if (isError || (fills && position === 1)) return;
           assign(
             this.#follower,
             this.#first(unit, call, source),
@@ -150,6 +153,13 @@ class Run {
         });
       }
     }
+  }
+
+  /** `fs.read(fd, buffer, …)`: the data is put into the second argument. */
+  #beginFilled(unit: Unit, call: number, given: readonly number[], source: number): void {
+    const buffer = given[1];
+    if (buffer === undefined || !/^read(?:Sync)?$/.test(nameOf(unit.tree, call + 1) ?? '')) return;
+    intoObject(this.#follower, this.#first(unit, call, source), unit, buffer, WHOLE, call + 1);
   }
 
   /** The step at the source itself, from which its callbacks are given the data. */
