@@ -186,7 +186,7 @@ export class Docket {
       locator: claim.locator ?? '',
       said: claim.said ?? '',
       target,
-      claims: [id],
+      claims: [id, ...(await this.#attachedTo(id, fingerprint))],
       ...(claim.product === undefined ? {} : { product: claim.product }),
       ...(fingerprint === undefined ? {} : { fingerprint }),
     };
@@ -242,6 +242,21 @@ export class Docket {
       { move: due.makes, actor: TIMER, data: { says: due.says, ...reasons } },
     ]);
     return true;
+  }
+
+  /** Claims that were attached before the one that they repeat was taken. */
+  async #attachedTo(id: Subject, fingerprint: Digest | undefined): Promise<readonly Subject[]> {
+    if (fingerprint === undefined) return [];
+    const rows = await this.#store.list({
+      kind: 'claim',
+      fingerprint,
+      state: 'attached',
+      limit: 100,
+    });
+    return rows
+      .map(({ subject }) => subject)
+      .filter((one) => one !== id)
+      .reverse();
   }
 
   async #sameAs(id: Subject, fingerprint: Digest): Promise<readonly Row[]> {

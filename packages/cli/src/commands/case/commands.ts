@@ -12,6 +12,7 @@ import {
   type Receipt,
   receiptText,
 } from '@avow/docket';
+import type { DeclarationText } from '@avow/examine';
 import type { JsonObject } from '@avow/log';
 import type { DocketFolder } from '@avow/stores/docket';
 import { declarationIn } from '../../declaration.ts';
@@ -73,7 +74,9 @@ export async function runCommand(
     const found = await docket.case(id);
     const actor = actorOf(options.as);
     const declaration =
-      options.declaration === undefined ? undefined : declarationIn(options.declaration);
+      options.declaration === undefined
+        ? await inForce(found, docket)
+        : declarationIn(options.declaration);
     const progress = new Progress(process.stderr, true);
     const stored = await withExaminer({ cache: options.cache }, progress, signal, (examiner) =>
       storedOf(examiner, product, declaration),
@@ -87,6 +90,16 @@ export async function runCommand(
     tell({ receipt, case: after }, lines, options.json);
     return EXIT.ok;
   });
+}
+
+/** The declaration that was kept with the first claim: what is edited since does not count. */
+async function inForce(
+  { claims: [first] }: Case,
+  docket: Docket,
+): Promise<DeclarationText | undefined> {
+  const claim = first === undefined ? undefined : await docket.claim(first);
+  const text = claim?.declaration && (await docket.textOf(claim.declaration));
+  return text === undefined ? undefined : { source: 'declaration', form: 'avow', text };
 }
 
 export interface StateOptions extends DocketOptions {

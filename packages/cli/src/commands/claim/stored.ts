@@ -16,7 +16,9 @@ export async function storedOf(
   for await (const member of product.members()) {
     if ('bytes' in member && member.link === undefined) members.set(member.path, member);
   }
-  const examination = await examiner.examine(product, declaration);
+  // Under one name, so that a result does not depend on where the file lay.
+  const held = declaration && { ...declaration, source: 'declaration' };
+  const examination = await examiner.examine(product, held);
   const records = examination.databases.length > 0 ? await recordsOf([...members.values()]) : [];
   const functions = new Map<string, readonly StoredFunction[]>();
   const native = await import('@avow/formats/native');
