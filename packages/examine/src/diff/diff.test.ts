@@ -26,7 +26,14 @@ function examination(
 ): Examination {
   const coverage = { bytes: 1, bytesRead: 1, modules: 1, modulesRead: 1 };
   const product = { target: 'pkg:npm/x@1.0.0', digest: digestOf(''), size: 1 };
-  return { product, features, flows: [], modules, unknowns: [], coverage } as unknown as Examination;
+  return {
+    product,
+    features,
+    flows: [],
+    modules,
+    unknowns: [],
+    coverage,
+  } as unknown as Examination;
 }
 
 const before = examination(
