@@ -19,7 +19,7 @@ const WINDOW_MODULES = 64;
  * What may wait for children: enough that large modules are seen early, little
  * enough that a product of any size fits in memory.
  */
-const WAITING_BYTES = 24_000_000;
+const WAITING_BYTES = 12_000_000;
 const WAITING_MODULES = 4_096;
 
 /**
@@ -27,6 +27,16 @@ const WAITING_MODULES = 4_096;
  * saves.
  */
 const BYTES_FOR_A_CHILD = 300_000;
+
+/**
+ * A child keeps the memory that its largest module took, some 15 bytes for
+ * each of the script's. So one child, the eldest, reads the largest, and the
+ * others only such as keep the sum of their largest below this.
+ */
+const LARGEST_BYTES = 18_000_000;
+
+/** Any child reads these: they cost little more than the child itself. */
+const SMALL_BYTES = 1_000_000;
 
 /** After so much a child takes twice the memory that it started with. */
 const BYTES_THAT_SWELL = 5_000_000;
@@ -132,9 +142,9 @@ export class Pool {
       worker.pending.length < 2 ||
       (worker.pending.length < WINDOW_MODULES && bytes < WINDOW_BYTES)
     ) {
-      const job = this.#queue.next();
+      const job = this.#queue.next(this.#largestFor(worker));
       if (job === undefined || (job.parser === 'pure' && worker.pending.length > 0)) break;
-      this.#queue.take();
+      this.#queue.take(job);
       worker.give(job);
       if (job.parser === 'pure') break;
       bytes += job.task.bytes.length;
@@ -142,6 +152,14 @@ export class Pool {
     if (this.#isFull()) return;
     this.#roomMade.resolve();
     this.#roomMade = Promise.withResolvers();
+  }
+
+  /** Bytes of the largest module that `worker` may be given. */
+  #largestFor(worker: Worker): number {
+    const [eldest] = this.#workers;
+    if (worker === eldest) return Number.POSITIVE_INFINITY;
+    const share = (LARGEST_BYTES - eldest!.largest) / (this.#workers.length - 1);
+    return Math.max(SMALL_BYTES, share);
   }
 
   /** The module that was being read is tried once more, then given up; the others go on. */

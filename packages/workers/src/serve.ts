@@ -1,5 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
-import { FrameReader, frameHeader, READY } from './frame.ts';
+import { type Frame, frameHeader, HEADER_BYTES, READY } from './frame.ts';
 import { type ChildTask, decodeTask } from './task.ts';
 
 const INPUT = 0;
@@ -17,23 +17,42 @@ const AGAIN_MS = 2;
  */
 export async function serveTasks(read: (task: ChildTask) => Promise<string>): Promise<void> {
   writeFrame(READY, Buffer.alloc(0));
-  const frames = new FrameReader();
-  for (;;) {
-    const piece = readPiece();
-    if (piece.length === 0) return;
-    for (const { number, payload } of frames.push(piece)) {
-      writeFrame(number, Buffer.from(await read(decodeTask(payload))));
-    }
+  for (let frame = readFrame(); frame !== undefined; frame = readFrame()) {
+    const { number, payload } = frame;
+    writeFrame(number, Buffer.from(await read(decodeTask(payload))));
   }
+}
+
+/** The next frame, read into place; undefined when the input has ended. */
+function readFrame(): Frame | undefined {
+  const header = readExactly(HEADER_BYTES);
+  if (header === undefined) return undefined;
+  const payload = readExactly(header.readUInt32LE(0));
+  return payload === undefined ? undefined : { number: header.readUInt32LE(4), payload };
+}
+
+function readExactly(size: number): Buffer | undefined {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  for (let at = 0; at < size; ) {
+    const count = readSome(bytes, at);
+    if (count === 0) return undefined;
+    at += count;
+  }
+  return bytes;
 }
 
 export function readPiece(): Buffer {
   const piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  return piece.subarray(0, readSome(piece, 0));
+}
+
+/** Reads into `bytes` from `at`; 0 when the input has ended. */
+function readSome(bytes: Buffer, at: number): number {
   for (;;) {
     try {
-      return piece.subarray(0, readSync(INPUT, piece, 0, PIECE_BYTES, null));
+      return readSync(INPUT, bytes, at, bytes.length - at, null);
     } catch (error) {
-      if (codeOf(error) === 'EOF') return piece.subarray(0, 0);
+      if (codeOf(error) === 'EOF') return 0;
       if (codeOf(error) !== 'EAGAIN') throw error;
       sleep(AGAIN_MS);
     }
