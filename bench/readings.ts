@@ -1,10 +1,11 @@
 /**
  * What one process spends on the scripts of folders, step by step, and a digest of each reading:
- * `node bench/readings.ts FOLDER… [--rounds N] [--digests FILE] [--compare FILE] [--show PATH]`.
+ * `node bench/readings.ts FOLDER… [--rounds N] [--pure] [--digests FILE] [--compare FILE] [--show PATH]`.
  *
  * `--digests` writes a digest for each script; `--compare` tells the scripts
  * whose reading is another than in such a file, so that a change for speed
- * can be shown to change nothing.
+ * can be shown to change nothing; `--pure` reads with the parsers in JavaScript
+ * alone, and must not differ either.
  */
 import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '1' },
+    pure: { type: 'boolean', default: false },
     digests: { type: 'string' },
     compare: { type: 'string' },
     show: { type: 'string' },
@@ -57,7 +59,7 @@ function measure(round: number): void {
       { digest: digestOf(''), bytes, language: 'js', goal: goalOf(path) },
       (text, kind) => {
         all += started();
-        const made = readScript(text, kind, readWithOxc);
+        const made = readScript(text, kind, values.pure ? undefined : readWithOxc);
         tree += started();
         return made;
       },

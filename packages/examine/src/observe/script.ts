@@ -99,8 +99,13 @@ export class Script {
       write = reference;
     }
     const own = declared.length === 0 ? undefined : this.#valueOfTarget(declared[0]!, []);
-    if (write < 0) return own;
+    // A function that replaces itself when it is first called is what it is until then.
+    if (write < 0 || (own !== undefined && this.#isWithin(write, own.node))) return own;
     return own === undefined ? this.#valueOfTarget(write, []) : undefined;
+  }
+
+  #isWithin(node: number, fn: number): boolean {
+    return isFunction(this.tree, fn) && node > fn && node < this.tree.next[fn]!;
   }
 
   /** What a target (a name in a declaration, assignment or pattern) takes. */

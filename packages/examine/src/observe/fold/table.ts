@@ -1,7 +1,9 @@
-import { child, children, Flag, Kind, nameOf, Role, referencesOf } from '@avow/formats/script';
+import { children, Flag, Kind, nameOf, Role, referencesOf } from '@avow/formats/script';
 import type { Script } from '../script.ts';
+import { accessIn, MAX_NODES, shiftedIndex } from './access.ts';
+import { turnedByChecksum } from './checksum.ts';
 import type { Folder } from './fold.ts';
-import { binary, numberOf } from './operators.ts';
+import { numberOf } from './operators.ts';
 import { isList, type Value } from './value.ts';
 
 /** Rotations of a string table that are tried before it counts as unknown. */
@@ -17,61 +19,33 @@ export function callOfTable(
   fn: number,
   args: readonly number[],
 ): Value | undefined {
-  const { script } = folder;
-  const { tree } = script;
-  const param = child(tree, fn, Role.Param);
-  if (param < 0 || tree.kind[param] !== Kind.Identifier || args.length === 0) return undefined;
-  const access = accessIn(script, fn, script.bindingAt(param));
+  const access = args.length === 0 ? undefined : accessIn(folder.script, fn);
   if (access === undefined) return undefined;
   const index = folder.value(args[0]!);
   const at = numberOf(index);
   if (at === undefined) return undefined;
-  const list = tableOf(folder, access.table);
+  const list = keptTable(folder, access.table);
   if (list === undefined) return undefined;
-  const shifted =
-    access.operator === undefined
-      ? at
-      : numberOf(binary(access.operator, at, folder.value(access.amount)));
+  const shifted = shiftedIndex(folder, access, at);
   if (shifted === undefined) return undefined;
   const text = list[shifted];
   return typeof text === 'string' ? text : undefined;
 }
 
-interface Access {
-  readonly table: number;
-  readonly operator: string | undefined;
-  readonly amount: number;
-}
+type Table = readonly (Value | undefined)[] | undefined;
 
-/** Nodes of a function that are looked through for the access. */
-const MAX_NODES = 400;
+/** By the node that names the table in its accessor. */
+const TABLES = new WeakMap<Folder, Map<number, Table>>();
 
-/** `table[i]`, and `i - n` before or in it. */
-function accessIn(script: Script, fn: number, param: number): Access | undefined {
-  const { tree } = script;
-  const end = Math.min(tree.next[fn]!, fn + MAX_NODES);
-  let shift: { operator: string; amount: number } | undefined;
-  for (let at = fn; at < end; at += 1) {
-    if (tree.kind[at] === Kind.Binary && script.bindingAt(at + 1) === param) {
-      const operator = nameOf(tree, at)!;
-      if (operator === '-' || operator === '+') shift ??= { operator, amount: tree.next[at + 1]! };
-    }
-    if (tree.kind[at] === Kind.Assignment && script.bindingAt(at + 1) === param) {
-      const operator = nameOf(tree, at)!;
-      if (operator === '-=' || operator === '+=')
-        shift ??= { operator: operator[0]!, amount: tree.next[at + 1]! };
-    }
-    if (tree.kind[at] !== Kind.Member || (tree.flags[at]! & Flag.Computed) === 0) continue;
-    const object = at + 1;
-    const index = child(tree, at, Role.Index);
-    if (tree.kind[object] !== Kind.Identifier) continue;
-    const isByParam = script.bindingAt(index) === param;
-    const isShifted = tree.kind[index] === Kind.Binary && script.bindingAt(index + 1) === param;
-    if (!isByParam && !isShifted) continue;
-    if (isShifted) shift = { operator: nameOf(tree, index)!, amount: tree.next[index + 1]! };
-    return { table: object, operator: shift?.operator, amount: shift?.amount ?? -1 };
+function keptTable(folder: Folder, node: number): Table {
+  let tables = TABLES.get(folder);
+  if (tables === undefined) TABLES.set(folder, (tables = new Map()));
+  if (!tables.has(node)) {
+    // A table whose turning asks for its own texts is asked for while it is being read.
+    tables.set(node, undefined);
+    tables.set(node, tableOf(folder, node));
   }
-  return undefined;
+  return tables.get(node);
 }
 
 /** The list behind a name, rotated as the script does before it uses it. */
@@ -104,9 +78,9 @@ function listIn(folder: Folder, fn: number): readonly (Value | undefined)[] | un
 
 /**
  * `(function (list, n) { while (--n) list.push(list.shift()) })(table, 0x1a3)`:
- * the count is constant and the table turned by it. The newer form, which
- * turns the table until a checksum of parsed items fits, is not solved; its
- * texts are then not known rather than wrong.
+ * the count is constant and the table turned by it. The newer form turns the
+ * table until a checksum of parsed items fits. What is neither leaves the
+ * texts not known rather than wrong.
  */
 function rotated(
   folder: Folder,
@@ -124,6 +98,9 @@ function rotated(
     const [, count] = children(tree, call, Role.Argument);
     const times = count === undefined ? undefined : folder.number(count);
     const condition = loopCondition(script, fn);
+    if (times !== undefined && condition === undefined) {
+      return turnedByChecksum(folder, fn, times, list);
+    }
     if (times === undefined || condition === undefined || times > MAX_ROTATIONS) return undefined;
     const counted = times + (countsUp(script, fn) ? 1 : 0);
     const turned = (condition === 'before' ? Math.max(0, counted - 1) : counted) % list.length;
