@@ -44,3 +44,15 @@ export function extensionFeatures(manifest: JsonNode): ManifestFeature[] {
   }
   return features;
 }
+
+/** Activation events that do not wait for what a user does (VS Code, "Activation Events"). */
+const AT_START: ReadonlySet<unknown> = new Set(['*', 'onStartupFinished']);
+
+/** The script whose `activate` VS Code calls when it starts; undefined where a user's act is awaited. */
+export function startedWithEditor(manifest: JsonNode): string | undefined {
+  if (jsonAt(manifest, 'engines', 'vscode') === undefined) return undefined;
+  const events = jsonAt(manifest, 'activationEvents')?.items ?? [];
+  const main = jsonAt(manifest, 'main')?.value;
+  const isAtStart = events.some(({ value }) => AT_START.has(value));
+  return isAtStart && typeof main === 'string' ? main : undefined;
+}

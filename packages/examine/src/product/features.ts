@@ -1,11 +1,11 @@
-import { extensionFeatures } from '../manifest/extension.ts';
+import { extensionFeatures, startedWithEditor } from '../manifest/extension.ts';
 import type { Rules } from '../rules/compile.ts';
 import { loadClosure } from './closure.ts';
 import { type InlineModule, inlineFeatures } from './inline.ts';
 import { installationOf, isInstalled } from './install.ts';
 import { Linker } from './link.ts';
 import type { PlacedFeature, ProductModule } from './module.ts';
-import { Resolver } from './resolve.ts';
+import { folderOf, Resolver } from './resolve.ts';
 import type { Survey } from './survey.ts';
 
 /** What the scripts and manifests of a product do, linked. */
@@ -21,7 +21,11 @@ export function featuresOf(
   const linker = new Linker(modules, resolver, rules);
   const features: PlacedFeature[] = [];
   const entries: string[] = [];
+  const activated = new Set<string>();
   for (const { path, json, places } of found.manifests) {
+    const main = startedWithEditor(json);
+    const started = main === undefined ? undefined : resolver.file(main, folderOf(path));
+    if (started !== undefined) activated.add(started);
     if (isInstalled(path)) {
       const hasGyp = found.paths.has(path.replace(/package\.json$/, 'binding.gyp'));
       const installation = installationOf(path, json, places, resolver, rules, hasGyp);
@@ -54,10 +58,12 @@ export function featuresOf(
     const own = module.reading.features.map((feature) => ({ ...feature, path: module.path }));
     const loaded = [...own, ...linker.featuresOf(module), ...nativeLoads(module, resolver)];
     const isAtInstall = installed.has(module.path);
+    const isActivated = activated.has(module.path);
     for (const feature of loaded) {
-      features.push(
-        isAtInstall && feature.when === 'load' ? { ...feature, when: 'install' } : feature,
-      );
+      if (isAtInstall && feature.when === 'load') features.push({ ...feature, when: 'install' });
+      else if (isActivated && feature.when === 'call' && feature.within[0] === 'activate')
+        features.push({ ...feature, when: 'load' });
+      else features.push(feature);
     }
   }
   return features;

@@ -42,7 +42,10 @@ export class Folder {
 
   /** The text that an expression gives, `…` where it is not known; undefined where nothing is. */
   text(node: number): string | undefined {
-    const text = textOfValue(this.value(node));
+    const value = this.value(node);
+    // What is nothing names nobody: `fetch(undefined)`.
+    if (value === NOTHING || value === null) return undefined;
+    const text = textOfValue(value);
     return text === undefined || /^[…\ue0fe]*$/.test(text) ? undefined : text;
   }
 
