@@ -43,7 +43,8 @@ const CONFIRMED: ReadonlySet<QuestionCode> = new Set([
   'too-long',
 ]);
 
-/** A stack trace or a report fits. */
+/** A stack trace or a report fits; of a whole log the first part is read, and the rest asked about. */
+const MAX_TEXT = 65_537;
 const MAX_LINES = 501;
 
 const LACKS: Readonly<Record<MissingPart, ReasonCode>> = {
@@ -65,7 +66,9 @@ export function readClaim(
   records: readonly KnownRecord[] = [],
 ): Intake {
   const document = readDocument(text);
-  const { said, rest } = readSaid(document === undefined ? text : document.lines.join('\n'));
+  const { said, rest } = readSaid(
+    document === undefined ? text.slice(0, MAX_TEXT) : document.lines.join('\n'),
+  );
   const { lines, named } = plainText(withProductLine(rest));
   const loose = readLoose(lines, known);
   const read = [...named.map((draft) => asCandidate(draft, known)), ...loose.candidates];
@@ -205,7 +208,7 @@ function leastMissing(
 
 /** `pkg:npm/x@1.2.3` alone on a line is the product of the rest. */
 function withProductLine(text: string): string {
-  return text.replace(/^\s*(pkg:[^\s#]{1,1000})\s*$/m, 'Product: $1');
+  return text.replace(/^[ \t]*(pkg:[^\s#]{1,1000})[ \t]*$/m, 'Product: $1');
 }
 
 function distinct(drafts: readonly LocatorDraft[]): Locator[] {

@@ -75,8 +75,11 @@ const LABELS: readonly Rewrite[] = [
   form('fault offset:\\s+(0x[0-9a-f]+)', 'RVA: $1'),
 ];
 
-/** Longer lines are no place that somebody wrote. */
-const MAX_LINE = 2_048;
+/**
+ * Longer lines are no place that somebody wrote. The forms look back within a
+ * line, so this bounds what a hostile one costs.
+ */
+const MAX_LINE = 400;
 
 /** The line as the loose reader knows it. */
 export function plainLine(raw: string): string {
