@@ -107,7 +107,7 @@ function prototypeMember(
   });
 }
 
-export function constructorOf(origins: OriginQuery, unit: Unit, node: number): Point[] {
+export function constructorOf(origins: OriginQuery, unit: Unit, node: number, depth = 0): Point[] {
   const { tree } = unit;
   for (const member of children(tree, node, Role.Member)) {
     if ((tree.flags[member]! & Flag.Constructor) !== 0) {
@@ -115,7 +115,7 @@ export function constructorOf(origins: OriginQuery, unit: Unit, node: number): P
     }
   }
   const parent = child(tree, node, Role.SuperClass);
-  return parent < 0 ? [] : [...origins.constructorsOf(pointOf(unit.module, parent))];
+  return parent < 0 ? [] : [...origins.constructorsOf(pointOf(unit.module, parent), depth + 1)];
 }
 
 /** The instance, object literal or constructor function that `this` is in. */

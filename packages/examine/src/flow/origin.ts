@@ -22,5 +22,5 @@ export const MAX_STEPS = 14;
 export interface OriginQuery {
   of(point: Point, steps?: number): readonly Origin[];
   member(origin: Origin, name: string, steps: number): readonly Origin[];
-  constructorsOf(point: Point): readonly Point[];
+  constructorsOf(point: Point, depth?: number): readonly Point[];
 }

@@ -33,6 +33,8 @@ const INTEROP =
 
 /** Questions within questions, across callers: a bound of the stack. */
 const MAX_OPEN = 60;
+/** Classes that extend one another; real ones are fewer. */
+const MAX_EXTENDED = 12;
 /** Expressions looked at for one question. */
 const MAX_WORK = 3000;
 /** Origins of one value that are followed; more makes every call call everything. */
@@ -90,14 +92,16 @@ export class Origins implements OriginQuery {
   }
 
   /** The function that `new` of an expression runs, of classes and of functions. */
-  constructorsOf(point: Point): readonly Point[] {
+  constructorsOf(point: Point, depth = 0): readonly Point[] {
+    // A class may seem to extend itself, where a name stands for several.
+    if (depth > MAX_EXTENDED) return [];
     return this.of(point).flatMap((origin) => {
       if (origin.kind !== 'node') return [];
       const unit = this.#program.unit(moduleOf(origin.point))!;
       const node = nodeIn(origin.point);
       if (isFunctionKind(unit.tree.kind[node])) return [origin.point];
       if (!isClassKind(unit.tree.kind[node])) return [];
-      return constructorOf(this, unit, node);
+      return constructorOf(this, unit, node, depth);
     });
   }
 
