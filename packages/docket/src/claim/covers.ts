@@ -2,32 +2,36 @@ import { type Locator, type Position, parseLocator, printPlace } from '@avow/loc
 import { memberOf, type Stored, type StoredFunction } from './stored.ts';
 
 /**
- * Whether a claim that names one place speaks of another: the same place, the
+ * Whether a claim that names one place speaks of others: the same place, the
  * same line where it names no column, or a place in the innermost function
  * that both are in. A neighbouring function is another place.
  */
-export function covers(claimed: Locator, found: string, stored: Stored): boolean {
-  const other = parseLocator(found);
-  if (claimed.place.kind === 'rec' || other.place.kind === 'rec') {
-    return printPlace(claimed.place) === printPlace(other.place) && isInFile(claimed, other);
-  }
-  const path = memberOf(claimed);
-  if (path !== memberOf(other)) return false;
+export function coverage(claimed: Locator, stored: Stored): (found: string) => boolean {
   const { place } = claimed;
-  if (place.kind === 'all') return true;
-  if (place.kind === 'line' && other.place.kind === 'line') {
-    const at = other.place.start;
-    return coversLines(place, at) || isSameFunction(place.start, at, path, stored);
-  }
-  if (place.kind === 'sym' && other.place.kind === 'line') {
-    const at = other.place.start;
-    return functionsOf(path, stored).some((one) => one.name === place.name && isIn(at, one));
-  }
-  if ('address' in place && 'address' in other.place && place.kind === other.place.kind) {
-    const length = BigInt(place.length ?? 1);
-    return other.place.address >= place.address && other.place.address < place.address + length;
-  }
-  return printPlace(place) === printPlace(other.place);
+  const path = memberOf(claimed);
+  let around: ((at: Position) => boolean) | undefined;
+  const isInSameFunction = (at: Position): boolean => {
+    around ??= sameFunction(place, functionsOf(path, stored));
+    return around(at);
+  };
+  return (found) => {
+    const other = parseLocator(found);
+    if (place.kind === 'rec' || other.place.kind === 'rec') {
+      return printPlace(place) === printPlace(other.place) && isInFile(claimed, other);
+    }
+    if (path !== memberOf(other)) return false;
+    if (place.kind === 'all') return true;
+    if (other.place.kind === 'line' && (place.kind === 'line' || place.kind === 'sym')) {
+      const at = other.place.start;
+      return (place.kind === 'line' && coversLines(place, at)) || isInSameFunction(at);
+    }
+    if ('address' in place && 'address' in other.place && place.kind === other.place.kind) {
+      const length = BigInt(place.length ?? 1);
+      const { address } = other.place;
+      return address >= place.address && address < place.address + length;
+    }
+    return printPlace(place) === printPlace(other.place);
+  };
 }
 
 /** A record is named by its database or by the file within it. */
@@ -47,15 +51,19 @@ function coversLines(
   return at.line === start.line && (start.column === undefined || start.column === at.column);
 }
 
-function isSameFunction(
-  one: Position,
-  other: Position,
-  path: string | undefined,
-  stored: Stored,
-): boolean {
-  const functions = functionsOf(path, stored);
-  const [a, b] = [innermost(one, functions), innermost(other, functions)];
-  return a !== undefined && a === b;
+/** Tells whether a place is in the function that a line or a name means, and in none within it. */
+function sameFunction(
+  place: Locator['place'],
+  functions: readonly StoredFunction[],
+): (at: Position) => boolean {
+  if (place.kind === 'sym') {
+    const named = functions.filter(({ name }) => name === place.name);
+    return (at) => named.some((one) => isIn(at, one));
+  }
+  const own = place.kind === 'line' ? innermost(place.start, functions) : undefined;
+  if (own === undefined) return () => false;
+  const within = functions.filter((one) => one !== own && isIn(one.start, own));
+  return (at) => isIn(at, own) && !within.some((one) => isIn(at, one));
 }
 
 function functionsOf(path: string | undefined, stored: Stored): readonly StoredFunction[] {

@@ -1,7 +1,7 @@
 import type { Feature, Flow } from '@avow/examine';
 import { type Locator, parseLocator } from '@avow/locator';
 import type { Outcome } from '@avow/log';
-import { covers } from './covers.ts';
+import { coverage } from './covers.ts';
 import { printSaid, type Said } from './said.ts';
 import { memberOf, type Stored } from './stored.ts';
 
@@ -35,10 +35,9 @@ export function recheckClaim(
   isPlaceKnown = true,
 ): Recheck {
   const { features, flows } = stored.examination;
-  const here = features.filter((one) => covers(locator, one.locator, stored));
-  const flowsHere = flows.filter(({ hops }) =>
-    hops.some((hop) => covers(locator, hop.locator, stored)),
-  );
+  const covers = coverage(locator, stored);
+  const here = features.filter((one) => covers(one.locator));
+  const flowsHere = flows.filter(({ hops }) => hops.some((hop) => covers(hop.locator)));
   const matched = here.filter((one) => isSaid(said, one));
   const matchedFlows = flowsHere.filter((one) => isSaidFlow(said, one));
   const isFound = matched.length + matchedFlows.length > 0;

@@ -8,7 +8,6 @@ import {
   Docket,
   type Recheck,
   readSaid,
-  receiptOf,
   recheckClaim,
   resolveClaim,
   type Stored,
