@@ -1,4 +1,4 @@
-import { EITHER } from '../observe/fold/value.ts';
+import { EITHER, forEach } from '../observe/fold/value.ts';
 import type { Recipient } from '../rules/rule.ts';
 import type { ArgumentSource } from './arguments.ts';
 
@@ -16,8 +16,9 @@ export function recipientOf(
   const texts = found
     .split(EITHER)
     .map((text) => normalised(recipient.kind, text.replaceAll(/[\s\u0000-\u001f]+/g, ' ')));
-  const text = [...new Set(texts)].filter((each) => each !== '').join(' | ');
-  return text === '' ? undefined : text.slice(0, MAX_RECIPIENT);
+  const known = [...new Set(texts)].filter((each) => each !== '');
+  if (known.every((each) => /^…*$/.test(each))) return undefined;
+  return known.join(' | ').slice(0, MAX_RECIPIENT);
 }
 
 function written(recipient: Recipient, source: ArgumentSource): string | undefined {
@@ -32,7 +33,7 @@ function written(recipient: Recipient, source: ArgumentSource): string | undefin
     const texts = source.texts(path);
     if (texts !== undefined) parts.push(...texts.map((text) => text ?? '…'));
   }
-  return parts.join(' ');
+  return forEach(parts, (chosen) => chosen.join(' '));
 }
 
 function normalised(kind: Recipient['kind'], text: string): string {
