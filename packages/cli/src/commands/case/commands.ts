@@ -112,6 +112,7 @@ export interface StateOptions extends DocketOptions {
   readonly public?: boolean;
   readonly evidence?: string;
   readonly participant?: string;
+  readonly why?: string;
 }
 
 /** Says something in a case: a statement, an answer, an objection, evidence, a step of the embargo. */
@@ -133,7 +134,7 @@ export async function stateCommand(
 }
 
 async function dataOf(docket: Docket, options: StateOptions): Promise<JsonObject> {
-  const { text, stance, locator, end, evidence, participant } = options;
+  const { text, stance, locator, end, evidence, participant, why } = options;
   const file = evidence === undefined ? undefined : new Uint8Array(readFileSync(evidence));
   return {
     ...(text === undefined ? {} : { text: await docket.keep(utf8Bytes(text)) }),
@@ -141,6 +142,7 @@ async function dataOf(docket: Docket, options: StateOptions): Promise<JsonObject
     ...(locator === undefined ? {} : { locator }),
     ...(end === undefined ? {} : { end }),
     ...(participant === undefined ? {} : { participant }),
+    ...(why === undefined ? {} : { summary: why, reason: why }),
     ...(options.leaving === true ? { isLeaving: true } : {}),
     ...(options.public === true ? { isPublic: true } : {}),
     ...(file === undefined ? {} : { digest: await docket.keep(file), name: evidence!.slice(-200) }),

@@ -50,8 +50,11 @@ export async function publishCaseCommand(
       also: options.also,
       ...(options.fixedIn === undefined ? {} : { fixedIn: options.fixedIn }),
     };
-    const digest = await docket.keep(utf8Bytes(JSON.stringify(affected)));
-    await docket.act(id, 'publish', actorOf(options.as), { affected: digest });
+    // What is out already (corrected, withdrawn …) is written again, as it is now.
+    if (!OUT.has((await docket.case(id)).state)) {
+      const digest = await docket.keep(utf8Bytes(JSON.stringify(affected)));
+      await docket.act(id, 'publish', actorOf(options.as), { affected: digest });
+    }
     const found = await docket.case(id);
     for (const claim of found.claims) await closeClaim(docket, claim, found);
     const publisher: Publisher = options;
@@ -84,6 +87,8 @@ export async function publishCaseCommand(
   });
 }
 
+const OUT: ReadonlySet<string> = new Set(['published', 'corrected', 'superseded', 'withdrawn']);
+
 async function closeClaim(docket: Docket, id: string, { proposal }: Case): Promise<void> {
   const claim = await docket.claim(id);
   if (claim.state !== 'accepted') return;
@@ -97,7 +102,7 @@ async function advisoriesOf(
   publisher: Publisher,
 ): Promise<readonly Advisory[]> {
   const advisories: Advisory[] = [];
-  for (const state of ['published', 'corrected', 'superseded', 'withdrawn']) {
+  for (const state of OUT) {
     for (const { subject } of await store.list({ kind: 'case', state, limit: 100_000 })) {
       const found = await docket.case(subject);
       const [receipt] = await receiptsOf(found, docket);

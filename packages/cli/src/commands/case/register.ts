@@ -50,6 +50,7 @@ export function registerCase(parent: Command, context: Context): void {
       .requiredOption('--as <who>', AS)
       .option('--text <text>', 'what is said')
       .option('--move <move>', 'notify, contest, embargo.propose … (docs/docket.md)')
+      .option('--why <text>', 'what a correction or a withdrawal changes, or why')
       .option('--stance <word>', 'confirms, disputes, declares, agrees')
       .option('--locator <locator>', 'the place that an objection names')
       .option('--end <time>', "the embargo's end: 2026-12-24T18:00+01:00")
