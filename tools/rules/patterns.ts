@@ -4,7 +4,7 @@
  */
 const BEGINNINGS: Readonly<Record<string, string>> = {
   /** A program's name: at the start, after `;`, `&`, `|`, `(`, by path, under sudo or cmd. */
-  '@command ': String.raw`(^|[;&|(] {0,4})(sudo (-[A-Za-z] )?|cmd(\.exe)? /[cCkK] )?([\w.:/\\-]{0,80}[/\\])?`,
+  '@command ': String.raw`(^|[;&|(] {0,4})(sudo (-[A-Za-z] )?|cmd(\.exe)? /[cCkK] )?([\w.:/\\$%~…-]{0,80}[/\\])?`,
   /** The user's home folder, and the separator after it. */
   '@home ': String.raw`(^(~|/root|(/home|(/mnt/c|[A-Za-z]:)?/Users)/[^/]{1,64}|\$?[{%]?(HOME|USERPROFILE)[}%]?)|[}%])/`,
   /** The start of a path or of a name in it. */
