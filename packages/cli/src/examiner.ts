@@ -1,3 +1,4 @@
+import type { Beside } from '@avow/examine';
 import {
   type DeclarationText,
   type Examination,
@@ -15,7 +16,7 @@ import {
   engine,
   FlowFollower,
   ModuleReader,
-  readDatabases,
+  readDatabasesWith,
   rules,
   type WorkerLimits,
 } from '@avow/workers';
@@ -78,7 +79,11 @@ export class Examiner {
   }
 
   /** Without `declaration`, the product is held to its own, if it brings one. */
-  async examine(product: Product, declaration?: DeclarationText): Promise<Examination> {
+  async examine(
+    product: Product,
+    declaration?: DeclarationText,
+    beside: readonly Beside[] = [],
+  ): Promise<Examination> {
     return await examineProduct({
       product,
       engine: this.#engine,
@@ -87,7 +92,7 @@ export class Examiner {
       followData: this.#options.flows === false ? 'left-out' : (job) => this.#follow(job),
       readDatabases: (members, about) => {
         this.#progress.say('reading databases');
-        return readDatabases(members, about);
+        return readDatabasesWith(members, beside, about);
       },
       ...(declaration === undefined ? {} : { declaration }),
     });

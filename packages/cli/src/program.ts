@@ -48,6 +48,7 @@ function examine(parent: Command, context: Context): void {
     .option('-o, --output <file>', 'write the result to a file')
     .option('--explain <flow>', 'one flow, by its id: its way through the source')
     .option('-d, --declaration <file>', 'what the maker says that it does, to hold it to')
+    .option('--with <databases...>', 'database updates to examine together with it')
     .option('--fail-on <conditions...>', 'undeclared[:RANK], incomplete: what makes it fail')
     .option('--allow <file>', 'accepted findings, each bound to its code (docs/ci.md)')
     .option('--baseline <result>', 'a result of before (json): what it found does not fail')

@@ -78,6 +78,8 @@ export interface ExaminedDatabase {
   readonly disabled?: number;
   /** What its records do, most confidential first. */
   readonly does?: readonly RecordGroup[];
+  /** The file or folder that it is of, where it was given beside the product. */
+  readonly beside?: { readonly name: string; readonly target: string; readonly digest: Digest };
 }
 
 /** When a feature acts: at installation, when its module loads, when it is called, on a record. */

@@ -1,4 +1,6 @@
+import { Refused } from '@avow/bytes';
 import type {
+  Beside,
   DatabaseExamination,
   Feature,
   RecordCandidate,
@@ -32,6 +34,29 @@ export async function readDatabases(
   const version = named.startsWith('sha256:') ? '' : named;
   const sight = new Sight(recordRules());
   return examineDatabases(members, { target, version, sight, code });
+}
+
+/**
+ * The databases of a product together with those given beside it: the same
+ * code carries both out. Refuses `examine.no-database` for a file or folder
+ * beside it that holds none.
+ */
+export async function readDatabasesWith(
+  members: readonly Member[],
+  others: readonly Beside[],
+  about: { readonly target: string; readonly code: readonly Feature[] },
+): Promise<DatabaseExamination> {
+  const own = await readDatabases(members, about);
+  if (others.length === 0) return own;
+  const { withBeside } = await import('@avow/examine/record');
+  const examined = [];
+  for (const beside of others) {
+    const examination = await readDatabases(beside.members, { ...about, target: beside.target });
+    if (examination.databases.length === 0 && beside.unread.length === 0)
+      throw new Refused('examine.no-database', undefined, `${beside.name} holds no database`);
+    examined.push({ beside, examination });
+  }
+  return withBeside(own, examined);
 }
 
 /** Manifests say versions of databases, and are in every product. */

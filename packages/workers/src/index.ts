@@ -1,4 +1,4 @@
-export { diffRecords, findInRecords, readDatabases, recordsAtPlace } from './databases.ts';
+export { diffRecords, findInRecords, readDatabasesWith, recordsAtPlace } from './databases.ts';
 export { type Engine, engine } from './engine.ts';
 export { FlowFollower, type FollowerOptions } from './flows/follower.ts';
 export { DEFAULT_LIMITS, type WorkerLimits } from './limits.ts';

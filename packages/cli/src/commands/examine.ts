@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Answer, Examination } from '@avow/examine';
 import type { Product } from '@avow/products';
+import { besideOf } from '../beside.ts';
 import { declarationIn } from '../declaration.ts';
 import { UsageError } from '../errors.ts';
 import { type ReadingOptions, withExaminer } from '../examiner.ts';
@@ -16,6 +17,7 @@ interface ExamineOptions extends ReadingOptions, GateOptions {
   readonly format: Format;
   readonly output?: string;
   readonly declaration?: string;
+  readonly with?: readonly string[];
   readonly quiet?: boolean;
   readonly all?: boolean;
   readonly explain?: string;
@@ -45,7 +47,8 @@ export async function examineCommand(
     signal,
     async (examiner) => {
       const product = await examiner.open(spec);
-      return { product, examination: await examiner.examine(product, declared) };
+      const beside = await besideOf(options.with ?? [], (spec) => examiner.open(spec));
+      return { product, examination: await examiner.examine(product, declared, beside) };
     },
   );
   const text =

@@ -28,7 +28,7 @@ export function databaseSection(
   const listed = features.filter(({ record }) => record !== undefined);
   page.heading('What its database updates make it do');
   for (const database of databases) {
-    const { path, format, update, records, understood, disabled = 0 } = database;
+    const { path, format, update, records, understood, disabled = 0, beside } = database;
     const number = update === '' ? 'no update number' : update;
     page.line(
       `  ${styled(page.terminal, 'underline', shownTail(path === '' ? '(whole product)' : path, page.terminal.columns - 2))}`,
@@ -41,6 +41,7 @@ export function databaseSection(
       ...(disabled === 0 ? [] : [`${grouped(disabled)} switched off`]),
     ];
     page.dim(`  ${parts.join(', ')}`);
+    if (beside !== undefined) page.dim(`  given as ${shown(beside.name)}, ${beside.digest}`);
     groupLines(page, database, listed, isFull);
   }
 }

@@ -38,7 +38,8 @@ export function coverageOf(
   const read = modules.filter(({ state }) => state === 'read');
   const databases = records?.databases ?? [];
   const ofDatabases = found.candidates.filter(({ path }) => records?.members.has(path));
-  const databaseBytes = ofDatabases.reduce((all, { bytes }) => all + bytes.length, 0);
+  const databaseBytes =
+    ofDatabases.reduce((all, { bytes }) => all + bytes.length, 0) + (records?.besideBytes ?? 0);
   return {
     bytes: sum(modules) + sum(found.unread) + databaseBytes,
     bytesRead: sum(read) + databaseBytes,

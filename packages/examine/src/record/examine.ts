@@ -27,6 +27,8 @@ export interface DatabaseExamination {
   readonly records: readonly RecordPart[];
   /** Paths of the members that were read as databases. */
   readonly members: ReadonlySet<string>;
+  /** Bytes of databases that were given beside the product. */
+  readonly besideBytes?: number;
 }
 
 export interface DatabaseOptions {

@@ -1,3 +1,4 @@
+export { type Beside, type ExaminedBeside, withBeside } from './beside.ts';
 export type { RecordConsumer, RecordDetail, RecordGroup } from './detail.ts';
 export {
   CHANGE_KINDS,
