@@ -1,4 +1,4 @@
-import { type ArgumentValue, type NativeImage, textAt } from '@avow/formats/native';
+import { type ArgumentValue, type NativeImage, sliceAt, textAt } from '@avow/formats/native';
 import type { ArgumentSource } from '../match/arguments.ts';
 
 /** Constants above this are no lengths, flags or ports that a rule could ask for. */
@@ -14,15 +14,27 @@ const MAX_SHOWN_TEXT = 60;
 export class NativeArguments implements ArgumentSource {
   readonly #image: NativeImage;
   readonly #values: readonly ArgumentValue[];
+  readonly #isGo: boolean;
 
-  constructor(image: NativeImage, values: readonly ArgumentValue[]) {
+  /** @param isGo Whether a text is an address and the length after it. */
+  constructor(image: NativeImage, values: readonly ArgumentValue[], isGo = false) {
     this.#image = image;
+    this.#isGo = isGo;
     this.#values = values;
   }
 
   text(path: string): string | undefined {
-    const value = this.#values[Number(path)];
-    return value === undefined ? undefined : valueText(this.#image, value);
+    return this.#textOf(Number(path));
+  }
+
+  #textOf(index: number): string | undefined {
+    const value = this.#values[index];
+    if (value === undefined) return undefined;
+    if (!this.#isGo || value.kind !== 'address') return valueText(this.#image, value);
+    const length = this.#values[index + 1];
+    return length?.kind === 'constant'
+      ? sliceAt(this.#image, value.value, length.value)
+      : undefined;
   }
 
   /** Lists are in memory, which is not followed. */
@@ -41,7 +53,7 @@ export class NativeArguments implements ArgumentSource {
   shown(): string {
     let last = -1;
     const texts = this.#values.slice(0, MAX_SHOWN).map((value, index) => {
-      const text = valueText(this.#image, value);
+      const text = this.#textOf(index);
       if (text === undefined) return '…';
       const isText = value.kind === 'address' || !/^-?\d+$/.test(text);
       if (isText) last = index;

@@ -12,12 +12,12 @@ import { matchesOf } from '../match/match.ts';
 import { oneLine, shortened } from '../observe/evidence.ts';
 import { moduleSymbol, type Rules } from '../rules/compile.ts';
 import type { SymbolNode } from '../rules/symbol.ts';
+import { hexAddress } from './address.ts';
 import { NativeArguments } from './arguments.ts';
 import { FunctionNames } from './function-names.ts';
 import { CallGraph, loadedFunctions } from './graph.ts';
 import { symbolsOfImport, symbolsOfOwn } from './names.ts';
 import { nearFlows } from './near.ts';
-import { hexAddress } from './places.ts';
 import type { NativeFeature, NativePlace, NativeReading, NativeUnknown } from './reading.ts';
 import { packedSections } from './sections.ts';
 import { systemCallName } from './systems.ts';
@@ -32,6 +32,9 @@ const MAX_FEATURES = 20_000;
 interface Target {
   readonly name: string;
   readonly node: SymbolNode;
+  readonly isGo?: boolean;
+  /** Where it starts, when it is in the image itself. */
+  readonly rva?: number;
 }
 
 /** A feature with the index of the function around it, -1 between functions. */
@@ -123,8 +126,12 @@ class ImageObserver {
       if ((symbols.flags[index]! & SymbolFlag.function) === 0) continue;
       const name = nameOf(symbols, index);
       if (name === undefined || name.startsWith('_Z')) continue;
-      const target = this.#targetOf(name, symbolsOfOwn(format, name));
-      if (target !== undefined) own.push({ target, named: { rva: symbols.rva[index]!, name } });
+      const symbolNames = symbolsOfOwn(format, name);
+      const found = this.#targetOf(name, symbolNames);
+      if (found === undefined) continue;
+      const isGo = symbolNames[0]!.startsWith('go:');
+      const named = { rva: symbols.rva[index]!, name, isGo };
+      own.push({ target: { ...found, isGo, rva: named.rva }, named });
     }
     return own;
   }
@@ -190,15 +197,17 @@ class ImageObserver {
   }
 
   #match(
-    { name, node }: Target,
+    { name, node, isGo, rva: start }: Target,
     rva: number,
     kind: number,
     values: ConstructorParameters<typeof NativeArguments>[1],
   ): void {
-    const source = new NativeArguments(this.#image, values);
+    const source = new NativeArguments(this.#image, values, isGo);
     const matches = matchesOf(this.#rules, node.call, source);
     if (matches.length === 0) return;
     const inside = functionAt(this.#code.functions, rva);
+    // Go's functions jump back to their own start once the stack has grown.
+    if (inside >= 0 && this.#code.functions.start[inside] === start) return;
     const evidence = shortened(oneLine(`${VERBS[kind]} ${name}${source.shown()}`), MAX_EVIDENCE);
     for (const { feature, rule, recipient } of matches) {
       this.#found.push({

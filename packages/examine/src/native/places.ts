@@ -1,11 +1,5 @@
-import { type NativeImage, vaOf } from '@avow/formats/native';
 import type { Place } from '@avow/locator';
 import type { NativePlace } from './reading.ts';
-
-/** The virtual address of an RVA, as results write it. */
-export function hexAddress(image: Pick<NativeImage, 'base'>, rva: number): string {
-  return `0x${vaOf(image, rva).toString(16)}`;
-}
 
 /** The place as locators have it. */
 export function locatorPlace(place: NativePlace): Place {

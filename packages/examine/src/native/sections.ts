@@ -1,5 +1,5 @@
 import type { NativeImage, Section } from '@avow/formats/native';
-import { hexAddress } from './places.ts';
+import { hexAddress } from './address.ts';
 import type { NativeUnknown } from './reading.ts';
 
 /**

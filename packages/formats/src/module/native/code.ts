@@ -15,6 +15,7 @@ export interface NativeCode {
   /** Bytes of executable ranges that were swept; 0 for machines that we do not read. */
   readonly sweptBytes: number;
   readonly joins: Joins;
+  readonly named: readonly NamedTarget[];
 }
 
 /**
@@ -39,7 +40,7 @@ export function sweepCode(image: NativeImage, named: readonly NamedTarget[] = []
     }
     sweptBytes += range.fileSize;
   }
-  return { sites, calls, functions: findFunctions(image, ranges, calls), sweptBytes, joins };
+  return { sites, calls, functions: findFunctions(image, ranges, calls), sweptBytes, joins, named };
 }
 
 /**
@@ -102,6 +103,8 @@ function argumentOf(value: number): ArgumentValue {
 
 const X86_64_SYSV = [7, 6, 2, 1, 8, 9];
 const X86_64_WINDOWS = [1, 2, 8, 9];
+/** Go's internal ABI (src/cmd/compile/abi-internal.md). */
+const X86_64_GO = [0, 3, 1, 7, 6, 8, 9, 10, 11];
 /** The kernel takes the fourth in r10 and the number in rax. */
 const X86_64_SYSTEM = [0, 7, 6, 2, 10, 8, 9];
 
@@ -174,7 +177,12 @@ function visitFunction(
     isSite,
     (call) => {
       const site = wanted.get(call.at)!;
-      const values = x86Values(call, code.sites.target[site]! < 0, is64, isWindows);
+      const target = code.sites.target[site]!;
+      const isGo = code.named[target - image.imports.length]?.isGo === true;
+      const values =
+        isGo && is64
+          ? X86_64_GO.map((register) => call.registers[register]!)
+          : x86Values(call, target < 0, is64, isWindows);
       visit({ site, values: values.map(argumentOf) });
     },
   );

@@ -1,4 +1,5 @@
 import { readElf } from './elf/elf.ts';
+import { withGoNames } from './go.ts';
 import type { NativeImage } from './image.ts';
 import { isFat, readFat } from './macho/header.ts';
 import { readMacho } from './macho/macho.ts';
@@ -29,15 +30,16 @@ export interface NativeSlice {
 export function readNative(bytes: Uint8Array, kind: NativeKind): NativeSlice[] {
   switch (kind) {
     case 'elf':
-      return [{ slice: undefined, offset: 0, image: readElf(bytes) }];
+      return [{ slice: undefined, offset: 0, image: withGoNames(readElf(bytes)) }];
     case 'pe':
-      return [{ slice: undefined, offset: 0, image: readPe(bytes) }];
+      return [{ slice: undefined, offset: 0, image: withGoNames(readPe(bytes)) }];
     case 'macho':
-      if (!isFat(bytes)) return [{ slice: undefined, offset: 0, image: readMacho(bytes) }];
+      if (!isFat(bytes))
+        return [{ slice: undefined, offset: 0, image: withGoNames(readMacho(bytes)) }];
       return readFat(bytes).map(({ architecture, offset, size }) => ({
         slice: architecture,
         offset,
-        image: readMacho(bytes.subarray(offset, offset + size)),
+        image: withGoNames(readMacho(bytes.subarray(offset, offset + size))),
       }));
   }
 }

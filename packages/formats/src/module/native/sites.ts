@@ -66,6 +66,8 @@ export class Calls {
 export interface NamedTarget {
   readonly rva: number;
   readonly name: string;
+  /** Go passes arguments in registers of its own order, a text as its address and length. */
+  readonly isGo?: boolean;
 }
 
 /** A slot table above this span is sparse by intent; it is looked up by hash instead. */
