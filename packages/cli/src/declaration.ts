@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { chooseDeclaration } from '@avow/declare';
+import { chooseDeclaration } from '@avow/declare/choose';
 import type { DeclarationText } from '@avow/examine';
 import { UsageError } from './errors.ts';
 

@@ -7,10 +7,10 @@ import {
   type FlowResult,
   mayBeDatabase,
   type RecordDiff,
-} from '@avow/examine';
-import { CONTAINER_LIMITS, type ContainerLimits, type Member } from '@avow/formats';
+} from '@avow/examine/product';
+import { CONTAINER_LIMITS, type ContainerLimits, type Member } from '@avow/formats/container';
 import { openProduct, type Product } from '@avow/products';
-import { cacheFolder, ReadingCache } from '@avow/stores';
+import { cacheFolder, ReadingCache } from '@avow/stores/cache';
 import {
   diffRecords,
   engine,

@@ -44,8 +44,8 @@ export {
   gate,
   STOPPING,
 } from './gate/gate.ts';
+export { chooseDeclaration } from './import/choose.ts';
 export {
-  chooseDeclaration,
   exportDeclaration,
   FORM_NAMES,
   importDeclaration,

@@ -1,6 +1,7 @@
 import type { Digest } from '@avow/bytes';
+import type { Parts } from '@avow/declare';
 import type { Member, UnreadMember } from '@avow/formats';
-import { type DeclarationText, DeclarationWatch, holdDeclaration, judge } from './declared.ts';
+import { type DeclarationText, DeclarationWatch } from './declared.ts';
 import type { FlowResult } from './flow/follow.ts';
 import type { FlowJob } from './flow/job.ts';
 import { nativeFeatures } from './native/product.ts';
@@ -90,8 +91,11 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
     unknowns,
     ...(records === undefined ? {} : { records: records.records }),
   };
-  const held = holdDeclaration(options.declaration ?? watch.found(), product.target);
-  const { findings, declaration } = judge(parts, held);
+  const { findings, declaration } = await judged(
+    parts,
+    options.declaration ?? watch.found(),
+    product.target,
+  );
   const all = [...features, ...(records?.features ?? [])];
   return {
     schema: 'avow.examination/1',
@@ -111,6 +115,20 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
     coverage: coverageOf(found, parts.modules, records),
     answer: answerOf(findings, declaration.state, all, isWhole(found, parts.modules, unknowns)),
   };
+}
+
+/** Without a declaration nothing is called undeclared, and its readers are not loaded. */
+async function judged(
+  parts: Parts,
+  text: DeclarationText | undefined,
+  target: string,
+): Promise<{
+  readonly findings: readonly Finding[];
+  readonly declaration: ExaminedDeclaration;
+}> {
+  if (text === undefined) return { findings: [], declaration: { state: 'none' } };
+  const { holdDeclaration, judge } = await import('./held.ts');
+  return judge(parts, holdDeclaration(text, target));
 }
 
 function productFlows(

@@ -1,4 +1,4 @@
-export { comparedParts, type DeclarationText } from './declared.ts';
+export type { DeclarationText } from './declared.ts';
 export type { DeclarationChange } from './diff/declarations.ts';
 export {
   type Ability,
@@ -15,6 +15,7 @@ export { type Candidate, findCandidates } from './find/find.ts';
 export { type FlowResult, followData } from './flow/follow.ts';
 export { containing, type FlowJob, inputOf, resolved } from './flow/job.ts';
 export { parseTask } from './flow/parse.ts';
+export { comparedParts } from './held.ts';
 export { isNativeTask, type NativeModuleKind, type NativeReading } from './native/reading.ts';
 export { observeModule } from './observe/module.ts';
 export type { ParseOptions, ParseScript } from './observe/parse.ts';

@@ -1,5 +1,4 @@
-export { cacheFolder } from './cache/folder.ts';
-export { type CacheInfo, MAX_CACHE_BYTES, ReadingCache } from './cache/readings.ts';
+export * from './cache/index.ts';
 export { DISK, type Disk, type GrowingFile } from './log/disk.ts';
 export { openLogFolder, PUBLIC_FOLDER } from './log/folder.ts';
 export { openWitnessFolder, type WitnessFolder } from './log/witness-folder.ts';

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Rules, readRules } from '@avow/examine/observe';
+import { type Rules, readRules } from '@avow/examine/rules';
 
 /** Beside the published code, or in the repository. */
 const PLACES = ['../rules/update.json', '../../../rules/update.json'];

@@ -1,4 +1,4 @@
-import { cacheFolder, ReadingCache } from '@avow/stores';
+import { cacheFolder, ReadingCache } from '@avow/stores/cache';
 import { UsageError } from '../errors.ts';
 import { EXIT, type ExitStatus } from '../exit.ts';
 import { outputTo } from '../output.ts';

@@ -12,24 +12,14 @@ import type { Examination, Finding } from '@avow/examine';
 import { UsageError } from '../errors.ts';
 import { EXIT, type ExitStatus } from '../exit.ts';
 import { shown } from '../render/shown.ts';
+import type { GateOptions } from './gate-options.ts';
 
 /** Today's date in UTC, YYYY-MM-DD: what expiry and a draft's date are reckoned by. */
 export function isoToday(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
-/** Options of the gate, as the command line has them. */
-export interface GateOptions {
-  readonly failOn?: readonly string[];
-  readonly allow?: string;
-  readonly baseline?: string;
-}
-
 const FAIL_ON = /^(?:undeclared(?::(critical|high|medium|low))?|incomplete)$/;
-
-export function isGated({ failOn, allow, baseline }: GateOptions): boolean {
-  return failOn !== undefined || allow !== undefined || baseline !== undefined;
-}
 
 /** Read before the work, so that a wrong option is told at once. */
 export function gateRules(options: GateOptions): GateReading {

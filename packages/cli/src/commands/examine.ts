@@ -9,7 +9,8 @@ import { type ReadingOptions, withExaminer } from '../examiner.ts';
 import { EXIT, type ExitStatus } from '../exit.ts';
 import { type Output, outputTo } from '../output.ts';
 import { Progress } from '../progress.ts';
-import { type GateOptions, gateRules, isGated, passGate, tellRefused } from './declare-gate.ts';
+import type { GateReading } from './declare-gate.ts';
+import { type GateOptions, isGated } from './gate-options.ts';
 
 type Format = 'text' | 'json' | 'sarif' | 'html';
 
@@ -38,7 +39,7 @@ export async function examineCommand(
 ): Promise<ExitStatus> {
   const progress = new Progress(process.stderr, options.quiet !== true);
   const output = outputTo(options.output);
-  const rules = gateOf(options);
+  const rules = await gateOf(options);
   const declared =
     options.declaration === undefined ? undefined : declarationIn(options.declaration);
   const { product, examination } = await withExaminer(
@@ -57,13 +58,15 @@ export async function examineCommand(
       : await explained(examination, product, options.explain, output);
   await output.write(text);
   if (rules === undefined) return STATUSES[examination.answer];
+  const { passGate } = await import('./declare-gate.ts');
   const { lines, status } = passGate(examination, rules);
   process.stderr.write(`${lines.join('\n')}\n`);
   return status;
 }
 
-function gateOf(options: GateOptions): ReturnType<typeof gateRules> | undefined {
+async function gateOf(options: GateOptions): Promise<GateReading | undefined> {
   if (!isGated(options)) return undefined;
+  const { gateRules, tellRefused } = await import('./declare-gate.ts');
   try {
     return gateRules(options);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { VOCABULARY } from '@avow/declare';
+import { VOCABULARY } from '@avow/declare/vocabulary';
 import type { Candidate } from '@avow/examine';
 import { Page } from './page.ts';
 import { shownPlace } from './place.ts';

@@ -1,4 +1,5 @@
-import { BECAUSE, VOCABULARY } from '@avow/declare';
+import { BECAUSE } from '@avow/declare/findings';
+import { VOCABULARY } from '@avow/declare/vocabulary';
 import type { Examination, Finding, Rank } from '@avow/examine';
 import type { Page } from './page.ts';
 import { shownPlace } from './place.ts';

@@ -1,4 +1,4 @@
-import { VOCABULARY } from '@avow/declare';
+import { VOCABULARY } from '@avow/declare/vocabulary';
 import type { Ability, Changed, ExaminationDiff, Feature } from '@avow/examine';
 import { flowChangesSection } from './explain/changes.ts';
 import { Page } from './page.ts';

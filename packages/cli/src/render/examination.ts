@@ -1,4 +1,4 @@
-import { VOCABULARY } from '@avow/declare';
+import { VOCABULARY } from '@avow/declare/vocabulary';
 import type { Answer, Examination, Feature } from '@avow/examine';
 import { declared } from './declared.ts';
 import { flowsSection } from './flows.ts';

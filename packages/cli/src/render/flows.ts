@@ -1,4 +1,4 @@
-import { VOCABULARY } from '@avow/declare';
+import { VOCABULARY } from '@avow/declare/vocabulary';
 import type { Examination, Flow, Hop } from '@avow/examine';
 import type { Page } from './page.ts';
 import { shownPlace } from './place.ts';

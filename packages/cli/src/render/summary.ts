@@ -1,4 +1,4 @@
-import { type FeatureGroup, type FeatureId, VOCABULARY } from '@avow/declare';
+import { type FeatureGroup, type FeatureId, VOCABULARY } from '@avow/declare/vocabulary';
 import type { Examination, Feature } from '@avow/examine';
 
 /** One feature of a product, in all its places. */

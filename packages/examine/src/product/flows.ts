@@ -1,7 +1,6 @@
 import { digestOf } from '@avow/bytes';
-import { type FlowHop, type FlowResult, type FoundFlow, followData } from '../flow/follow.ts';
-import { type FlowJob, inputOf } from '../flow/job.ts';
-import { parseTask } from '../flow/parse.ts';
+import type { FlowHop, FlowResult, FoundFlow } from '../flow/follow.ts';
+import type { FlowJob } from '../flow/job.ts';
 import type { ModuleTask } from '../observe/reading.ts';
 import type { Flow } from '../result.ts';
 import { stablePath } from './identity.ts';
@@ -46,6 +45,7 @@ export async function flowsOf(input: FlowsInput): Promise<ProductFlows> {
 }
 
 async function followHere(job: FlowJob): Promise<FlowResult> {
+  const { followData, inputOf, parseTask } = await import('../flow/index.ts');
   return followData(inputOf(job, (task) => parseTask(task)));
 }
 

@@ -1,7 +1,7 @@
 import type { Digest, Why } from '@avow/bytes';
 import type { FeatureId } from '@avow/declare';
 import { installScripts } from '../manifest/package.ts';
-import { MAX_EVIDENCE, oneLine, shortened } from '../observe/evidence.ts';
+import { MAX_EVIDENCE, oneLine, shortened } from '../observe/one-line.ts';
 import type { ModuleReading, Place } from '../observe/reading.ts';
 import { isInstalled, startsOf } from './install.ts';
 import type { Linker } from './link.ts';

@@ -22,9 +22,12 @@ export class Locators {
     this.#target = parseTarget(target);
   }
 
+  /** `path` is empty for the product as a whole. */
   print(path: string, place: LocatorPlace): string {
     const target =
-      this.#target.kind === 'purl' ? { ...this.#target, path: pathOf(path) } : this.#target;
+      this.#target.kind === 'purl' && path !== ''
+        ? { ...this.#target, path: pathOf(path) }
+        : this.#target;
     return printLocator({ target, place, guards: [] });
   }
 

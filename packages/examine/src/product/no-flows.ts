@@ -1,4 +1,4 @@
-import { type FeatureId, VOCABULARY } from '@avow/declare';
+import { type FeatureId, VOCABULARY } from '@avow/declare/vocabulary';
 import type { DestinationClass, Feature, Flow, NoFlow } from '../result.ts';
 
 const CLASSES = ['network', 'local', 'file', 'clipboard'] as const satisfies DestinationClass[];

@@ -1,5 +1,5 @@
-import { type Digest, digestOf, Refused, utf8Bytes, type Why, why } from '@avow/bytes';
-import { type Member, scriptText, type UnreadMember } from '@avow/formats';
+import { type Digest, decodeText, digestOf, Refused, utf8Bytes, type Why, why } from '@avow/bytes';
+import type { Member, UnreadMember } from '@avow/formats';
 import { type JsonNode, readJson } from '../manifest/json.ts';
 import type { NativeModuleKind } from '../native/reading.ts';
 import { Places } from '../observe/places.ts';
@@ -154,7 +154,7 @@ export class Surveyor implements Survey {
   }
 
   #takeManifest(path: string, bytes: Uint8Array, digest: Digest): void {
-    const { text } = scriptText(bytes);
+    const { text } = decodeText(bytes);
     try {
       this.manifests.push({ path, json: readJson(text), places: new Places(text) });
       this.others.push({ path, kind: 'manifest', digest, size: bytes.length });

@@ -2,7 +2,7 @@
  * The program of the child that follows one product's data: takes the job,
  * asks for the modules that data reaches, gives the result, ends.
  */
-import { followData, parseTask, resolved } from '@avow/examine';
+import { followData, parseTask, resolved } from '@avow/examine/flow';
 import { readWithOxc } from '@avow/formats/oxc';
 import { type Frame, FrameReader, READY } from '../frame.ts';
 import { readPiece, writeFrame } from '../serve.ts';

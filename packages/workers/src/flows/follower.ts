@@ -1,14 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Digest, digestOf } from '@avow/bytes';
-import {
-  containing,
-  type FlowJob,
-  type FlowResult,
-  followData,
-  inputOf,
-  parseTask,
-} from '@avow/examine';
+import { containing, type FlowJob, type FlowResult } from '@avow/examine/product';
 import { type Frame, FrameReader, frameHeader, READY } from '../frame.ts';
 import type { ReadingStore } from '../reader.ts';
 import { environment } from '../worker.ts';
@@ -55,7 +48,7 @@ export class FlowFollower {
     const key = digestOf(['flows', engine, rules, text].join('\n')).slice('sha256:'.length);
     const kept = store?.read([key]).get(key);
     if (kept !== undefined) return JSON.parse(Buffer.from(kept).toString());
-    const result = isSmall(job) ? here(job) : await this.#inChild(job, text);
+    const result = isSmall(job) ? await here(job) : await this.#inChild(job, text);
     // What the machine's limits stopped may be known on another day.
     if (result !== undefined) {
       store?.write([[key, Buffer.from(JSON.stringify(result))]]);
@@ -94,7 +87,8 @@ function isSmall({ tasks }: FlowJob): boolean {
   return bytes < BYTES_FOR_A_CHILD;
 }
 
-function here(job: FlowJob): FlowResult {
+async function here(job: FlowJob): Promise<FlowResult> {
+  const { followData, inputOf, parseTask } = await import('@avow/examine/flow');
   return followData(inputOf(job, (task) => parseTask(task)));
 }
 

@@ -1,0 +1,2 @@
+/** The rule database, compiled. */
+export { compileRules, type Rules, readRules } from './compile.ts';
