@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { digestOf } from '@avow/bytes';
+import { readWithOxc } from '@avow/formats/oxc';
 import { readScript } from '@avow/formats/script';
 import { compileRules } from '../rules/compile.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -80,7 +81,10 @@ function seenIn(file: string): string[] {
   const bytes = Buffer.from(file.slice(lineEnd + ' --\n'.length));
   const [language, goal] = LANGUAGES[path.slice(path.lastIndexOf('.') + 1)]!;
   const task = { digest: digestOf(bytes), bytes, language, goal };
-  const { why, features, unknowns } = observeModule(task, readScript, rules);
+  const reading = observeModule(task, readScript, rules);
+  const fast = observeModule(task, (text, kind) => readScript(text, kind, readWithOxc), rules);
+  assert.deepEqual(fast, reading, `both parsers give one reading of ${path}`);
+  const { why, features, unknowns } = reading;
   assert.equal(why, undefined, `${path} is read`);
   return [
     ...features.map(({ feature, place, recipient = '-', when }) => {

@@ -5,6 +5,7 @@ import type { Folder } from './fold.ts';
 import { numberOf } from './operators.ts';
 import { originOf } from './origin.ts';
 import { joinedPath, resolvedPath, resolvedUrl } from './paths.ts';
+import { returnedBy } from './returned.ts';
 import { callOfTable } from './table.ts';
 import { callOfList, callOfText } from './text-methods.ts';
 import { EITHER, forEach, HOLE, hasHole, isList, textOfValue, type Value } from './value.ts';
@@ -188,7 +189,7 @@ function isStringMaker(folder: Folder, node: number): boolean {
   const { tree } = script;
   if (/^String\.from/.test(originOf(script, node) ?? '')) return true;
   if (!isFunction(tree, node)) return false;
-  const body = returnedBy(folder, node);
+  const body = returnedBy(folder.script.tree, node);
   if (body < 0 || tree.kind[body] !== Kind.Call) return false;
   const argument = child(tree, body, Role.Argument);
   return (
@@ -219,21 +220,10 @@ function decodedUri(folder: Folder, node: number | undefined): string | undefine
   }
 }
 
-/** What a function always returns, when it only returns: else -1. */
-export function returnedBy(folder: Folder, fn: number): number {
-  const { tree } = folder.script;
-  const body = child(tree, fn, Role.Body);
-  if (tree.kind[body] !== Kind.Block) return body;
-  const statement = body + 1;
-  if (statement >= tree.next[body]! || tree.next[statement]! !== tree.next[body]!) return -1;
-  if (tree.kind[statement] !== Kind.Return || tree.next[statement]! === statement + 1) return -1;
-  return statement + 1;
-}
-
 /** A function without parameters that returns a constant. */
 function callOfConstant(folder: Folder, fn: number): Value | undefined {
   const { tree } = folder.script;
   if (child(tree, fn, Role.Param) >= 0) return undefined;
-  const returned = returnedBy(folder, fn);
+  const returned = returnedBy(folder.script.tree, fn);
   return returned < 0 ? undefined : folder.value(returned);
 }

@@ -1,8 +1,8 @@
 import { child, Kind, nameOf, Role } from '@avow/formats';
 import { accessIn, MAX_NODES, shiftedIndex } from './access.ts';
-import { returnedBy } from './calls.ts';
 import type { Folder } from './fold.ts';
 import { binary, numberOf, unary } from './operators.ts';
+import { returnedBy } from './returned.ts';
 import type { Value } from './value.ts';
 
 type List = readonly (Value | undefined)[];
@@ -96,7 +96,7 @@ function callIn(turned: Turned, call: number, given: Given, depth: number): Valu
   if (fn < 0 || depth >= MAX_WRAPPERS) return undefined;
   const access = accessIn(script, fn);
   if (access === undefined) {
-    const returned = returnedBy(folder, fn);
+    const returned = returnedBy(folder.script.tree, fn);
     return returned < 0
       ? undefined
       : valueIn(turned, returned, paramsOf(script, fn, args), depth + 1);
