@@ -1,4 +1,13 @@
-import { child, children, Kind, nameOf, Role, referencesOf, type ScriptTree } from '@avow/formats';
+import {
+  child,
+  children,
+  Flag,
+  Kind,
+  nameOf,
+  Role,
+  referencesOf,
+  type ScriptTree,
+} from '@avow/formats';
 import { firstValue } from './made.ts';
 import type { CallOf } from './origin.ts';
 import type { Origins } from './origins.ts';
@@ -10,6 +19,9 @@ const MAX_CALLERS = 400;
 
 /** Calls of one name that are asked about: minified code calls everything `e`. */
 const MAX_CANDIDATES = 1000;
+
+/** What functions call a function that they are given. */
+const CALLBACKS = ['callback', 'cb', 'fn', 'next', 'done'];
 
 /**
  * Where a function is called, found from its name outwards: references of its
@@ -52,11 +64,29 @@ export class Callers {
       }
     }
     const around = this.#around(unit);
-    for (const name of this.#withAliases(this.#names(unit, node), around)) {
-      for (const other of around) this.#addNamed(found, other, name, fn);
+    const names = this.#names(unit, node);
+    // Names grow while they are gone through: importers may call it otherwise.
+    for (const name of names) {
+      for (const other of this.#holding(around, name, unit)) {
+        this.#addNamed(found, other, name, fn);
+        addAliases(names, other, name);
+      }
     }
-    this.#addConstructions(found, unit, node, fn);
+    if (tree.role[node] === Role.Argument || isReturned(tree, node)) {
+      // What others call it is not known: the usual names are, in its own module.
+      for (const name of CALLBACKS) this.#addNamed(found, unit, name, fn);
+    }
+    this.#addConstructions(found, unit, node, fn, names, around);
     return [...found.values()];
+  }
+
+  /** Modules around that hold a name as a word; the others are not even parsed. */
+  #holding(around: ReadonlySet<number>, name: string, own: Unit): readonly Unit[] {
+    if (around.size === 1) return [own];
+    const others = this.#program.withWord(name).filter((module) => around.has(module));
+    return [...new Set([own.module, ...others])].flatMap(
+      (module) => this.#program.unit(module) ?? [],
+    );
   }
 
   /** Names under which the function may be called from elsewhere. */
@@ -78,9 +108,6 @@ export class Callers {
       if (!isThis && !this.#isWhole(unit, one.node, binding)) continue;
       if (one.name !== '' && one.name !== 'default') names.add(one.name);
       else for (const local of this.#localNames(unit)) names.add(local);
-    }
-    if (tree.role[node] === Role.Argument || isReturned(tree, node)) {
-      for (const name of ['callback', 'cb', 'fn', 'next', 'done']) names.add(name);
     }
     return names;
   }
@@ -121,38 +148,19 @@ export class Callers {
   }
 
   /** The module itself, its importers, and theirs. */
-  #around(unit: Unit): Set<Unit> {
-    const around = new Set([unit]);
-    for (const importer of this.#program.importersOf(unit.module)) {
+  #around({ module, index }: Unit): Set<number> {
+    const program = this.#program;
+    const around = new Set([module]);
+    for (const importer of program.importerIndexes(module)) {
       around.add(importer);
-      for (const outer of this.#program.importersOf(importer.module)) around.add(outer);
+      for (const outer of program.importerIndexes(importer)) around.add(outer);
     }
-    if (unit.index.callsNamed('exposeInMainWorld').length > 0) {
-      for (const other of this.#program.units()) around.add(other);
+    if (index.callsNamed('exposeInMainWorld').length > 0) {
+      for (const other of program.input.modules.keys()) around.add(other);
     }
-    if (this.#program.pageScripts.includes(unit)) {
-      for (const other of this.#program.pageScripts) around.add(other);
-    }
+    const pages = program.pageScripts.map((unit) => unit.module);
+    if (pages.includes(module)) for (const other of pages) around.add(other);
     return around;
-  }
-
-  /** Names by which importers call what is exported under these names. */
-  #withAliases(names: ReadonlySet<string>, around: ReadonlySet<Unit>): Set<string> {
-    const all = new Set(names);
-    for (const { tree } of around) {
-      for (let node = 1; node < tree.count; node = tree.next[node]!) {
-        const kind = tree.kind[node];
-        if (kind !== Kind.ImportDeclaration && kind !== Kind.ExportNamed) continue;
-        const isImport = kind === Kind.ImportDeclaration;
-        for (const specifier of children(tree, node, Role.Specifier)) {
-          const own = nameOf(tree, specifier);
-          const local = nameOf(tree, child(tree, specifier, isImport ? Role.Id : Role.Local));
-          const [outer, inner] = isImport ? [local, own] : [own, local];
-          if (inner !== undefined && outer !== undefined && all.has(inner)) all.add(outer);
-        }
-      }
-    }
-    return all;
   }
 
   #addNamed(found: Map<Point, CallOf>, unit: Unit, name: string, fn: Point): void {
@@ -172,15 +180,44 @@ export class Callers {
     }
   }
 
-  /** `new C(…)` for a constructor, `super(…)` for a parent's. */
-  #addConstructions(found: Map<Point, CallOf>, unit: Unit, node: number, fn: Point): void {
-    for (const other of this.#around(unit)) {
-      for (const made of other.index.constructions) {
-        const callee = pointOf(other.module, made + 1);
-        if (this.#origins.constructorsOf(callee).includes(fn)) addCall(found, other, made);
+  /** `new C(…)` for a constructor, under the names of its class. */
+  #addConstructions(
+    found: Map<Point, CallOf>,
+    unit: Unit,
+    node: number,
+    fn: Point,
+    names: Set<string>,
+    around: ReadonlySet<number>,
+  ): void {
+    const { tree } = unit;
+    const method = tree.parent[node]!;
+    const isConstructor = (tree.flags[method]! & Flag.Constructor) !== 0;
+    const id = isConstructor ? child(tree, tree.parent[method]!, Role.Id) : -1;
+    const known = isConstructor ? new Set([nameOf(tree, id) ?? 'default']) : names;
+    for (const name of known) {
+      for (const other of this.#holding(around, name, unit)) {
+        addAliases(known, other, name);
+        for (const made of other.index.constructions) {
+          const callee = pointOf(other.module, made + 1);
+          if (this.#origins.constructorsOf(callee).includes(fn)) addCall(found, other, made);
+        }
       }
     }
-    void node;
+  }
+}
+
+/** Adds the names by which a module imports, or exports again, what is called `name`. */
+function addAliases(names: Set<string>, { tree }: Unit, name: string): void {
+  for (let node = 1; node < tree.count; node = tree.next[node]!) {
+    const kind = tree.kind[node];
+    if (kind !== Kind.ImportDeclaration && kind !== Kind.ExportNamed) continue;
+    const isImport = kind === Kind.ImportDeclaration;
+    for (const specifier of children(tree, node, Role.Specifier)) {
+      const own = nameOf(tree, specifier);
+      const local = nameOf(tree, child(tree, specifier, isImport ? Role.Id : Role.Local));
+      const [outer, inner] = isImport ? [local, own] : [own, local];
+      if (inner === name && outer !== undefined) names.add(outer);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ModuleTask } from '../observe/reading.ts';
 import type { FlowInput, FlowModule, ParsedScript } from './program.ts';
+import { WHOLE_WORD, Words } from './words.ts';
 
 /**
  * All that following data depends on, as plain values: it can be sent to
@@ -35,18 +36,27 @@ export function resolved(
   return own !== undefined && Object.hasOwn(own, specifier) ? own[specifier] : undefined;
 }
 
-/** Paths of the modules whose bytes hold a text, in the job's order; answers are remembered. */
+/**
+ * Paths of the modules whose bytes hold a text, in the job's order; with
+ * `WHOLE_WORD` before it, of those that may hold it as a word. Answers are remembered.
+ */
 export function containing(
   tasks: ReadonlyMap<string, ModuleTask>,
 ): (text: string) => readonly string[] {
   const known = new Map<string, readonly string[]>();
+  let words: ReadonlyMap<string, Words> | undefined;
+  const find = (text: string): readonly string[] => {
+    if (text.startsWith(WHOLE_WORD)) {
+      words ??= new Map([...tasks].map(([path, { bytes }]) => [path, new Words(bytes)]));
+      const word = text.slice(WHOLE_WORD.length);
+      return [...words].flatMap(([path, held]) => (held.mayHold(word) ? [path] : []));
+    }
+    const wanted = Uint8Array.from(text, (unit) => unit.charCodeAt(0));
+    return [...tasks].flatMap(([path, { bytes }]) => (holds(bytes, wanted) ? [path] : []));
+  };
   return (text) => {
     let paths = known.get(text);
-    if (paths === undefined) {
-      const wanted = Uint8Array.from(text, (unit) => unit.charCodeAt(0));
-      paths = [...tasks].flatMap(([path, { bytes }]) => (holds(bytes, wanted) ? [path] : []));
-      known.set(text, paths);
-    }
+    if (paths === undefined) known.set(text, (paths = find(text)));
     return paths;
   };
 }

@@ -1,6 +1,7 @@
 import { Kind, type Scopes, type ScriptTree } from '@avow/formats';
 import type { ModuleReading } from '../observe/reading.ts';
 import { UnitIndex } from './unit-index.ts';
+import { WHOLE_WORD } from './words.ts';
 
 /** One module of the product, as far as flows need it. */
 export interface FlowModule {
@@ -20,7 +21,10 @@ export interface FlowInput {
   parse(module: FlowModule): ParsedScript | undefined;
   /** The product's module that an import names; undefined for packages outside and built-ins. */
   resolve(from: string, specifier: string): string | undefined;
-  /** Paths of modules whose bytes contain a text: to find the other end of a message. */
+  /**
+   * Paths of modules whose bytes contain a text: to find the other end of a
+   * message. With `WHOLE_WORD` before it: modules that may have it as a word.
+   */
   modulesContaining(text: string): readonly string[];
 }
 
@@ -31,9 +35,6 @@ export interface Unit extends ParsedScript {
   readonly reading: ModuleReading;
   readonly index: UnitIndex;
 }
-
-/** Modules that are looked through for uses of what a preload script exposes. */
-const MAX_ALL = 200;
 
 /** The product's modules, parsed on demand: most hold no source and are never reached by data. */
 export class Program {
@@ -78,19 +79,26 @@ export class Program {
 
   /** Modules that import this one. */
   importersOf(module: number): readonly Unit[] {
+    return this.importerIndexes(module).flatMap((index) => this.unit(index) ?? []);
+  }
+
+  /** The same, without their trees. */
+  importerIndexes(module: number): readonly number[] {
     this.#importers ??= this.#readImporters();
-    return [...(this.#importers.get(module) ?? [])].flatMap((index) => this.unit(index) ?? []);
+    return [...(this.#importers.get(module) ?? [])];
+  }
+
+  /** Modules that may hold a text as a whole word. */
+  withWord(word: string): readonly number[] {
+    return this.input
+      .modulesContaining(`${WHOLE_WORD}${word}`)
+      .flatMap((path) => this.#byPath.get(path) ?? []);
   }
 
   containing(text: string): readonly Unit[] {
     return this.input
       .modulesContaining(text)
       .flatMap((path) => this.unit(this.#byPath.get(path) ?? -1) ?? []);
-  }
-
-  /** Every module that can be parsed: for what a small number of modules exposes to all. */
-  units(): readonly Unit[] {
-    return this.input.modules.slice(0, MAX_ALL).flatMap((_, index) => this.unit(index) ?? []);
   }
 
   /** Scripts that pages load one after the other into one global scope. */
