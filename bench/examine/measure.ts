@@ -6,8 +6,10 @@ export interface Cost {
   readonly status: number | null;
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
-  /** Highest sum of resident memory over all processes, sampled; undefined where there is no /proc. */
+  /** Highest memory of all processes together, a page that they share counted once; sampled, undefined where there is no /proc. */
   readonly peakBytes: number | undefined;
+  /** The same with shared pages counted for each process. */
+  readonly peakSummedBytes: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -30,9 +32,14 @@ export function costOf(
     let stdout = '';
     let stderr = '';
     let peak = 0;
+    let peakSummed = 0;
     child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
-    const sampler = setInterval(() => (peak = Math.max(peak, residentOf(child.pid!))), SAMPLE_MS);
+    const sampler = setInterval(() => {
+      const { proportional, resident } = memoryOf(child.pid!);
+      peak = Math.max(peak, proportional);
+      peakSummed = Math.max(peakSummed, resident);
+    }, SAMPLE_MS);
     child.on('error', reject);
     child.on('close', (status) => {
       clearInterval(sampler);
@@ -42,6 +49,7 @@ export function costOf(
         wallSeconds: Number(wall),
         cpuSeconds: Number(user) + Number(system),
         peakBytes: peak === 0 ? undefined : peak,
+        peakSummedBytes: peakSummed === 0 ? undefined : peakSummed,
         stdout,
         stderr,
       });
@@ -49,20 +57,23 @@ export function costOf(
   });
 }
 
-/** Resident bytes of a process and all below it; pages that two share count twice. */
-function residentOf(root: number): number {
+/** Bytes of a process and all below it: by proportional set size (proc(5), smaps_rollup) and by resident size. */
+function memoryOf(root: number): { readonly proportional: number; readonly resident: number } {
   const parents = new Map<number, number[]>();
   for (const pid of processes()) {
     const parent = Number(statOf(pid)?.[1]);
     if (!Number.isNaN(parent)) parents.set(parent, [...(parents.get(parent) ?? []), pid]);
   }
-  let bytes = 0;
+  let proportional = 0;
+  let resident = 0;
   for (const open = [root]; open.length > 0; ) {
     const pid = open.pop()!;
-    bytes += Number(read(`/proc/${pid}/statm`)?.split(' ')[1] ?? 0) * PAGE_BYTES;
+    resident += Number(read(`/proc/${pid}/statm`)?.split(' ')[1] ?? 0) * PAGE_BYTES;
+    const rollup = read(`/proc/${pid}/smaps_rollup`) ?? '';
+    proportional += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) * 1024;
     open.push(...(parents.get(pid) ?? []));
   }
-  return bytes;
+  return { proportional, resident };
 }
 
 function processes(): number[] {
