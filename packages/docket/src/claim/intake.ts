@@ -72,7 +72,7 @@ export function readClaim(
   const { lines, named } = plainText(withProductLine(rest));
   const loose = readLoose(lines, known);
   const read = [...named.map((draft) => asCandidate(draft, known)), ...loose.candidates];
-  const candidates = read.map((one) => placed(one, known, records));
+  const candidates = read.map((one) => placed(asRecord(one), known, records));
   const { questions } = loose;
   const whole = candidates.filter(({ missing }) => missing.length === 0);
   const locators = distinct(whole.map(({ draft }) => draft));
@@ -150,6 +150,15 @@ function asCandidate({ module, place }: Named, { target }: Known): Candidate {
   const draft: LocatorDraft = { place, ...(target === undefined ? {} : { target }) };
   const named = module === undefined ? {} : { module };
   return { form: 'words', text: '', ...named, draft, missing: missingFrom(draft) };
+}
+
+/** Forms that name a record, also where they leave its id open. */
+const RECORD_FORMS = new Set(['signature-id', 'yara-rule', 'clamav-name', 'filter-rule']);
+
+/** What a record lacks is its id, not a file and an address. */
+function asRecord(one: Candidate): Candidate {
+  if (!RECORD_FORMS.has(one.form) || one.draft.place !== undefined) return one;
+  return { ...one, missing: missingFrom(one.draft, 'record') };
 }
 
 /** Puts a candidate into the one file that it can mean: by its name, or by the record's id. */
