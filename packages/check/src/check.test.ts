@@ -266,6 +266,8 @@ test('a lock file pins what is logged, what is not, and what is other bytes', ()
         'node_modules/thing': { version: '1.0.0', integrity: 'sha512-good' },
         'node_modules/a/node_modules/thing': { version: '2.0.0', integrity: 'sha512-other' },
         'node_modules/@s/none': { version: '1.0.0', integrity: 'sha512-x' },
+        'node_modules/old': { version: '1.0.0', integrity: 'sha1-x' },
+        'node_modules/folder': { version: '1.0.0', integrity: 'sha512-x' },
         'node_modules/linked': { link: true },
       },
     }),
@@ -273,11 +275,18 @@ test('a lock file pins what is logged, what is not, and what is other bytes', ()
   const releases = [
     release(1, { version: '1.0.0', integrity: 'sha512-good' }),
     release(2, { version: '2.0.0', integrity: 'sha512-two' }),
+    release(3, { product: 'pkg:npm/old', version: '1.0.0', integrity: 'sha512-old' }),
+    release(4, { product: 'pkg:npm/folder', version: '1.0.0' }),
   ];
   const faults = lockfileFaults(parseLockfile(lock), releases);
   assert.deepEqual(
-    faults.map(({ kind, where }) => `${kind} ${where}`),
-    ['altered pkg:npm/thing@2.0.0', 'not-logged pkg:npm/%40s/none@1.0.0'],
+    faults.map(({ kind, where, message }) => `${kind} ${where} ${message.slice(0, 22)}`),
+    [
+      'altered pkg:npm/thing@2.0.0 the lock file pins sha',
+      'not-logged pkg:npm/%40s/none@1.0.0 is not logged',
+      'not-logged pkg:npm/old@1.0.0 has no sha512 in the l',
+      'not-logged pkg:npm/folder@1.0.0 was logged as a folder',
+    ],
   );
   assert.throws(() => parseLockfile(utf8Bytes('{"lockfileVersion":1}')), {
     code: 'check.lockfile',

@@ -44,11 +44,17 @@ export function lockfileFaults(
     const where = `${product}@${version}`;
     const same = (known.get(product) ?? []).filter((release) => release.version === version);
     if (same.length === 0) return [{ kind: 'not-logged', where, message: 'is not logged' }];
-    if (integrity === undefined) {
-      return [{ kind: 'not-logged', where, message: 'has no integrity in the lock file' }];
+    // Older lock files have SHA-1, by which nothing can be told apart any more.
+    const wanted = (integrity ?? '').split(' ').filter((one) => one.startsWith('sha512-'));
+    if (wanted.length === 0) {
+      const message = `has ${integrity === undefined ? 'no integrity' : 'no sha512'} in the lock file`;
+      return [{ kind: 'not-logged', where, message }];
     }
-    const wanted = integrity.split(' ');
-    if (same.some((release) => release.integrity && wanted.includes(release.integrity))) return [];
+    const logged = same.flatMap((release) => release.integrity ?? []);
+    if (logged.length === 0) {
+      return [{ kind: 'not-logged', where, message: 'was logged as a folder, without integrity' }];
+    }
+    if (logged.some((one) => wanted.includes(one))) return [];
     const message = `the lock file pins ${integrity}, which is not what was logged`;
     return [{ kind: 'altered', where, message }];
   });

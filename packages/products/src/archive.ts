@@ -38,6 +38,7 @@ export async function productOfBytes(
     digest,
     size: bytes.length,
     kind,
+    artifact: () => bytes,
     members: () => openContainer(bytes, name, { limits, isNpmPackage }),
   };
 }
@@ -60,6 +61,7 @@ function bareFile(
     digest,
     size: bytes.length,
     kind: 'file',
+    artifact: () => bytes,
     members: () => openFolder([entry], limits),
   };
 }

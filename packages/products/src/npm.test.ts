@@ -55,6 +55,7 @@ test('a package of the registry, its range resolved, its folder taken off', asyn
   const product = await openProduct('npm:@s/p@^1', { folder, onProgress });
   assert.equal(product.target, 'pkg:npm/%40s/p@1.2.3');
   assert.equal(product.size, TARBALL.length);
+  assert.deepEqual(Buffer.from(product.artifact?.() ?? []), TARBALL);
   const paths: string[] = [];
   for await (const member of product.members()) paths.push(member.path);
   assert.deepEqual(paths, ['package.json', 'a.js']);

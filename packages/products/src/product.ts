@@ -12,6 +12,8 @@ export interface Product {
   readonly kind: 'folder' | 'file' | ContainerKind;
   /** Of a folder: digests of its files by path, and of links' targets, as it was opened. */
   readonly listed?: ReadonlyMap<string, Digest>;
+  /** The artifact itself, as it was opened; a folder has none. */
+  readonly artifact?: () => Uint8Array;
   /** Members in archive order; a folder's by path. May be called again: each call reads anew. */
   members(): AsyncGenerator<Member | UnreadMember>;
 }

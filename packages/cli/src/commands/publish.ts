@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { type Digest, digestOf } from '@avow/bytes';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { digestOf } from '@avow/bytes';
+import type { DeclarationText } from '@avow/examine';
 import {
   type ChainedEntry,
   entryBytes,
@@ -32,6 +33,7 @@ export interface PublishOptions {
   readonly number?: number;
   readonly update?: boolean;
   readonly declaration?: string;
+  readonly keepArtifact?: boolean;
   readonly output?: string;
   readonly cache: boolean;
 }
@@ -46,7 +48,7 @@ export async function publishCommand(
   const found = await withExaminer({ cache: options.cache }, progress, signal, async (examiner) => {
     const product = await examiner.open(spec);
     const declared =
-      options.declaration === undefined ? undefined : declarationIn(options.declaration);
+      options.declaration === undefined ? undefined : ownDeclaration(options.declaration);
     const examination = declared && (await examiner.examine(product, declared));
     return { product, examination, inventory: await inventoryOf(product, options.update === true) };
   });
@@ -64,15 +66,24 @@ export async function publishCommand(
     ...(token === undefined ? {} : { token }),
   });
   try {
-    return await publish(log, spec, found.product, found.inventory, options);
+    return await publish(log, found.product, found.inventory, options);
   } finally {
     await log.close();
   }
 }
 
+/** In Avow's own form: the log keeps its bytes alone, and no name that would tell another. */
+function ownDeclaration(file: string): DeclarationText {
+  const declared = declarationIn(file);
+  if (declared.form === 'avow') return declared;
+  throw new UsageError(
+    `${file} is a declaration in the form ${declared.form}; the log takes Avow's own`,
+    'avow declare drafts one from what the product does',
+  );
+}
+
 async function publish(
   log: AppendTo,
-  spec: string,
   product: Product,
   inventory: Inventory,
   options: PublishOptions,
@@ -82,11 +93,12 @@ async function publish(
   const manifest = manifestBytes(manifestOf(inventory, records, list, options));
   const declaration =
     options.declaration === undefined ? undefined : readFileSync(options.declaration);
-  const entry = await entryOf(log, spec, product, inventory, manifest, declaration, options);
+  const entry = await entryOf(log, product, inventory, manifest, declaration, options);
   const bytes = entryBytes(entry);
   await log.keep(manifest);
   if (options.update === true) await log.keep(list);
   if (declaration !== undefined) await log.keep(declaration);
+  if (options.keepArtifact === true) await log.keep(artifactOf(product));
   const index = await log.append(bytes);
   const { note, tree } = await log.published(index + 1n);
   const { proof } = await tree.inclusion(index);
@@ -131,7 +143,6 @@ function manifestOf(
 
 async function entryOf(
   log: AppendTo,
-  spec: string,
   product: Product,
   inventory: Inventory,
   manifest: Uint8Array,
@@ -158,7 +169,7 @@ async function entryOf(
     ...(declaration === undefined ? {} : { declaration: digestOf(declaration) }),
   };
   if (type === 'release') {
-    const integrity = integrityOf(spec, product.digest);
+    const integrity = integrityOf(product);
     return { ...common, type, ...(integrity === undefined ? {} : { integrity }) };
   }
   const records = inventory.databases.flatMap((database) => database.records);
@@ -170,6 +181,14 @@ async function entryOf(
   };
 }
 
+function artifactOf({ artifact }: Product): Uint8Array {
+  if (artifact !== undefined) return artifact();
+  throw new UsageError(
+    'a folder has no artifact to keep',
+    'publish the archive, or leave --keep-artifact',
+  );
+}
+
 /** `pkg:npm/name@1.2.3` without its version, and the version. */
 export function nameAndVersion(target: string): { name: string; version: string | undefined } {
   const match = /^(pkg:[^@?#]+)@([^?#]+)/.exec(target);
@@ -179,11 +198,7 @@ export function nameAndVersion(target: string): { name: string; version: string 
   return { name: match[1]!, version: version.startsWith('sha256:') ? undefined : version };
 }
 
-/** Of an archive on disk: SHA-512 as lock files have it. */
-function integrityOf(spec: string, digest: Digest): string | undefined {
-  const stat = statSync(spec, { throwIfNoEntry: false });
-  if (stat === undefined || !stat.isFile()) return undefined;
-  const bytes = readFileSync(spec);
-  if (digestOf(bytes) !== digest) return undefined;
-  return `sha512-${hash('sha512', bytes, 'base64')}`;
+/** Of an archive, wherever it came from: SHA-512 as lock files have it. */
+function integrityOf({ artifact }: Product): string | undefined {
+  return artifact && `sha512-${hash('sha512', artifact(), 'base64')}`;
 }

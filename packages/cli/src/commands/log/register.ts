@@ -73,6 +73,8 @@ function registerMonitor(log: Command, context: Context): void {
     .option('--product <name>', 'this product alone')
     .option('--state <file>', 'where the place in the log is kept', 'avow-monitor.json')
     .option('--follow <seconds>', 'look again and again, this often', Number)
+    .option('--no-examine', 'compare declarations alone, not what releases do')
+    .option('--no-cache', 'neither use nor keep readings of modules')
     .exitOverride()
     .action(async (name, options) => {
       const { monitorCommand } = await import('./monitor.ts');
@@ -95,6 +97,7 @@ function registerPublish(parent: Command, context: Context): void {
     .option('--number <n>', 'its number (default: one more than the last)', Number)
     .option('--update', 'a database update, whose records are logged one by one')
     .option('--declaration <file>', 'what its maker says it does; it must keep to it')
+    .option('--keep-artifact', 'keep the archive itself in the log, for whoever compares releases')
     .option('--key <key>', "the log's public key; needed with a URL")
     .option('--token <file>', 'a bearer token for the server, in a file of mode 0600')
     .option('-o, --output <file>', 'the proof file', 'release.tlog-proof')
