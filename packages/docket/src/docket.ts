@@ -1,15 +1,13 @@
 import { type Digest, Refused, utf8Bytes, utf8Text } from '@avow/bytes';
-import { type Known, type Locator, parseTarget, printLocator } from '@avow/locator';
 import type { JsonObject } from '@avow/log';
 import { type Case, caseAfter, caseOf } from './case/case.ts';
+import { answerClaim, knownOf } from './claim/answer.ts';
 import { type Claim, claimAfter, claimOf } from './claim/claim.ts';
 import { type Intake, readClaim } from './claim/intake.ts';
-import { nearestNames } from './claim/nearest.ts';
-import { fingerprintOf, type Receipt, receiptOf, receiptText } from './claim/receipt.ts';
-import { type Recheck, recheckClaim } from './claim/recheck.ts';
-import { type Lack, resolveClaim } from './claim/resolve.ts';
-import type { Said } from './claim/said.ts';
-import { productOf, type Stored, targetOf } from './claim/stored.ts';
+import { fingerprintOf, type Receipt, receiptText } from './claim/receipt.ts';
+import type { Recheck } from './claim/recheck.ts';
+import type { Lack } from './claim/resolve.ts';
+import { productOf, type Stored } from './claim/stored.ts';
 import type { Act, Actor, DocketEvent, Subject } from './event/event.ts';
 import type { DocketStore, KeptStore, NewEvent, Row } from './port.ts';
 import { type Time, timeText } from './states/clock.ts';
@@ -88,7 +86,7 @@ export class Docket {
     const only = all.length === 1 ? all[0] : undefined;
     const records = all.flatMap((stored) => stored.records ?? []);
     const intake = readClaim(text, only === undefined ? {} : knownOf(only, all), records);
-    const found = this.#resolve(intake, all);
+    const found = answerClaim(intake, all);
     if (found.state === 'lacking') {
       const reasons = found.lacks.map(({ reason }) => reason);
       const move = before.state === 'returned' ? 'turnBackAgain' : 'turnBack';
@@ -115,32 +113,6 @@ export class Docket {
     await this.#make(id, [...submit, { move, actor: SYSTEM, data }]);
     const same = earlier.map(({ subject }) => subject).filter((one) => one !== id);
     return { state: 'valid', claim: await this.claim(id), receipt, recheck, same: same.reverse() };
-  }
-
-  #resolve(
-    intake: Intake,
-    all: readonly Stored[],
-  ): Resolved | { state: 'lacking'; lacks: readonly Lack[] } {
-    const [locator, ...others] = intake.locators;
-    const [said] = intake.said;
-    const lacks: Lack[] = intake.lacks.map((reason) => ({
-      reason,
-      says: intake.questions.map(({ asks }) => asks).join(' '),
-      candidates: reason === 'ambiguous' ? intake.locators.map(printLocator).slice(0, 20) : [],
-    }));
-    if (locator === undefined) {
-      return { state: 'lacking', lacks: [...lacks, ...modulesUnknown(intake, all)] };
-    }
-    if (others.length > 0) return { state: 'lacking', lacks };
-    const resolution = resolveClaim(locator, all);
-    if (resolution.state === 'lacking') {
-      return { state: 'lacking', lacks: [...lacks, ...resolution.lacks] };
-    }
-    if (lacks.length > 0 || said === undefined) return { state: 'lacking', lacks };
-    const { stored, module, isPlaceKnown } = resolution;
-    const recheck = recheckClaim(locator, said, stored, isPlaceKnown);
-    const receipt = receiptOf(locator, said, module, stored.examination, recheck);
-    return { state: 'resolved', locator, said, receipt, recheck };
   }
 
   /** One move on a claim or a case, by a person. */
@@ -312,46 +284,8 @@ interface Made {
   readonly acts: readonly Act[];
 }
 
-interface Resolved {
-  readonly state: 'resolved';
-  readonly locator: Locator;
-  readonly said: Said;
-  readonly receipt: Receipt;
-  readonly recheck: Recheck;
-}
-
 /** Deadlines handled at once; the next call goes on. */
 const MAX_DUE = 1_000;
-
-/** What is known of the one product that was given with a claim. */
-export function knownOf(stored: Stored, all: readonly Stored[] = [stored]): Known {
-  return {
-    target: productTarget(stored),
-    paths: stored.files.map(({ path }) => path),
-    digests: all.map(({ examination: { product } }) => ({
-      target: product.target,
-      digest: product.digest,
-    })),
-  };
-}
-
-function productTarget(stored: Stored): NonNullable<Known['target']> {
-  return parseTarget(targetOf(stored));
-}
-
-/** Files named that the product does not have: the nearest that it has. */
-function modulesUnknown(intake: Intake, all: readonly Stored[]): Lack[] {
-  const paths = all.flatMap(({ files }) => files.map(({ path }) => path));
-  return intake.modules
-    .map((module) => ({ module, near: nearestNames(module, paths) }))
-    .filter(({ near, module }) => !paths.includes(module) && near.length > 0)
-    .slice(0, 5)
-    .map(({ module, near }) => ({
-      reason: 'no-such-module' as const,
-      says: `no stored product has a file ${module}`,
-      candidates: near,
-    }));
-}
 
 function numberOf(subject: Subject): number {
   return Number(subject.slice(subject.indexOf('-') + 1));
