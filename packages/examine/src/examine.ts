@@ -4,7 +4,7 @@ import type { Member, UnreadMember } from '@avow/formats';
 import { type DeclarationText, DeclarationWatch } from './declared.ts';
 import type { FlowResult } from './flow/follow.ts';
 import type { FlowJob } from './flow/job.ts';
-import { nativeFeatures } from './native/product.ts';
+import { nativeFeatures, nearOf } from './native/product.ts';
 import type { ModuleReading, ReadingTask } from './observe/reading.ts';
 import { coverageOf, examinedModules, isWhole } from './product/coverage.ts';
 import { featuresOf } from './product/features.ts';
@@ -97,6 +97,8 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
     product.target,
   );
   const all = [...features, ...(records?.features ?? [])];
+  const isRead = isWhole(found, parts.modules, unknowns);
+  const near = natives.flatMap((module) => nearOf(module, (path, at) => locators.print(path, at)));
   return {
     schema: 'avow.examination/1',
     engine: { version: engine.version, digest: engine.digest },
@@ -108,12 +110,14 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
     flows: [...followed.flows, ...(records?.flows ?? [])],
     ...(options.followData === 'left-out'
       ? {}
-      : { noFlows: noFlowsOf(features, followed.flows, isWhole(found, parts.modules, unknowns)) }),
+      : // In machine code no data is followed, so where there is some, no path is not known.
+        { noFlows: noFlowsOf(features, followed.flows, isRead && natives.length === 0) }),
+    ...(near.length === 0 ? {} : { near }),
     unknowns,
     declaration,
     findings,
     coverage: coverageOf(found, parts.modules, records),
-    answer: answerOf(findings, declaration.state, all, isWhole(found, parts.modules, unknowns)),
+    answer: answerOf(findings, declaration, all, isRead),
   };
 }
 
@@ -161,12 +165,14 @@ function flowsLeftOut(locators: Locators): Unknown {
 
 function answerOf(
   findings: readonly Finding[],
-  declaration: ExaminedDeclaration['state'],
+  declaration: ExaminedDeclaration,
   features: readonly Feature[],
   isAll: boolean,
 ): Answer {
   if (findings.length > 0) return 'undeclared';
-  if (!isAll || declaration === 'refused') return 'incomplete';
+  if (!isAll || declaration.state === 'refused') return 'incomplete';
   if (features.length === 0) return 'none-found';
-  return declaration === 'none' ? 'no-declaration' : 'declared';
+  // A manifest that cannot speak of a feature has not declared it.
+  const isSpokenOf = declaration.states?.every(({ state }) => state !== 'outside') ?? false;
+  return isSpokenOf ? 'declared' : 'no-declaration';
 }

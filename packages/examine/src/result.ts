@@ -21,6 +21,8 @@ export interface Examination {
   readonly flows: readonly Flow[];
   /** Sources that were found, and where no path of them leads; absent where data was not followed. */
   readonly noFlows?: readonly NoFlow[];
+  /** Of machine code: sources near destinations. No data was followed there. */
+  readonly near?: readonly Near[];
   readonly unknowns: readonly Unknown[];
   /** What the maker says, and what came of each entry; absent in documents of before. */
   readonly declaration?: ExaminedDeclaration;
@@ -78,8 +80,19 @@ export interface ExaminedDatabase {
   readonly disabled?: number;
   /** What its records do, most confidential first. */
   readonly does?: readonly RecordGroup[];
+  /** Digests and signatures that its format has, and what came of each. */
+  readonly checks?: readonly DatabaseCheck[];
   /** The file or folder that it is of, where it was given beside the product. */
   readonly beside?: { readonly name: string; readonly target: string; readonly digest: Digest };
+}
+
+/** A digest or signature of a database that was held against its bytes. */
+export interface DatabaseCheck {
+  /** `md5`, `signature` (of the header, of a `.cdiff`), `info`, `members`, `external` (a `.sign` file). */
+  readonly what: string;
+  /** `unknown-key`: it is over these bytes, by someone whom no key or root given vouches for. */
+  readonly state: 'good' | 'bad' | 'absent' | 'unknown-key';
+  readonly says: string;
 }
 
 /** When a feature acts: at installation, when its module loads, when it is called, on a record. */
@@ -112,6 +125,17 @@ export interface Flow {
   readonly transforms: readonly string[];
   readonly gate?: string;
   readonly hops: readonly Hop[];
+}
+
+/** A source and a destination in one function of machine code, or some calls apart: not a flow of data. */
+export interface Near {
+  readonly source: FeatureId;
+  readonly destination: FeatureId;
+  readonly recipient?: string;
+  /** Calls between the two functions; 0 in the same function. */
+  readonly distance: number;
+  /** Locators of the source and of the destination. */
+  readonly places: readonly [source: string, destination: string];
 }
 
 /** Destinations of one kind: out of the machine, to other processes and parts, to a file, to the clipboard. */

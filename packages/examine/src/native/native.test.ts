@@ -90,6 +90,26 @@ test('a function keeps its fingerprint when the linker moves what it points to',
   assert.deepEqual(observeNative(moved, 'elf', rules).native.features[0]!.within, within(['HOME']));
 });
 
+test('a source and a destination in one function are near, not a flow of scripts', () => {
+  // The first import with its text, then call [second slot].
+  const second = ELF.slots + 8 - (ELF.code + 18);
+  const code = [...callFirstImport().slice(0, 12), 0xff, 0x15, second & 255, -1, -1, -1, 0xc3];
+  code[15] = (second >> 8) & 255;
+  const shape = { code, imports: ['getenv', 'connect'] };
+  const { native } = observeNative(
+    elfOf({ ...shape, texts: ['AWS_SECRET_ACCESS_KEY'] }),
+    'elf',
+    rules,
+  );
+  assert.deepEqual(
+    native.features.map(({ feature }) => feature),
+    ['cred.cloud', 'net.tcp'],
+  );
+  assert.deepEqual(native.flows, [{ source: 0, destination: 1, distance: 0 }]);
+  const { native: ordinary } = observeNative(elfOf({ ...shape, texts: ['PATH'] }), 'elf', rules);
+  assert.deepEqual(ordinary.flows, []);
+});
+
 test('spellings of one function are one symbol', () => {
   const rows: [string, string][] = [
     ['fopen64', 'fopen'],

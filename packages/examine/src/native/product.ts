@@ -2,6 +2,7 @@ import type { Why } from '@avow/bytes';
 import type { FeatureId } from '@avow/declare';
 import type { Place } from '@avow/locator';
 import type { PlacedFeature, ProductModule } from '../product/module.ts';
+import type { Near } from '../result.ts';
 import { locatorPlace, slicePath } from './places.ts';
 import type { NativeModuleKind, NativePlace } from './reading.ts';
 
@@ -40,6 +41,26 @@ export function nativeUnknowns({ path, reading }: NativeProductModule): {
     feature,
     why,
   }));
+}
+
+/** What stands near what in a native module, with its places printed. */
+export function nearOf(
+  { path, reading }: NativeProductModule,
+  print: (path: string, place: Place) => string,
+): Near[] {
+  const { features = [], flows = [] } = reading.native ?? {};
+  return flows.map(({ source, destination, distance }) => {
+    const [from, to] = [features[source]!, features[destination]!];
+    const locator = ({ place }: { readonly place: NativePlace }): string =>
+      print(slicePath(path, place), locatorPlace(place));
+    return {
+      source: from.feature,
+      destination: to.feature,
+      ...(to.recipient === undefined ? {} : { recipient: to.recipient }),
+      distance,
+      places: [locator(from), locator(to)],
+    };
+  });
 }
 
 /** Addresses order features as offsets do; above 2^53 only the order of neighbours may be lost. */
