@@ -1,6 +1,7 @@
 import {
   child,
   children,
+  declarationsOf,
   Flag,
   Kind,
   nameOf,
@@ -127,4 +128,16 @@ export function exportedName(tree: ScriptTree, member: number): string | undefin
     return base === 'exports' ? name : undefined;
   }
   return exportedName(tree, object) === '' ? name : undefined;
+}
+
+/** Whether a function is exported by its module, so that calls of it may be outside. */
+export function isExported(list: readonly Export[], script: ParsedScript, fn: number): boolean {
+  const { tree, scopes } = script;
+  return list.some(({ node, binding }) => {
+    if (node === fn) return true;
+    const id = binding < 0 ? -1 : (declarationsOf(scopes, binding)[0] ?? -1);
+    if (id < 0) return false;
+    const holder = tree.parent[id]!;
+    return holder === fn || child(tree, holder, Role.Init) === fn;
+  });
 }

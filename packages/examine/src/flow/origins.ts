@@ -132,18 +132,6 @@ export class Origins implements OriginQuery {
     return unit?.tree.kind[nodeIn(origin.point)] === Kind.New ? origin.point : undefined;
   }
 
-  /** Whether a function is exported by its module, so that calls of it may be outside. */
-  isExported(unit: Unit, fn: number): boolean {
-    return this.exportList(unit).some(({ node, binding }) => {
-      if (node === fn) return true;
-      const id = binding < 0 ? -1 : (declarationsOf(unit.scopes, binding)[0] ?? -1);
-      return (
-        id >= 0 &&
-        (unit.tree.parent[id] === fn || child(unit.tree, unit.tree.parent[id]!, Role.Init) === fn)
-      );
-    });
-  }
-
   /** Exports of a module under a name; `default` of CommonJS is the module itself. */
   exported(module: number, name: string, steps = 0): readonly Origin[] {
     const unit = this.#program.unit(module);

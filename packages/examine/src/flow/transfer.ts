@@ -11,6 +11,7 @@ import {
 } from './access.ts';
 import { argumentGiven, spreadGiven } from './calls.ts';
 import { receive } from './channels.ts';
+import { isExported } from './exports.ts';
 import type { Follower } from './follower.ts';
 import { toImporters } from './importers.ts';
 import { callbackReturned, calledOn } from './methods.ts';
@@ -170,7 +171,7 @@ function isNeverDefault(follower: Follower, unit: Unit, parameter: number): bool
   const fn = tree.parent[parameter]!;
   const position = children(tree, fn, Role.Param).indexOf(parameter);
   const calls = follower.callers.of(follower.point(unit, fn));
-  if (calls.length === 0 || follower.origins.isExported(unit, fn)) return false;
+  if (calls.length === 0 || isExported(follower.origins.exportList(unit), unit, fn)) return false;
   return calls.every((call) => {
     const argument = call.argument(position);
     if (argument === undefined) return false;

@@ -33,7 +33,7 @@ export function measure(labelled: FlowCase, flows: readonly Flow[]): Outcome {
       continue;
     }
     outcome.found += 1;
-    const [{ lines }] = left.splice(at, 1) as [Reported];
+    const [{ lines }] = left.splice(at, 1) as unknown as [Reported];
     const wanted = new Set([label.from, ...label.steps, label.to]);
     const shown = new Set(lines);
     for (const line of wanted) {

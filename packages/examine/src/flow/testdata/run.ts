@@ -3,7 +3,6 @@ import { digestOf } from '@avow/bytes';
 import { type Member, readScript } from '@avow/formats';
 import { examineProduct } from '../../examine.ts';
 import { observeModule } from '../../observe/module.ts';
-import type { ModuleReading, ModuleTask } from '../../observe/reading.ts';
 import type { ModuleReading } from '../../observe/reading.ts';
 import type { Examination } from '../../result.ts';
 import { compileRules, type Rules } from '../../rules/compile.ts';
