@@ -65,7 +65,7 @@ export function casePage({ found, events, receipts, texts }: CaseFile): string {
     ),
     '<h2>How to run it again</h2>',
     '<p>Take the product with the digest below, and:</p>',
-    `<pre>avow claim verify receipt-1.json PRODUCT</pre>`,
+    `<pre>${receipts.map(verifyLine).join('\n')}</pre>`,
     list([['Product', found.product ?? 'not given']]),
     '<h2>Everything that happened</h2>',
     table(
@@ -80,6 +80,12 @@ export function casePage({ found, events, receipts, texts }: CaseFile): string {
     '</main></body></html>',
     '',
   ].join('\n');
+}
+
+/** The declaration that was in force lies beside the receipt; one that is part of the product needs no naming. */
+function verifyLine({ declaration }: Receipt, index: number): string {
+  const held = declaration === undefined ? '' : ` --declaration declaration-${index + 1}.yaml`;
+  return `avow claim verify receipt-${index + 1}.json PRODUCT${held}`;
 }
 
 const STYLE =
