@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
@@ -55,4 +55,53 @@ test('what is given beside a product and holds no database is refused, not left 
   const { stderr, status } = avow('examine', 'blocker', '--with', 'nothing.txt');
   assert.equal(status, 4);
   assert.match(stderr, /nothing\.txt holds no database[\s\S]*examine\.no-database/);
+});
+
+const REAL = `${process.env['AVOW_CORPUS'] ?? '/tmp/avow-corpus'}/records/git/clamav/unit_tests/input`;
+const isThere = existsSync(REAL);
+const real = (name: string) => readFileSync(join(REAL, 'freshclam_testfiles', name));
+
+test('of a signed database each signature is told with what came of it', (t) => {
+  if (!isThere) return t.skip(`no ${REAL}: run tools/records/fetch.ts`);
+  for (const name of ['test-2.cvd', 'test-2.cvd.sign', 'test-2.cdiff', 'test-2.cdiff.sign'])
+    made(`clam/${name}`, real(name));
+  const { stdout } = avow('examine', 'clam', '--format', 'json');
+  const { databases, unknowns } = JSON.parse(stdout);
+  const states = ({ path, checks }: { path: string; checks: { what: string; state: string }[] }) =>
+    `${path}: ${checks.map(({ what, state }) => `${what} ${state}`).join(', ')}`;
+  assert.deepEqual(databases.map(states), [
+    'test-2.cdiff: signature good, external unknown-key',
+    'test-2.cvd: md5 good, signature good, info good, members good, external unknown-key',
+  ]);
+  // The line for engines whose life is over is no signature; no check made a fault.
+  const codes = unknowns.map(({ why }: { why: { code: string } }) => why.code);
+  assert.deepEqual(codes, ['clamav.line']);
+  const text = avow('examine', 'clam').stdout;
+  assert.match(text, /checked: digest good, signature good, .*\.sign file of an unknown key/);
+});
+
+const CHANGES: readonly (readonly [string, (bytes: Buffer) => void, RegExp])[] = [
+  ['a byte of the archive', (bytes) => bytes.writeUInt8(bytes[516]! ^ 1, 516), /clamav\.md5/],
+  ['the count of signatures', (bytes) => bytes.write(':99:', 39, 'latin1'), /clamav\./],
+  ['the end', (bytes) => bytes.fill(0, bytes.length - 200), /clamav\./],
+];
+
+for (const [what, change, code] of CHANGES) {
+  test(`a signed database with ${what} changed is never called clean, and says why`, (t) => {
+    if (!isThere) return t.skip(`no ${REAL}: run tools/records/fetch.ts`);
+    const bytes = Buffer.from(real('test-1.cvd'));
+    change(bytes);
+    const file = made(`bad/${what}/test-1.cvd`, bytes);
+    const { stdout, status } = avow('examine', file, '--format', 'json');
+    const { unknowns, answer } = JSON.parse(stdout);
+    assert.match(unknowns.map(({ why }: { why: { code: string } }) => why.code).join(), code);
+    assert.deepEqual([status, answer], [3, 'incomplete']);
+  });
+}
+
+test('two contents under one update number are an alarm with a status of its own', () => {
+  const [a, b] = ['a', 'b'].map((name) => made(`${name}/list.txt`, `${LIST}||${name}.example^\n`));
+  const { stdout, status } = avow('diff', a!, b!);
+  assert.equal(status, 5);
+  assert.match(stdout, /ALARM: .*update 7 stands for/);
 });

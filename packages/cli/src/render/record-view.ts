@@ -20,17 +20,31 @@ export async function recordView(
   terminal: Terminal,
 ): Promise<string[] | undefined> {
   const { place } = locator;
-  if (place.kind !== 'rec' && place.kind !== 'line') return undefined;
+  const isScript = place.kind === 'all' && /\.cdiff$/i.test(member.path);
+  if (place.kind !== 'rec' && place.kind !== 'line' && !isScript) return undefined;
   if (!mayBeDatabase(member.path, member.bytes)) return undefined;
   const path = memberPathOf(locator);
   const databases = members.filter((one) => mayBeDatabase(one.path, one.bytes));
   const records = await recordsAtPlace(databases, path, printPlace(place));
   if (records.length === 0) return undefined;
+  if (isScript) return commandLines(records, terminal);
   const lines = records.slice(0, RECORDS_SHOWN).flatMap((record) => recordLines(record, terminal));
   const rest = records.length - RECORDS_SHOWN;
   return rest <= 0
     ? lines
     : [...lines, styled(terminal, 'dim', `… ${rest} records more of this name`)];
+}
+
+/** A script of a maker as what it is: its commands, each with its line. */
+function commandLines(records: readonly ShownRecord[], terminal: Terminal): string[] {
+  const lines = records
+    .slice(0, MAX_RAW_LINES)
+    .map(
+      ({ record: { line, raw } }) =>
+        `${String(line).padStart(6)}  ${shownWithin(raw, terminal.columns - 8)}`,
+    );
+  const rest = records.length - lines.length;
+  return rest <= 0 ? lines : [...lines, styled(terminal, 'dim', `… ${rest} commands more`)];
 }
 
 function recordLines({ record, features, literals }: ShownRecord, terminal: Terminal): string[] {

@@ -42,9 +42,37 @@ export function databaseSection(
     ];
     page.dim(`  ${parts.join(', ')}`);
     if (beside !== undefined) page.dim(`  given as ${shown(beside.name)}, ${beside.digest}`);
+    checkLine(page, database);
     groupLines(page, database, listed, isFull);
   }
 }
+
+const CHECKED: Readonly<Record<string, string>> = {
+  md5: 'digest',
+  signature: 'signature',
+  info: 'signed list of files',
+  members: 'files as listed',
+  external: '.sign file',
+};
+
+/** Each signature with its outcome in one line; what does not hold is in colour, and said in full. */
+function checkLine(page: Page, { checks = [] }: ExaminedDatabase): void {
+  if (checks.length === 0) return;
+  const said = checks.map(({ what, state }) => `${CHECKED[what] ?? what} ${STATES[state]}`);
+  page.dim(`  checked: ${said.join(', ')}`);
+  for (const { state, says } of checks)
+    if (state === 'bad')
+      page.line(
+        styled(page.terminal, 'red', `    ${shownWithin(says, page.terminal.columns - 6)}`),
+      );
+}
+
+const STATES = {
+  good: 'good',
+  bad: 'BAD',
+  absent: 'not there',
+  'unknown-key': 'of an unknown key',
+} as const;
 
 function groupLines(
   page: Page,

@@ -2,7 +2,7 @@ import { latin1Text } from '@avow/bytes';
 
 /** Names that database updates have; what is one in truth is told by content, behind `@avow/formats/record`. */
 const NAMES =
-  /\.(?:cvd|cld|cud|cf|pre|txt|json|ya?ml|rules|yara?|rule|conf|avc|kdc|vdm|vdb|n?db|ndu|ldb|ldu|sdb|hdb|hdu|hsb|hsu|s?fp|imp|mdb|mdu|msb|msu|cdb|pdb|wdb|gdb|ign2?|ftm|cfg|crb|pwdb|idb|cbc)$|(?:^|\/)C-\d{8}-\d{8}-\d{8}\.sys$/i;
+  /\.(?:cvd|cld|cud|cdiff|(?:cvd|cld|cud|cdiff)\.sign|cf|pre|txt|json|ya?ml|rules|yara?|rule|conf|avc|kdc|vdm|vdb|n?db|ndu|ldb|ldu|sdb|hdb|hdu|hsb|hsu|s?fp|imp|mdb|mdu|msb|msu|cdb|pdb|wdb|gdb|ign2?|ftm|cfg|crb|pwdb|idb|cbc)$|(?:^|\/)C-\d{8}-\d{8}-\d{8}\.sys$/i;
 
 /** Manifests say versions and rule sets; the others are told by what their first lines hold. */
 const MANIFEST = /(?:^|\/)(?:manifest|package)\.json$/;

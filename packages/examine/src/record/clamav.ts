@@ -91,6 +91,7 @@ export function clamavFeatures(record: ClamRecord, sight: Sight): readonly Recor
     case 'bytecode':
       return BYTECODE;
     case 'yara':
+    case 'script':
     case 'whole':
       return WHOLE;
     default:

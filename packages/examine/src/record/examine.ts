@@ -1,13 +1,14 @@
 import { type Digest, digestOf, type Why } from '@avow/bytes';
 import type { FeatureId, RecordPart } from '@avow/declare';
 import {
+  type ClamTrust,
   type DatabaseRecord,
   databasesIn,
   type FoundDatabase,
   type ProductMember,
   RECORD_READERS,
 } from '@avow/formats/record';
-import type { ExaminedDatabase, Feature, Flow, Unknown } from '../result.ts';
+import type { DatabaseCheck, ExaminedDatabase, Feature, Flow, Unknown } from '../result.ts';
 import { consumerOf } from './consumer.ts';
 import { featuresOf } from './features.ts';
 import { type Entry, Gathering } from './gathering.ts';
@@ -37,6 +38,8 @@ export interface DatabaseOptions {
   /** Stands for the update number of databases that state none. */
   readonly version: string;
   readonly sight: Sight;
+  /** What signatures of ClamAV files are held against; ClamAV's own keys when not given. */
+  readonly trust?: ClamTrust;
   /** Features of the product's own code: they carry out what records say. */
   readonly code?: readonly Feature[];
 }
@@ -50,7 +53,9 @@ export function examineDatabases(
   options: DatabaseOptions,
 ): DatabaseExamination {
   const code = Map.groupBy(options.code ?? [], ({ feature }) => feature);
-  const all = databasesIn(members).map((database) => examineOne(database, options, code));
+  const all = databasesIn(members, options.trust).map((database) =>
+    examineOne(database, options, code),
+  );
   return {
     databases: all.map(({ database }) => database),
     features: inOrder(all.flatMap(({ features }) => features)),
@@ -103,6 +108,7 @@ function examineOne(
       understood: records - unread.count,
       digest: digestOfDatabase(database),
       disabled,
+      ...(database.checks.length === 0 ? {} : { checks: database.checks.map(checkOf) }),
       does: gathering.groups().map((group) => groupOf(group, about)),
     },
     features: entries.map((entry) => featureOf(entry, about, consumed(entry))),
@@ -121,6 +127,10 @@ function examineOne(
     records: gathering.groups().map((group) => partOf(group, about)),
     paths: database.members.map(({ path }) => path.split('!/')[0]!),
   };
+}
+
+function checkOf({ what, state, says }: FoundDatabase['checks'][number]): DatabaseCheck {
+  return { what, state, says };
 }
 
 /** Every record of a database's files, in order. */

@@ -1,5 +1,6 @@
 import {
   type AdblockRule,
+  ClamCommand,
   type ClamRecord,
   type DatabaseRecord,
   type RecordFormat,
@@ -58,6 +59,8 @@ const DERIVE = {
 export function featuresOf(record: DatabaseRecord, sight: Sight): readonly RecordFeature[] {
   if (record.unknown !== undefined && record.format !== 'opaque' && record.kind !== 'cbc')
     return NONE;
+  if (record instanceof ClamCommand)
+    return record.added === undefined ? NONE : clamavFeatures(record.added, sight);
   if (record.format === 'yara' && !(record instanceof YaraRule)) return NONE;
   if (record.format === 'suricata' && !(record instanceof SuricataRule)) return NONE;
   return (DERIVE[record.format] as (one: DatabaseRecord, sight: Sight) => readonly RecordFeature[])(

@@ -21,7 +21,7 @@ export interface ShownRecord {
 /**
  * Records of a product that a place names: `@rec:` by identifier (more than
  * one where the maker gives one name to several), `@line:` by the line that
- * the record stands on. `path` is that of the member, also one inside a
+ * the record stands on, `@all` all of the file. `path` is that of the member, also one inside a
  * database (`x.cvd!/daily.ndb`, `rules.json!/rawFilterList`); undefined for a
  * file that is the whole product.
  */
@@ -36,9 +36,10 @@ export function recordsAt(
   for (const database of databasesIn(members)) {
     if (path !== undefined && !holds(database, path)) continue;
     for (const record of recordsOf(database)) {
-      if (path !== undefined && record.member !== path) continue;
+      if (path !== undefined && record.member !== path && database.path !== path) continue;
       const fits =
-        line === undefined ? recordPlace(record) === place : isOnLine(record, Number(line));
+        place === '@all' ||
+        (line === undefined ? recordPlace(record) === place : isOnLine(record, Number(line)));
       if (fits)
         found.push({ record, features: featuresOf(record, sight), literals: record.literals() });
     }
@@ -46,7 +47,8 @@ export function recordsAt(
   return found;
 }
 
-function holds({ members }: FoundDatabase, path: string): boolean {
+function holds({ path: own, members }: FoundDatabase, path: string): boolean {
+  if (own === path) return true;
   return members.some((member) => path === member.path || path.startsWith(`${member.path}!/`));
 }
 

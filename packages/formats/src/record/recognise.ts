@@ -1,43 +1,27 @@
-import { latin1Text, Refused, type Why, why } from '@avow/bytes';
-import { type ClamCheck, isCvd, openCvd } from './clamav/cvd.ts';
+import { latin1Text } from '@avow/bytes';
+import { clamDatabase, isClamContainer } from './clamav/database.ts';
+import { CLAMAV_TRUST, type ClamTrust } from './clamav/keys.ts';
 import { CLAM_KINDS, readClamLine } from './clamav/kinds.ts';
 import { extensionOf } from './clamav/lines.ts';
+import type { FoundDatabase, ProductMember } from './found.ts';
 import type { DatabaseContext, DatabaseMember, RecordFormat } from './record.ts';
 import { NO_CONTEXT } from './record.ts';
 import { ATTRIBUTES, settingKind, TESTS } from './spamassassin/directives.ts';
 import { spamContext } from './spamassassin/reader.ts';
 import { ACTIONS } from './suricata/rule.ts';
 
-/** A member of a product, as containers give it. */
-export interface ProductMember {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
-
-/** One database update inside a product: files that are read together. */
-export interface FoundDatabase {
-  /** Of its file, or of the folder that its files share; `` for the product's root. */
-  readonly path: string;
-  readonly format: RecordFormat;
-  /** The maker's update number; `` where the files state none. */
-  readonly update: string;
-  readonly members: readonly DatabaseMember[];
-  readonly context: DatabaseContext;
-  /** Signatures, digests and counts that the format lets one check. */
-  readonly checks: readonly ClamCheck[];
-  /** What the header states, where it does. */
-  readonly stated: number | undefined;
-  readonly faults: readonly Why[];
-}
-
 /** Enough of a file to tell a format by. */
 const HEAD_BYTES = 32 * 1024;
 
 /**
  * The database updates among a product's members, and which members they are
- * made of. A member that is no database is in none.
+ * made of. A member that is no database is in none. `trust`: what signatures
+ * of ClamAV files are held against.
  */
-export function databasesIn(members: readonly ProductMember[]): FoundDatabase[] {
+export function databasesIn(
+  members: readonly ProductMember[],
+  trust: ClamTrust = CLAMAV_TRUST,
+): FoundDatabase[] {
   const groups = new Map<
     string,
     { format: RecordFormat; path: string; members: ProductMember[] }
@@ -45,8 +29,8 @@ export function databasesIn(members: readonly ProductMember[]): FoundDatabase[] 
   const found: FoundDatabase[] = [];
   for (const member of members) {
     if (member.bytes.length === 0) continue;
-    if (isContainer(member)) {
-      found.push(...cvdDatabase(member));
+    if (isClamContainer(member)) {
+      found.push(clamDatabase(member, members, trust));
       continue;
     }
     const format = formatOf(member);
@@ -71,11 +55,7 @@ function groupPath(format: RecordFormat, { path, bytes }: ProductMember): string
 
 /** True for a member of which `databasesIn` makes a database: it needs no parser of any. */
 export function isDatabase(member: ProductMember): boolean {
-  return member.bytes.length > 0 && (isContainer(member) || formatOf(member) !== undefined);
-}
-
-function isContainer({ path, bytes }: ProductMember): boolean {
-  return isCvd(bytes) || /\.(?:cvd|cld|cud)$/i.test(path);
+  return member.bytes.length > 0 && (isClamContainer(member) || formatOf(member) !== undefined);
 }
 
 /** Formats of which each file is an update of its own. */
@@ -103,24 +83,6 @@ function database(
     stated: undefined,
     faults: [],
   };
-}
-
-function cvdDatabase({ path, bytes }: ProductMember): FoundDatabase[] {
-  const base = { path, format: 'clamav', context: NO_CONTEXT } as const;
-  try {
-    const cvd = openCvd(bytes, extensionOf(path));
-    const members = cvd.members
-      .filter((member) => CLAM_KINDS[extensionOf(member.path)] !== undefined)
-      .map((member) => ({ path: `${path}!/${member.path}`, pieces: [member.bytes] }));
-    const { version, signatures } = cvd.header;
-    const faults = cvd.checks.flatMap((check) => check.why ?? []);
-    return [{ ...base, update: version, members, checks: cvd.checks, stated: signatures, faults }];
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return [
-      { ...base, update: '', members: [], checks: [], stated: undefined, faults: [why(error)] },
-    ];
-  }
 }
 
 /** The format of a loose file; undefined where it is no database. */
@@ -222,7 +184,8 @@ function formatOfYaml(head: string): RecordFormat | undefined {
 
 function looksLikeClamav(extension: string, head: string): boolean {
   const shape = CLAM_KINDS[extension];
-  if (shape === undefined || shape === 'whole' || shape === 'yara') return false;
+  if (shape === undefined || shape === 'whole' || shape === 'yara' || shape === 'script')
+    return false;
   if (shape === 'bytecode') return head.startsWith('ClamBC');
   const lines = head
     .split('\n', 100)

@@ -49,20 +49,30 @@ const MAX_SCRIPT_BYTES = 256 * 1024 * 1024;
  * cannot be read, or whose size is not the stated one.
  */
 export function readCdiff(bytes: Uint8Array, keys: ClamKeys = CLAMAV_KEYS): Cdiff {
+  const { version, script, end } = partsOf(bytes);
+  const number = signatureNumber(latin1Text(bytes.subarray(end + 1)).trim());
+  const hash = hashOf('sha256', bytes.subarray(0, end));
+  return {
+    version,
+    steps: stepsOf(latin1Text(script)),
+    isSigned: number !== undefined && isPssSigned(hash, number, keys.cdiff),
+  };
+}
+
+/** The script of a `.cdiff`, unpacked. Refuses as `readCdiff` does. */
+export function cdiffScript(bytes: Uint8Array): Uint8Array {
+  return partsOf(bytes).script;
+}
+
+function partsOf(bytes: Uint8Array): { version: string; script: Uint8Array; end: number } {
   const head = /^ClamAV-Diff:(\d+):(\d+):/.exec(latin1Text(bytes.subarray(0, 64)));
   const end = bytes.lastIndexOf(58);
   if (head === null || end < head[0].length)
     throw new Refused('clamav.cdiff', 0, 'no ClamAV-Diff header, or no signature');
-  const number = signatureNumber(latin1Text(bytes.subarray(end + 1)).trim());
-  const hash = hashOf('sha256', bytes.subarray(0, end));
   const script = gunzipped(bytes.subarray(head[0].length, end), MAX_SCRIPT_BYTES);
   if (script.length !== Number(head[2]))
     throw new Refused('clamav.cdiff', 0, `a script of ${script.length} bytes, ${head[2]} stated`);
-  return {
-    version: head[1]!,
-    steps: stepsOf(latin1Text(script)),
-    isSigned: number !== undefined && isPssSigned(hash, number, keys.cdiff),
-  };
+  return { version: head[1]!, script, end };
 }
 
 function stepsOf(script: string): CdiffStep[] {
@@ -85,7 +95,8 @@ function stepsOf(script: string): CdiffStep[] {
   return steps;
 }
 
-function stepOf(line: string, file: string | undefined, at: number): CdiffStep | undefined {
+/** One line of a script, `file` being the one that is open; undefined for what is no command. */
+export function stepOf(line: string, file: string | undefined, at: number): CdiffStep | undefined {
   const word = line.split(' ', 1)[0]!;
   const rest = line.slice(word.length + 1);
   switch (word) {

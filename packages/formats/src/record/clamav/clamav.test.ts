@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { latin1Bytes, latin1Text, Refused } from '@avow/bytes';
+import { RECORD_READERS } from '../readers.ts';
 import { databasesIn } from '../recognise.ts';
+import { NO_CONTEXT } from '../record.ts';
 import { applyCdiff, readCdiff } from './cdiff.ts';
 import { openCvd } from './cvd.ts';
-import { isExternallySigned } from './external.ts';
+import { externalState, isExternallySigned } from './external.ts';
 import { checkInfo } from './info.ts';
 import { Maker } from './testdata/maker.ts';
 
@@ -15,7 +17,7 @@ const CVD = maker.cvd(7, 3, FILES);
 
 function checks(bytes: Uint8Array, keys = maker.keys): string[] {
   return openCvd(bytes, 'cvd', keys).checks.map(
-    ({ what, holds, why }) => `${what} ${holds ? 'holds' : why!.code}`,
+    ({ what, state, why }) => `${what} ${state === 'good' ? 'holds' : why!.code}`,
   );
 }
 
@@ -40,10 +42,10 @@ test('a database signed by another maker is told as that', () => {
 test('an unsigned database is told as unsigned, and no fault is made of it', () => {
   const checks = openCvd(CVD, 'cud', maker.keys).checks;
   assert.deepEqual(
-    checks.map(({ what, holds, why }) => [what, holds, why?.code]),
+    checks.map(({ what, state, why }) => [what, state, why?.code]),
     [
-      ['md5', true, undefined],
-      ['signature', false, undefined],
+      ['md5', 'good', undefined],
+      ['signature', 'absent', undefined],
     ],
   );
 });
@@ -59,10 +61,10 @@ test('a member exchanged under the signed list is found', () => {
   const list = openCvd(CVD, 'cvd', maker.keys).members.find(({ path }) => path === 'x.info')!;
   const { members } = openCvd(other, 'cvd', maker.keys);
   assert.deepEqual(
-    checkInfo(list.bytes, members, maker.keys.info).map(({ what, holds }) => [what, holds]),
+    checkInfo(list.bytes, members, maker.keys.info).map(({ what, state }) => [what, state]),
     [
-      ['info', true],
-      ['members', false],
+      ['info', 'good'],
+      ['members', 'bad'],
     ],
   );
 });
@@ -129,6 +131,44 @@ test('a cdiff that is cut off, or says what it is not, is refused; one of anothe
   assert.equal(readCdiff(whole, new Maker().keys).isSigned, false);
 });
 
+test('the commands of a cdiff are records, those that put signatures in under their names', () => {
+  const bytes = maker.cdiff(8, 'OPEN x.ndb\nDEL 1 A:0\nADD D:0:*:44\nADD odd\nCLOSE\n');
+  const [database] = databasesIn([{ path: 'db/x-8.cdiff', bytes }], {
+    keys: maker.keys,
+    roots: [],
+  });
+  assert.deepEqual(
+    [database!.update, database!.faults, database!.checks.map(({ what, state }) => [what, state])],
+    [
+      '8',
+      [],
+      [
+        ['signature', 'good'],
+        ['external', 'absent'],
+      ],
+    ],
+  );
+  const records = [...RECORD_READERS.clamav.read(database!.members[0]!, NO_CONTEXT)];
+  assert.deepEqual(
+    records.map(({ member, line, kind, id, unknown }) => [member, line, kind, id, unknown?.code]),
+    [
+      ['db/x-8.cdiff!/x-8.script', 1, 'cdiff open', '', undefined],
+      ['db/x-8.cdiff!/x-8.script', 2, 'cdiff delete', '', undefined],
+      ['db/x-8.cdiff!/x-8.script', 3, 'cdiff add', 'D', undefined],
+      ['db/x-8.cdiff!/x-8.script', 4, 'cdiff add', '', 'clamav.line'],
+      ['db/x-8.cdiff!/x-8.script', 5, 'cdiff close', '', undefined],
+    ],
+  );
+});
+
+test('a .cdiff of another maker, or with other bytes, is a database with its fault', () => {
+  const bytes = maker.cdiff(8, 'UNLINK x\n');
+  const codes = (file: Uint8Array) =>
+    databasesIn([{ path: 'x.cdiff', bytes: file }])[0]!.faults.map(({ code }) => code);
+  assert.deepEqual(codes(bytes), ['clamav.signature']);
+  assert.deepEqual(codes(bytes.subarray(0, 30)), ['clamav.cdiff']);
+});
+
 test('an external signature that is none is refused, never taken', () => {
   const garbage = latin1Bytes('#clamsign-1.0\n230::pkcs7-pem:MAMCAQA=\n');
   assert.throws(() => isExternallySigned(CVD, garbage, []), { code: 'clamav.external' });
@@ -146,7 +186,7 @@ test('the databases that Cisco signed verify, and each cdiff leads to the next d
   for (let version = 2; version <= 6; version++) {
     const now = openCvd(read(`${version}.cvd`), 'cvd');
     assert.ok(
-      now.checks.every(({ holds }) => holds),
+      now.checks.every(({ state }) => state === 'good'),
       `test-${version}.cvd`,
     );
     const cdiff = readCdiff(read(`${version}.cdiff`));
@@ -158,7 +198,11 @@ test('the databases that Cisco signed verify, and each cdiff leads to the next d
       assert.equal(latin1Text(after.get(path)!), latin1Text(bytes), path);
     for (const name of [`${version}.cvd`, `${version}.cdiff`])
       assert.ok(isExternallySigned(read(name), read(`${name}.sign`), [root]), name);
-    assert.equal(isExternallySigned(read('1.cvd'), read(`${version}.cvd.sign`), [root]), false);
+    assert.equal(externalState(read('1.cvd'), read(`${version}.cvd.sign`), [root]), 'bad');
+    assert.equal(
+      externalState(read(`${version}.cvd`), read(`${version}.cvd.sign`), []),
+      'unknown-key',
+    );
     before = now;
   }
 });

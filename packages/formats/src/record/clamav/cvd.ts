@@ -25,10 +25,13 @@ export interface CvdHeader {
   readonly builder: string;
 }
 
-/** What was checked of a database file: held, did not hold, or was not there to check. */
+/** `absent`: nothing there to check; `unknown-key`: a true signature of someone who is not trusted. */
+export type ClamCheckState = 'good' | 'bad' | 'absent' | 'unknown-key';
+
+/** What was checked of a database file, and what came of it; `why` where it is a fault. */
 export interface ClamCheck {
-  readonly what: 'md5' | 'signature' | 'info' | 'members' | 'external' | 'count';
-  readonly holds: boolean;
+  readonly what: 'md5' | 'signature' | 'info' | 'members' | 'external';
+  readonly state: ClamCheckState;
   readonly says: string;
   readonly why?: Why;
 }
@@ -86,8 +89,10 @@ export function openCvd(bytes: Uint8Array, kind: string, keys: ClamKeys = CLAMAV
   }
   const info = members.find(({ path }) => path.endsWith('.info'));
   if (kind === 'cud')
-    checks.push({ what: 'signature', holds: false, says: 'unsigned, as a .cud is' });
-  else if (info !== undefined) checks.push(...checkInfo(info.bytes, members, keys.info));
+    checks.push({ what: 'signature', state: 'absent', says: 'unsigned, as a .cud is' });
+  else if (info === undefined)
+    checks.push({ what: 'info', state: 'absent', says: 'no .info member' });
+  else checks.push(...checkInfo(info.bytes, members, keys.info));
   return { header, members, checks };
 }
 
@@ -99,7 +104,7 @@ function md5Check(header: CvdHeader, md5: Uint8Array): ClamCheck {
     : `MD5 ${found}, header ${header.md5}`;
   return {
     what: 'md5',
-    holds,
+    state: holds ? 'good' : 'bad',
     says,
     ...(holds ? {} : { why: { code: 'clamav.md5', message: says } }),
   };
@@ -112,7 +117,7 @@ function signatureCheck(header: CvdHeader, md5: Uint8Array, keys: ClamKeys): Cla
   const says = holds ? 'signed by the key given' : 'not signed by the key given';
   return {
     what: 'signature',
-    holds,
+    state: holds ? 'good' : 'bad',
     says,
     ...(holds ? {} : { why: { code: 'clamav.signature', message: says } }),
   };

@@ -11,30 +11,49 @@ import { isPkcs1Signed, numberOf, type RsaKey } from './rsa.ts';
  * not held against a clock: a result must not change with the day.
  * Refuses `clamav.external` for what is no such file.
  */
+export function externalState(
+  file: Uint8Array,
+  sign: Uint8Array,
+  roots: readonly Uint8Array[],
+): ExternalState {
+  const lines = latin1Text(sign).split(/\r?\n/);
+  if (lines[0] !== '#clamsign-1.0')
+    throw new Refused('clamav.external', 0, 'the first line is not #clamsign-1.0');
+  const trusted = roots.map((root) => certificateOf(derAt(root, 0)));
+  const states = lines.slice(1).map((line) => {
+    const base64 = /^\d*:\d*:pkcs7-pem:([A-Za-z0-9+/=]+)$/.exec(line)?.[1];
+    const der = base64 === undefined ? undefined : bytesOfBase64(base64);
+    return der === undefined ? 'bad' : signedDataState(file, der, trusted);
+  });
+  return best(states);
+}
+
+/** `bad`: not over these bytes; `unknown-key`: over them, by someone whom no root vouches for. */
+export type ExternalState = 'good' | 'bad' | 'unknown-key';
+
+/** One signature that holds is enough: lines are for engines of other levels. */
+function best(states: readonly ExternalState[]): ExternalState {
+  if (states.includes('good')) return 'good';
+  return states.includes('unknown-key') ? 'unknown-key' : 'bad';
+}
+
+/** Whether `externalState` is `good`. */
 export function isExternallySigned(
   file: Uint8Array,
   sign: Uint8Array,
   roots: readonly Uint8Array[],
 ): boolean {
-  const lines = latin1Text(sign).split(/\r?\n/);
-  if (lines[0] !== '#clamsign-1.0')
-    throw new Refused('clamav.external', 0, 'the first line is not #clamsign-1.0');
-  const trusted = roots.map((root) => certificateOf(derAt(root, 0)));
-  return lines.slice(1).some((line) => {
-    const base64 = /^\d*:\d*:pkcs7-pem:([A-Za-z0-9+/=]+)$/.exec(line)?.[1];
-    const der = base64 === undefined ? undefined : bytesOfBase64(base64);
-    return der !== undefined && isSignedDataRead(file, der, trusted);
-  });
+  return externalState(file, sign, roots) === 'good';
 }
 
 /** Parts that are not there are met as `undefined`: the structure is not the one of RFC 5652. */
-function isSignedDataRead(
+function signedDataState(
   file: Uint8Array,
   der: Uint8Array,
   roots: readonly Certificate[],
-): boolean {
+): ExternalState {
   try {
-    return isSignedData(file, der, roots);
+    return signersState(file, der, roots);
   } catch (error) {
     if (error instanceof TypeError)
       throw new Refused('clamav.external', undefined, 'not the parts of a CMS SignedData');
@@ -98,20 +117,26 @@ function hasAuthority(extensions: DerNode): boolean {
 /** More certificates than a chain has. */
 const MAX_CERTIFICATES = 16;
 
-function isSignedData(file: Uint8Array, der: Uint8Array, roots: readonly Certificate[]): boolean {
+function signersState(
+  file: Uint8Array,
+  der: Uint8Array,
+  roots: readonly Certificate[],
+): ExternalState {
   const signedData = childrenOf(childrenOf(childrenOf(derAt(der, 0))[1]!)[0]!);
   const stored = signedData.find(({ tag }) => tag === 0xa0);
   const signers = childrenOf(signedData.at(-1)!);
-  if (stored === undefined) return false;
+  if (stored === undefined) return 'bad';
   const certificates = childrenOf(stored).slice(0, MAX_CERTIFICATES).map(certificateOf);
-  return signers.some((signer) => {
+  const states = signers.map((signer): ExternalState => {
     const fields = childrenOf(signer);
     const [issuer, serial] = childrenOf(fields[1]!);
     const name = latin1Text(issuer!.content);
     const number = numberOf(serial!.content);
     const by = certificates.find((one) => one.issuer === name && one.serial === number);
-    return by !== undefined && isSignedBy(file, fields, by) && leadsTo(by, certificates, roots);
+    if (by === undefined || !isSignedBy(file, fields, by)) return 'bad';
+    return leadsTo(by, certificates, roots) ? 'good' : 'unknown-key';
   });
+  return best(states);
 }
 
 /** The signature is over the signed attributes as a SET; they hold the file's digest (RFC 5652, 5.4). */

@@ -25,7 +25,7 @@ export function checkInfo(
   const checks: ClamCheck[] = [
     {
       what: 'info',
-      holds,
+      state: holds ? 'good' : 'bad',
       says,
       ...(holds ? {} : { why: { code: 'clamav.signature', message: says } }),
     },
@@ -51,7 +51,7 @@ export function checkInfo(
   const message = wrong.length === 0 ? `${stated.size} members as listed` : wrong.join('; ');
   checks.push({
     what: 'members',
-    holds: wrong.length === 0,
+    state: wrong.length === 0 ? 'good' : 'bad',
     says: message,
     ...(wrong.length === 0 ? {} : { why: { code: 'clamav.member', message } }),
   });

@@ -26,6 +26,15 @@ export const CLAMAV_KEYS: ClamKeys = {
   },
 };
 
+/** What signatures are held against: public keys, and the roots of external signatures. */
+export interface ClamTrust {
+  readonly keys: ClamKeys;
+  /** Certificates, DER. None is built in: engines bring theirs as a file, which its user may exchange. */
+  readonly roots: readonly Uint8Array[];
+}
+
+export const CLAMAV_TRUST: ClamTrust = { keys: CLAMAV_KEYS, roots: [] };
+
 const DIGITS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/';
 
 /** More digits than a signature of 2,048 bits has. */

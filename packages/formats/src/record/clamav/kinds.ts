@@ -22,6 +22,7 @@ export type ClamShape =
   | 'icon'
   | 'bytecode'
   | 'yara'
+  | 'script'
   | 'whole';
 
 export const CLAM_KINDS: Readonly<Record<string, ClamShape>> = {
@@ -56,6 +57,7 @@ export const CLAM_KINDS: Readonly<Record<string, ClamShape>> = {
   cbc: 'bytecode',
   yar: 'yara',
   yara: 'yara',
+  script: 'script',
   ioc: 'whole',
   cat: 'whole',
 };

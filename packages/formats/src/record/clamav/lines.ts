@@ -3,6 +3,7 @@ import type { DatabaseMember, DatabaseRecord, RecordReader } from '../record.ts'
 import { yaraReader } from '../yara/reader.ts';
 import { CLAM_KINDS, type ClamLine, readClamLine } from './kinds.ts';
 import { ClamRecord } from './record.ts';
+import { commands } from './script.ts';
 
 /** The part of a path after its last dot, in lower case: ClamAV takes a file's type from it. */
 export function extensionOf(path: string): string {
@@ -22,6 +23,7 @@ export const clamavReader: RecordReader = {
     const shape = CLAM_KINDS[kind];
     if (shape === 'yara') yield* yaraReader.read(member, database);
     else if (shape === 'bytecode') yield* bytecode(member, kind);
+    else if (shape === 'script') yield* commands(member);
     else if (shape === 'whole') yield* whole(member, kind);
     else if (shape !== undefined) yield* lines(member, kind);
   },
