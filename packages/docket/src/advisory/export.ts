@@ -8,12 +8,14 @@ export interface CaseFile {
   readonly found: Case;
   readonly events: readonly DocketEvent[];
   readonly receipts: readonly Receipt[];
+  /** Digests of the declarations that are handed over; those in the product are not. */
+  readonly declarations: ReadonlySet<string>;
   /** Texts by digest; those that were erased are not in it. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
 /** One page without script, style sheets or pictures from elsewhere; every word of others is a text node. */
-export function casePage({ found, events, receipts, texts }: CaseFile): string {
+export function casePage({ found, events, receipts, declarations, texts }: CaseFile): string {
   const { proposal, embargo } = found;
   return [
     '<!doctype html>',
@@ -65,7 +67,7 @@ export function casePage({ found, events, receipts, texts }: CaseFile): string {
     ),
     '<h2>How to run it again</h2>',
     '<p>Take the product with the digest below, and:</p>',
-    `<pre>${receipts.map(verifyLine).join('\n')}</pre>`,
+    `<pre>${receipts.map((one, index) => verifyLine(one, index, declarations)).join('\n')}</pre>`,
     list([['Product', found.product ?? 'not given']]),
     '<h2>Everything that happened</h2>',
     table(
@@ -82,9 +84,13 @@ export function casePage({ found, events, receipts, texts }: CaseFile): string {
   ].join('\n');
 }
 
-/** The declaration that was in force lies beside the receipt; one that is part of the product needs no naming. */
-function verifyLine({ declaration }: Receipt, index: number): string {
-  const held = declaration === undefined ? '' : ` --declaration declaration-${index + 1}.yaml`;
+/** A declaration that is part of the product needs no naming. */
+function verifyLine(
+  { declaration = '' }: Partial<Receipt>,
+  index: number,
+  handed: ReadonlySet<string>,
+): string {
+  const held = handed.has(declaration) ? ` --declaration declaration-${index + 1}.yaml` : '';
   return `avow claim verify receipt-${index + 1}.json PRODUCT${held}`;
 }
 

@@ -218,14 +218,17 @@ async function exportedFiles(
     if (said !== undefined) texts.set(text, said);
   }
   const files = new Map<string, Uint8Array | string>();
-  files.set('index.html', casePage({ found, events, receipts, texts }));
+  const declarations = new Set<string>();
   files.set('case.json', `${JSON.stringify(found, undefined, 1)}\n`);
   files.set('events.jsonl', events.map((one) => `${JSON.stringify(one)}\n`).join(''));
   for (const [index, receipt] of receipts.entries()) {
     files.set(`receipt-${index + 1}.json`, receiptText(receipt));
     const declaration = receipt.declaration && (await kept.read(receipt.declaration));
-    if (declaration) files.set(`declaration-${index + 1}.yaml`, declaration);
+    if (!declaration) continue;
+    files.set(`declaration-${index + 1}.yaml`, declaration);
+    declarations.add(receipt.declaration!);
   }
+  files.set('index.html', casePage({ found, events, receipts, declarations, texts }));
   for (const [digest, text] of texts) files.set(`kept/${digest.slice(7)}`, text);
   for (const { digest } of found.evidence) {
     const bytes = await kept.read(digest);
