@@ -5,6 +5,7 @@ import { type MappedRange, type NativeImage, offsetOf } from './image.ts';
 import { Joins } from './joins.ts';
 import { Calls, type NamedTarget, Sites, Slots } from './sites.ts';
 import { walkFunction as walkX86 } from './x86/arguments.ts';
+import { guessStarts } from './x86/guesses.ts';
 import { sweepX86 } from './x86/sweep.ts';
 
 /** What one sweep over a module's code found. */
@@ -40,7 +41,25 @@ export function sweepCode(image: NativeImage, named: readonly NamedTarget[] = []
     }
     sweptBytes += range.fileSize;
   }
-  return { sites, calls, functions: findFunctions(image, ranges, calls), sweptBytes, joins, named };
+  return {
+    sites,
+    calls,
+    functions: findFunctions(image, ranges, calls, guessesOf(image, ranges, joins)),
+    sweptBytes,
+    joins,
+    named,
+  };
+}
+
+/** Only where no table tells of functions: where one does, it is better than any guess. */
+function guessesOf(
+  image: NativeImage,
+  ranges: readonly MappedRange[],
+  joins: Joins,
+): readonly number[] {
+  const isX86 = image.architecture === 'x86' || image.architecture === 'x86-64';
+  if (!isX86 || image.functionRanges.count > 0) return [];
+  return ranges.flatMap((range) => guessStarts(image, range, joins));
 }
 
 /**

@@ -15,12 +15,13 @@ export interface Functions {
 }
 
 /**
- * Functions lie in `ranges`, the executable ones. Targets of direct calls are starts where they fall outside every known range.
+ * Functions lie in `ranges`, the executable ones; `guesses` are starts too. Targets of direct calls are starts where they fall outside every known range.
  */
 export function findFunctions(
   image: NativeImage,
   ranges: readonly MappedRange[],
   calls: Pick<Calls, 'count' | 'to'>,
+  guesses: readonly number[],
 ): Functions {
   const known = new Starts(image, ranges);
   const { functionRanges, symbols } = image;
@@ -31,6 +32,7 @@ export function findFunctions(
     if ((symbols.flags[index]! & SymbolFlag.function) !== 0) known.push(symbols.rva[index]!);
   }
   for (const entry of image.entryPoints) known.push(entry.rva);
+  for (const guess of guesses) known.push(guess);
   const functions = known.columns();
   const targets = calls.to.slice(0, calls.count).sort();
   let last = Number.NaN;

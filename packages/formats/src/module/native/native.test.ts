@@ -199,6 +199,17 @@ test('cut anywhere, an image is read in part or refused with a code, and swept',
   }
 });
 
+test('aligned code behind padding is a function, unless a jump goes there', () => {
+  const starts = (first: readonly number[]): number[] => {
+    const code = [...first, ...new Array<number>(16 - first.length).fill(0xcc), 0x55, 0xc3];
+    const { functions } = sweepCode(imageOf(elfOf({ code, imports: [] })));
+    return [...functions.start];
+  };
+  assert.ok(starts([0xc3]).includes(ELF.code + 16));
+  // jmp +14
+  assert.ok(!starts([0xeb, 14]).includes(ELF.code + 16));
+});
+
 test('a file without imports is swept like any other', () => {
   const code = sweepCode(imageOf(elfOf({ imports: [] })));
   assert.equal(code.sites.count, 0);
