@@ -85,12 +85,9 @@ export function casePage({ found, events, receipts, declarations, texts }: CaseF
 }
 
 /** A declaration that is part of the product needs no naming. */
-function verifyLine(
-  { declaration = '' }: Partial<Receipt>,
-  index: number,
-  handed: ReadonlySet<string>,
-): string {
-  const held = handed.has(declaration) ? ` --declaration declaration-${index + 1}.yaml` : '';
+function verifyLine({ declaration }: Receipt, index: number, handed: ReadonlySet<string>): string {
+  const isHanded = declaration !== undefined && handed.has(declaration);
+  const held = isHanded ? ` --declaration declaration-${index + 1}.yaml` : '';
   return `avow claim verify receipt-${index + 1}.json PRODUCT${held}`;
 }
 
