@@ -79,13 +79,16 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
   const followed = await productFlows(found, modules, placed, locators, options.followData);
   const about = { target: product.target, code: features };
   const records = await options.readDatabases?.(found.candidates, about);
+  const examined = examinedModules(found, modules, natives);
+  const isEmpty = examined.length === 0 && (records?.databases.length ?? 0) === 0;
   const unknowns = [
+    ...(isEmpty ? [nothingRead(locators)] : []),
     ...(options.followData === 'left-out' ? [flowsLeftOut(locators)] : []),
     ...unknownsOf(found, modules, natives, inline, followed.unfinished, locators),
     ...(records?.unknowns ?? []),
   ];
   const parts = {
-    modules: examinedModules(found, modules, natives),
+    modules: examined,
     features,
     flows: followed.flows,
     unknowns,
@@ -118,6 +121,16 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
     findings,
     coverage: coverageOf(found, parts.modules, records),
     answer: answerOf(findings, declaration, all, isRead),
+  };
+}
+
+/** A product in which nothing was recognised was not found clean: it was not read. */
+function nothingRead(locators: Locators): Unknown {
+  const message = 'holds no script, machine code, manifest or database that is recognised';
+  return {
+    feature: 'opaque.unanalysed',
+    locator: locators.print('', { kind: 'all' }),
+    why: { code: 'product.nothing-read', message },
   };
 }
 

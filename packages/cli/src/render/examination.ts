@@ -211,8 +211,10 @@ const ANSWERS: Readonly<Record<Answer, { style: Style; says: (of: Examination) =
   'none-found': { style: 'green', says: () => 'No feature was found.' },
   'no-declaration': {
     style: 'yellow',
-    says: ({ features }) =>
-      `No declaration to hold it to: look at the ${counted(features.length, 'place')} yourself.`,
+    says: ({ features, declaration }) =>
+      declaration.state === 'held'
+        ? 'Its manifest cannot speak of all that was found: look at the places yourself.'
+        : `No declaration to hold it to: look at the ${counted(features.length, 'place')} yourself.`,
   },
   incomplete: { style: 'yellow', says: () => 'No full answer: not everything was read.' },
 };
