@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { base64Of, bytesOfBase64, type Digest, Refused, utf8Text } from '@avow/bytes';
+import { base64Of, bytesOfBase64, type Digest, Refused } from '@avow/bytes';
 import {
   type ChainedEntry,
   type ChainHead,
@@ -13,7 +13,7 @@ import {
 } from '@avow/log';
 import { EXIT, type ExitStatus } from '../../exit.ts';
 import { shown } from '../../render/shown.ts';
-import { diffText } from './monitor-text.ts';
+import { compareEntries } from './monitor-compare.ts';
 import { type ReadLog, readLog } from './read.ts';
 
 export interface MonitorOptions {
@@ -21,6 +21,8 @@ export interface MonitorOptions {
   readonly product?: string;
   readonly state: string;
   readonly follow?: number;
+  readonly examine: boolean;
+  readonly cache: boolean;
 }
 
 /** Where the last look ended: the tree then, and each chain's newest entry. */
@@ -36,7 +38,7 @@ interface Place {
 
 /**
  * Reads what is new in a log, verified from the last look on, and says it:
- * releases, updates, changed declarations, verdicts, and every broken chain.
+ * releases, updates, what each adds, verdicts, and every broken chain.
  *
  * Refuses `proof.mismatch` when the log is not the one seen last time.
  */
@@ -48,14 +50,18 @@ export async function monitorCommand(
   let isAnythingWrong = false;
   do {
     isAnythingWrong =
-      (await lookOnce(await readLog(name, options.key), options)) || isAnythingWrong;
+      (await lookOnce(await readLog(name, options.key), options, signal)) || isAnythingWrong;
     if (options.follow === undefined) break;
     await pause(options.follow * 1000, undefined, { signal }).catch(() => {});
   } while (!signal.aborted);
   return isAnythingWrong ? EXIT.findings : EXIT.ok;
 }
 
-async function lookOnce(log: ReadLog, options: MonitorOptions): Promise<boolean> {
+async function lookOnce(
+  log: ReadLog,
+  options: MonitorOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { tree, checkpoint } = log;
   const place = readPlace(options.state);
   if (place !== undefined) {
@@ -70,7 +76,7 @@ async function lookOnce(log: ReadLog, options: MonitorOptions): Promise<boolean>
     for (const bytes of bundle.slice(Number(heads.size % 256n))) {
       const index = heads.size;
       edge.append(bytes);
-      const lines = await linesOf(log, heads, index, bytes, options.product);
+      const lines = await linesOf(log, heads, index, bytes, options, signal);
       isAnythingWrong ||= lines.some((line) => line.startsWith('!'));
       for (const line of lines) process.stdout.write(`${line}\n`);
     }
@@ -93,13 +99,14 @@ async function linesOf(
   heads: ChainHeads,
   index: bigint,
   bytes: Uint8Array,
-  product: string | undefined,
+  options: MonitorOptions,
+  signal: AbortSignal,
 ): Promise<readonly string[]> {
   const entry = entryIn(bytes);
   const before = entry !== undefined && isChained(entry) ? heads.headOf(entry) : undefined;
   const faults = heads.follow(bytes);
   if (entry === undefined || entry.type === 'claim') return [];
-  if (product !== undefined && entry.product !== product) return [];
+  if (options.product !== undefined && entry.product !== options.product) return [];
   const at = `entry ${index}`;
   if (entry.type === 'verdict') {
     return [
@@ -116,38 +123,9 @@ async function linesOf(
     const twice = kind === 'duplicate' && before?.entry.digest !== entry.digest;
     lines.push(`! ${at}: ${twice ? 'two digests under one number: ' : ''}${shown(message)}`);
   }
-  return [
-    ...lines,
-    ...(await declarationLines(log, before?.entry, entry)).map((line) => `! ${at}: ${line}`),
-  ];
-}
-
-/** A changed declaration, and the features that it adds. */
-async function declarationLines(
-  { source }: ReadLog,
-  before: ChainedEntry | undefined,
-  entry: ChainedEntry,
-): Promise<readonly string[]> {
-  const [old, now] = [declarationOf(before), declarationOf(entry)];
-  if (before === undefined || old === now) return [];
-  if (now === undefined) return ['it has no declaration any more'];
-  const read = async (digest: Digest | undefined) =>
-    digest === undefined ? undefined : source.read(`artifact/${digest.slice('sha256:'.length)}`);
-  const [oldBytes, newBytes] = await Promise.all([read(old), read(now)]);
-  const added = diffText(
-    utf8Text(oldBytes ?? new Uint8Array(0)),
-    utf8Text(newBytes ?? new Uint8Array(0)),
-  );
-  return [
-    `its declaration has changed to ${now}`,
-    ...added.map((feature) => `it now declares ${feature}`),
-  ];
-}
-
-function declarationOf(entry: ChainedEntry | undefined): Digest | undefined {
-  if (entry === undefined) return undefined;
-  if (entry.type === 'declaration') return entry.digest;
-  return entry.declaration;
+  if (before === undefined) return lines;
+  const remarks = await compareEntries(log.source, before.entry, entry, options, signal);
+  return [...lines, ...remarks.map(({ isAlarm, text }) => `${isAlarm ? '!' : ' '} ${at}: ${text}`)];
 }
 
 /** The edge of the tree at the last look, from the tiles of today's. */

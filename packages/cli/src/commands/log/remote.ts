@@ -6,6 +6,8 @@ const WITNESS_TIMEOUT_MS = 2_000;
 /** Of a log's files: a tile has 8 KiB, a bundle of longest entries 16 MiB. */
 const READ_TIMEOUT_MS = 30_000;
 const MAX_READ = 17 << 20;
+/** Of a manifest, or of an archive that is kept beside the log. */
+export const MAX_ARTIFACT = 128 << 20;
 
 /** A witness reached over HTTP, at its submission prefix. */
 export function httpWitness(name: string, key: VerifierKey, url: string): Witness {
@@ -38,7 +40,7 @@ export function httpSource(url: string): TileSource {
       if (!response.ok) {
         throw new UsageError(`${url} answers ${response.status} to ${path}`, 'try again later');
       }
-      return bodyOf(response, MAX_READ);
+      return bodyOf(response, path.startsWith('artifact/') ? MAX_ARTIFACT : MAX_READ);
     },
   };
 }

@@ -14,9 +14,7 @@ import {
 } from '@avow/log';
 import { type Answer, BYTES, bodyOf, FRESH, IMMUTABLE, TEXT, text } from './answer.ts';
 import type { Artifacts } from './artifacts.ts';
-
-/** The largest manifest that may be sent to be kept. */
-const MAX_ARTIFACT = 128 << 20;
+import { MAX_ARTIFACT } from './remote.ts';
 
 export interface Site {
   readonly writer: LogWriter;
