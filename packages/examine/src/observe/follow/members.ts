@@ -10,6 +10,7 @@ export function reachMember(follower: Follower, member: number, held: Held): voi
     const [first, ...path] = held.path;
     if (first === '()') reachOfFunction(follower, member, key, held);
     else if (first === key) follower.reach(member, { ...held, path });
+    else if (key === 'then') reachOfFunction(follower, member, key, held);
     return;
   }
   takeMember(follower, member, key, held);
