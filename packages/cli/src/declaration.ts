@@ -7,7 +7,9 @@ import { UsageError } from './errors.ts';
 export function declarationIn(file: string): DeclarationText {
   try {
     const text = readFileSync(file, 'utf8');
-    const form = chooseDeclaration([file.replaceAll('\\', '/')], () => text)?.form ?? 'avow';
+    const path = file.replaceAll('\\', '/');
+    const folder = path.slice(0, path.lastIndexOf('/') + 1);
+    const form = chooseDeclaration([path], () => text, folder)?.form ?? 'avow';
     return { source: file, form, text };
   } catch (error) {
     throw new UsageError(

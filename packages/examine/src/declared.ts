@@ -16,6 +16,8 @@ const NAMES =
   /(?:^|\/)(?:avow\.(?:ya?ml|json)|manifest\.json|PrivacyInfo\.xcprivacy|deno\.jsonc?|policy\.json|cackle\.toml|package\.json)$/;
 /** Within a container that is not itself an extension: of another product. */
 const INNER = /(?<!\.(?:xpi|crx|vsix))!\//;
+/** Code by its name: where it lies decides which folder a declaration must stand over. */
+const CODE = /\.(?:[cm]?[jt]sx?|html?|vue|svelte|node|wasm|exe|dll|so|dylib|py|sh|ps1|bat|cmd)$/i;
 /** Members of those names, in all, that are kept; a product of more is not declared in its depths. */
 const MAX_KEPT_BYTES = 32 * 1024 * 1024;
 
@@ -23,6 +25,8 @@ const MAX_KEPT_BYTES = 32 * 1024 * 1024;
 export class DeclarationWatch {
   readonly #kept = new Map<string, Uint8Array>();
   #bytes = 0;
+  /** The folder that holds all code met so far; undefined before the first. */
+  #codeFolder: string | undefined;
 
   async *watch(
     members: AsyncIterable<Member | UnreadMember>,
@@ -36,15 +40,25 @@ export class DeclarationWatch {
   /** The product's own declaration, or the manifest that stands for one. */
   found(): DeclarationText | undefined {
     const textOf = (path: string): string => decodeText(this.#kept.get(path)!).text;
-    const chosen = chooseDeclaration([...this.#kept.keys()], textOf);
+    const chosen = chooseDeclaration([...this.#kept.keys()], textOf, this.#codeFolder ?? '');
     if (chosen === undefined) return undefined;
     return { source: chosen.path, form: chosen.form, text: textOf(chosen.path) };
   }
 
   #note({ path, bytes }: Member): void {
+    if (CODE.test(path)) this.#codeFolder = sharedFolder(this.#codeFolder, path);
     const isNested = path.includes('node_modules/') || INNER.test(path);
     if (isNested || !NAMES.test(path) || this.#bytes + bytes.length > MAX_KEPT_BYTES) return;
     this.#kept.set(path, bytes);
     this.#bytes += bytes.length;
   }
+}
+
+/** The deepest folder that holds both a folder and a file. */
+function sharedFolder(folder: string | undefined, path: string): string {
+  const own = path.slice(0, path.lastIndexOf('/') + 1);
+  let shared = folder ?? own;
+  while (!own.startsWith(shared))
+    shared = shared.slice(0, shared.lastIndexOf('/', shared.length - 2) + 1);
+  return shared;
 }

@@ -23,18 +23,29 @@ const SIGNS: Readonly<Partial<Record<Form, RegExp>>> = {
  * The file of a product that declares it: `avow.yaml` before manifests, the
  * shallowest of its kind, none within `node_modules`. `textOf` is asked only for
  * files with a fitting name.
+ *
+ * @param codeFolder The folder that holds all code of the product, with a final
+ * `/`, empty for its root. A file in a folder beside or below it speaks for a
+ * part at most, and a part must not answer for the whole.
  */
 export function chooseDeclaration(
   paths: readonly string[],
   textOf: (path: string) => string,
+  codeFolder = '',
 ): { readonly path: string; readonly form: Form | 'avow' } | undefined {
-  const own = paths.filter((path) => !/(?:^|\/)node_modules\//.test(path));
+  const own = paths.filter((path) => codeFolder.startsWith(folderOf(path)));
   for (const [pattern, form] of FILES) {
     const fitting = own.filter((path) => pattern.test(path)).sort(byDepth);
     const path = fitting.find((one) => form === 'avow' || (SIGNS[form]?.test(textOf(one)) ?? true));
     if (path !== undefined) return { path, form };
   }
   return undefined;
+}
+
+/** The folder that a file speaks for; LavaMoat keeps its policies below their product. */
+function folderOf(path: string): string {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  return folder.replace(/lavamoat\/(?:.*\/)?$/, '');
 }
 
 function byDepth(a: string, b: string): number {

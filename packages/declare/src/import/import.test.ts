@@ -255,10 +255,13 @@ test("the product's own declaration is taken before a manifest, the shallowest o
     'node_modules/y/avow.yaml': '',
   };
   const textOf = (path: string): string => texts[path] ?? '';
-  assert.deepEqual(chooseDeclaration(Object.keys(texts), textOf), {
-    path: 'usr/share/webext/x/manifest.json',
+  const folder = 'usr/share/webext/x/';
+  assert.deepEqual(chooseDeclaration(Object.keys(texts), textOf, `${folder}js/`), {
+    path: `${folder}manifest.json`,
     form: 'chrome',
   });
+  // Code lies outside that folder: its manifest speaks for a part only.
+  assert.equal(chooseDeclaration(Object.keys(texts), textOf, 'usr/'), undefined);
   assert.deepEqual(
     chooseDeclaration([...Object.keys(texts), 'avow.yml'], textOf)?.path,
     'avow.yml',

@@ -49,6 +49,16 @@ const OTHER_CODE: Readonly<Record<string, string>> = {
   class: 'Java code',
   jsc: 'compiled JavaScript',
   coffee: 'CoffeeScript',
+  c: 'C source',
+  cc: 'C++ source',
+  cpp: 'C++ source',
+  cxx: 'C++ source',
+  mm: 'Objective-C++ source',
+  rs: 'Rust source',
+  go: 'Go source',
+  swift: 'Swift source',
+  lua: 'a Lua script',
+  tcl: 'a Tcl script',
 };
 
 /** By name and first bytes. Declarations of types (`.d.ts`) hold no code that runs. */
