@@ -98,9 +98,13 @@ function textArguments(images: readonly NativeImage[]): number {
 
 /** Its own CPU time by the shell's `times`; undefined where it is not installed or reads no such machine. */
 function objdumpSeconds(path: string): number | undefined {
-  const { stdout, status } = spawnSync('sh', ['-c', 'objdump -d "$0" >/dev/null 2>&1 || exit 1; times', path], {
-    encoding: 'utf8',
-  });
+  const { stdout, status } = spawnSync(
+    'sh',
+    ['-c', 'objdump -d "$0" >/dev/null 2>&1 || exit 1; times', path],
+    {
+      encoding: 'utf8',
+    },
+  );
   const children = stdout
     ?.trim()
     .split('\n')
