@@ -22,7 +22,7 @@ export function tellError(error: unknown, stream: NodeJS.WriteStream): ExitStatu
       `${styled(terminal, 'red', 'avow:')} ${[what, ...more.map((line) => `  ${line}`)].join('\n')}\n`,
     );
   if (error instanceof UsageError) {
-    tell(shown(error.message), `Next: ${error.next}`);
+    tell(shownLines(error.message), `Next: ${error.next}`);
     return EXIT.usage;
   }
   if (isRefusal(error)) {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { Refused } from '@avow/bytes';
 import { openFileProduct } from './archive.ts';
 import { openDebProduct } from './deb.ts';
 import { attempt } from './disk.ts';
@@ -19,6 +20,8 @@ export async function openProduct(
   spec: string,
   options: ProductOptions = { folder: process.cwd() },
 ): Promise<Product> {
+  // An unset shell variable must not mean the folder that one happens to be in.
+  if (spec.trim() === '') throw new Refused('product.missing', undefined, 'no product is named');
   if (spec.startsWith('npm:')) return await openNpmProduct(spec.slice(4), options);
   const path = spec.replace(/^(file|vsix|crx|deb):/, '');
   const isDebName = spec.startsWith('deb:') && !/[/\\]|\.deb$/.test(path);

@@ -1,3 +1,4 @@
+import { Refused } from '@avow/bytes';
 import { noteVerifier, type TileSource, type VerifierKey, type Witness } from '@avow/log';
 import { UsageError } from '../../errors.ts';
 
@@ -15,7 +16,7 @@ export function httpWitness(name: string, key: VerifierKey, url: string): Witnes
     name,
     keys: [noteVerifier(key)],
     addCheckpoint: async (body) => {
-      const response = await fetch(`${withSlash(url)}add-checkpoint`, {
+      const response = await reached(`${withSlash(url)}add-checkpoint`, {
         method: 'POST',
         body: new Uint8Array(body),
         signal: AbortSignal.timeout(WITNESS_TIMEOUT_MS),
@@ -30,7 +31,7 @@ export function httpWitness(name: string, key: VerifierKey, url: string): Witnes
 export function httpSource(url: string): TileSource {
   return {
     read: async (path) => {
-      const response = await fetch(withSlash(url) + path, {
+      const response = await reached(withSlash(url) + path, {
         signal: AbortSignal.timeout(READ_TIMEOUT_MS),
       });
       if (response.status === 404 || response.status === 410) {
@@ -52,13 +53,24 @@ export async function post(
   body: Uint8Array,
   token: string | undefined,
 ): Promise<{ readonly status: number; readonly text: string }> {
-  const response = await fetch(withSlash(url) + path, {
+  const response = await reached(withSlash(url) + path, {
     method: 'POST',
     body: new Uint8Array(body),
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(READ_TIMEOUT_MS),
   });
   return { status: response.status, text: await response.text() };
+}
+
+/** A server that cannot be reached is the network's matter, said with its address. */
+async function reached(address: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, request);
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const said = cause instanceof Error ? cause.message || cause.name : String(cause);
+    throw new Refused('log.unreachable', undefined, `${address} cannot be reached: ${said}`);
+  }
 }
 
 export function isUrl(text: string): boolean {
