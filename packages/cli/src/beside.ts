@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { Beside } from '@avow/examine';
-import type { Member, UnreadMember } from '@avow/formats';
+import type { ProductMember, UnreadMember } from '@avow/formats';
 import type { Product } from '@avow/products';
+import { filesBeside } from './clamav.ts';
 
 /** Opens the database updates that are given beside a product, in the order given. */
 export async function besideOf(
@@ -12,7 +13,7 @@ export async function besideOf(
   for (const spec of specs) {
     const product = await open(spec);
     const { target, digest } = product;
-    const members: Member[] = [];
+    const members: ProductMember[] = await filesBeside(spec, product, false);
     const unread: UnreadMember[] = [];
     for await (const member of product.members()) {
       if ('why' in member) unread.push(member);

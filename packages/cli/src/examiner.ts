@@ -20,12 +20,15 @@ import {
   rules,
   type WorkerLimits,
 } from '@avow/workers';
+import { filesBeside, signersOf } from './clamav.ts';
 import { today } from './commands/cache.ts';
 import type { Progress } from './progress.ts';
 
 /** Options of every command that reads modules, as the command line has them. */
 export interface ReadingOptions {
   readonly cache: boolean;
+  readonly ca?: readonly string[];
+  readonly keys?: string;
   /** False: data is not followed, and the result says so. */
   readonly flows?: boolean;
   readonly workers?: number;
@@ -48,6 +51,8 @@ export class Examiner {
   readonly #cache: ReadingCache | undefined;
   readonly #reader: ModuleReader;
   readonly #follower: FlowFollower;
+  /** As what each product was named: signatures may stand beside its file. */
+  readonly #specs = new WeakMap<Product, string>();
 
   constructor(options: ReadingOptions, progress: Progress, signal: AbortSignal) {
     this.#options = options;
@@ -68,14 +73,16 @@ export class Examiner {
     });
   }
 
-  open(spec: string): Promise<Product> {
+  async open(spec: string): Promise<Product> {
     this.#progress.say(`opening ${spec}`);
-    return openProduct(spec, {
+    const product = await openProduct(spec, {
       folder: process.cwd(),
       limits: containerLimits(this.#options),
       onProgress: (step) => this.#progress.say(step),
       signal: this.#signal,
     });
+    this.#specs.set(product, spec);
+    return product;
   }
 
   /** Without `declaration`, the product is held to its own, if it brings one. */
@@ -90,9 +97,11 @@ export class Examiner {
       rules: this.#rules,
       readModules: (tasks) => this.#reader.read(tasks),
       followData: this.#options.flows === false ? 'left-out' : (job) => this.#follow(job),
-      readDatabases: (members, about) => {
+      readDatabases: async (members, about) => {
         this.#progress.say('reading databases');
-        return readDatabasesWith(members, beside, about);
+        const signed = await this.#beside(product, false);
+        const signers = await signersOf(this.#options);
+        return readDatabasesWith([...members, ...signed], beside, { ...about, signers });
       },
       ...(declaration === undefined ? {} : { declaration }),
     });
@@ -107,7 +116,14 @@ export class Examiner {
   /** What changed in the databases of two products; undefined where neither has one. */
   async diffRecords(before: Product, after: Product): Promise<RecordDiff | undefined> {
     this.#progress.say('comparing databases');
-    return diffRecords(await databaseMembers(before), await databaseMembers(after));
+    const beside = [...(await this.#beside(before, true)), ...(await this.#beside(after, true))];
+    const signers = await signersOf(this.#options);
+    const [old, now] = [await databaseMembers(before), await databaseMembers(after)];
+    return diffRecords(old, now, signers, beside);
+  }
+
+  #beside(product: Product, scripts: boolean) {
+    return filesBeside(this.#specs.get(product) ?? '', product, scripts);
   }
 
   close(): void {

@@ -49,6 +49,8 @@ function examine(parent: Command, context: Context): void {
     .option('--explain <flow>', 'one flow, by its id: its way through the source')
     .option('-d, --declaration <file>', 'what the maker says that it does, to hold it to')
     .option('--with <databases...>', 'database updates to examine together with it')
+    .option('--ca <files...>', 'root certificates of signed databases (ClamAV), PEM')
+    .option('--keys <file>', 'public keys of a maker of ClamAV databases, JSON')
     .option('--fail-on <conditions...>', 'undeclared[:RANK], incomplete: what makes it fail')
     .option('--allow <file>', 'accepted findings, each bound to its code (docs/ci.md)')
     .option('--baseline <result>', 'a result of before (json): what it found does not fail')
@@ -122,6 +124,8 @@ function diff(parent: Command, context: Context): void {
     .argument('<new>', PRODUCT)
     .addOption(formats(['text', 'json', 'html']))
     .option('-o, --output <file>', 'write the result to a file')
+    .option('--ca <files...>', 'root certificates of signed databases (ClamAV), PEM')
+    .option('--keys <file>', 'public keys of a maker of ClamAV databases, JSON')
     .option('-q, --quiet', 'what is new alone; no progress')
     .action(async (before, after, options) => {
       const { diffCommand } = await import('./commands/diff.ts');

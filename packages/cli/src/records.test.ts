@@ -80,6 +80,56 @@ test('of a signed database each signature is told with what came of it', (t) => 
   assert.match(text, /checked: digest good, signature good, .*\.sign file of an unknown key/);
 });
 
+test('a file by itself is held against the .sign beside it, and a root that is given', (t) => {
+  if (!isThere) return t.skip(`no ${REAL}: run tools/records/fetch.ts`);
+  const file = made('one/test-3.cvd', real('test-3.cvd'));
+  const ca = join(REAL, 'signing/verify/clamav-test.crt');
+  const external = () => {
+    const run = avow('examine', file, '--format', 'json', '--ca', ca);
+    const { databases, unknowns } = JSON.parse(run.stdout);
+    const { state } = databases[0].checks.find(({ what }: { what: string }) => what === 'external');
+    return [state, unknowns.map(({ why }: { why: { code: string } }) => why.code)];
+  };
+  assert.deepEqual(external(), ['absent', ['clamav.line']]);
+  made('one/test-3.cvd.sign', real('test-3.cvd.sign'));
+  assert.deepEqual(external(), ['good', ['clamav.line']]);
+  made('one/test-3.cvd.sign', real('test-2.cvd.sign'));
+  assert.deepEqual(external(), ['bad', ['clamav.external-signature', 'clamav.line']]);
+});
+
+test("the maker's own diff is second evidence: it leads there, or it is an alarm", (t) => {
+  if (!isThere) return t.skip(`no ${REAL}: run tools/records/fetch.ts`);
+  for (const name of ['test-2.cvd', 'test-4.cvd', 'test-3.cdiff']) made(`way/${name}`, real(name));
+  const way = () => {
+    const { stdout, status } = avow('diff', 'way/test-2.cvd', 'way/test-4.cvd', '--format', 'json');
+    const { databases, alarms } = JSON.parse(stdout).records;
+    return { ...databases[0].script, alarms: alarms.length, isAlarm: status === 5 };
+  };
+  assert.equal(way().state, 'missing');
+  made('way/test-4.cdiff', real('test-4.cdiff'));
+  const { state, files, isAlarm } = way();
+  assert.deepEqual([state, files, isAlarm], ['leads', ['test-3.cdiff', 'test-4.cdiff'], false]);
+  assert.match(
+    avow('diff', 'way/test-2.cvd', 'way/test-4.cvd').stdout,
+    /the maker's own diff leads/,
+  );
+  const other = Buffer.from(real('test-3.cvd'));
+  other.write(':4:', other.indexOf(':3:'), 'latin1');
+  made('way/test-4.cvd', other);
+  const wrong = way();
+  assert.deepEqual([wrong.state, wrong.alarms, wrong.isAlarm], ['differs', 1, true]);
+});
+
+test('locate shows the commands of a .cdiff', (t) => {
+  if (!isThere) return t.skip(`no ${REAL}: run tools/records/fetch.ts`);
+  const file = made('script/test-3.cdiff', real('test-3.cdiff'));
+  const { databases, product } = JSON.parse(avow('examine', file, '--format', 'json').stdout);
+  const { stdout, status } = avow('locate', `${product.target} @all`, file);
+  assert.equal(status, 0);
+  assert.match(stdout, /1 {2}OPEN test\.\w+/);
+  assert.equal((stdout.match(/^ +\d+ {2}/gm) ?? []).length, databases[0].records);
+});
+
 const CHANGES: readonly (readonly [string, (bytes: Buffer) => void, RegExp])[] = [
   ['a byte of the archive', (bytes) => bytes.writeUInt8(bytes[516]! ^ 1, 516), /clamav\.md5/],
   ['the count of signatures', (bytes) => bytes.write(':99:', 39, 'latin1'), /clamav\./],

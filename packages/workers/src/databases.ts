@@ -7,8 +7,25 @@ import type {
   RecordDiff,
   ShownRecord,
 } from '@avow/examine';
-import type { Member } from '@avow/formats';
+import type { ClamKeys, ClamTrust, Member, ProductMember } from '@avow/formats';
 import { recordRules } from './record-rules.ts';
+
+/** Whose signatures of ClamAV files are trusted; without `keys`, those that ClamAV has built in. */
+export interface Signers {
+  readonly roots: readonly Uint8Array[];
+  readonly keys?: ClamKeys;
+}
+
+export interface AboutDatabases {
+  readonly target: string;
+  readonly code: readonly Feature[];
+  readonly signers?: Signers;
+}
+
+async function trustOf({ roots, keys }: Signers): Promise<ClamTrust> {
+  const { CLAMAV_KEYS } = await import('@avow/formats/record');
+  return { roots, keys: keys ?? CLAMAV_KEYS };
+}
 
 const NO_DATABASES: DatabaseExamination = {
   databases: [],
@@ -23,9 +40,9 @@ const NO_DATABASES: DatabaseExamination = {
  * Reads the databases of a product with the rules for records that come with
  * this code. Their parsers are loaded only when there is something to read.
  */
-export async function readDatabases(
-  members: readonly Member[],
-  { target, code }: { readonly target: string; readonly code: readonly Feature[] },
+async function readDatabases(
+  members: readonly ProductMember[],
+  { target, code, signers }: AboutDatabases,
 ): Promise<DatabaseExamination> {
   if (!(await isAnyDatabase(members))) return NO_DATABASES;
   const { examineDatabases, Sight } = await import('@avow/examine/record');
@@ -33,7 +50,13 @@ export async function readDatabases(
   // A folder has its digest for a version: that is no update number.
   const version = named.startsWith('sha256:') ? '' : named;
   const sight = new Sight(recordRules());
-  return examineDatabases(members, { target, version, sight, code });
+  return examineDatabases(members, {
+    target,
+    version,
+    sight,
+    code,
+    ...(signers === undefined ? {} : { trust: await trustOf(signers) }),
+  });
 }
 
 /**
@@ -42,9 +65,9 @@ export async function readDatabases(
  * beside it that holds none.
  */
 export async function readDatabasesWith(
-  members: readonly Member[],
+  members: readonly ProductMember[],
   others: readonly Beside[],
-  about: { readonly target: string; readonly code: readonly Feature[] },
+  about: AboutDatabases,
 ): Promise<DatabaseExamination> {
   const own = await readDatabases(members, about);
   if (others.length === 0) return own;
@@ -62,7 +85,7 @@ export async function readDatabasesWith(
 /** Manifests say versions of databases, and are in every product. */
 const MANIFEST = /(?:^|\/)(?:manifest|package)\.json$/;
 
-async function isAnyDatabase(members: readonly Member[]): Promise<boolean> {
+async function isAnyDatabase(members: readonly ProductMember[]): Promise<boolean> {
   const others = members.filter(({ path }) => !MANIFEST.test(path));
   if (others.length === 0) return false;
   const { isDatabase } = await import('@avow/formats/recognise');
@@ -71,12 +94,15 @@ async function isAnyDatabase(members: readonly Member[]): Promise<boolean> {
 
 /** What changed in the databases of two releases; undefined where neither has one. */
 export async function diffRecords(
-  before: readonly Member[],
-  after: readonly Member[],
+  before: readonly ProductMember[],
+  after: readonly ProductMember[],
+  signers: Signers,
+  beside: readonly ProductMember[],
 ): Promise<RecordDiff | undefined> {
   if (!(await isAnyDatabase([...before, ...after]))) return undefined;
   const { diffDatabases, Sight } = await import('@avow/examine/record');
-  const diff = diffDatabases(before, after, new Sight(recordRules()));
+  const trust = await trustOf(signers);
+  const diff = diffDatabases(before, after, new Sight(recordRules()), { trust, beside });
   return diff.databases.length === 0 ? undefined : diff;
 }
 

@@ -1,4 +1,10 @@
-export { diffRecords, findInRecords, readDatabasesWith, recordsAtPlace } from './databases.ts';
+export {
+  diffRecords,
+  findInRecords,
+  readDatabasesWith,
+  recordsAtPlace,
+  type Signers,
+} from './databases.ts';
 export { type Engine, engine } from './engine.ts';
 export { FlowFollower, type FollowerOptions } from './flows/follower.ts';
 export { DEFAULT_LIMITS, type WorkerLimits } from './limits.ts';

@@ -9,11 +9,12 @@ export function recordDiffJson(diff: RecordDiff): unknown {
     delta: diff.delta,
     totals: diff.totals,
     alarms: diff.alarms,
-    databases: diff.databases.map(({ path, format, old, new: now, changes }) => ({
+    databases: diff.databases.map(({ path, format, old, new: now, script, changes }) => ({
       path,
       format,
       old,
       new: now,
+      ...(script === undefined ? {} : { script }),
       changes: changes.map(changeJson),
     })),
   };

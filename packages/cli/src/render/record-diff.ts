@@ -42,11 +42,28 @@ export function recordDiffSection(page: Page, diff: RecordDiff): void {
   for (const { message } of diff.alarms)
     page.line(styled(page.terminal, ['red', 'bold'], `  ALARM: ${shown(message)}`));
   for (const line of headlines(diff)) page.line(`  ${line}`);
+  scriptLines(page, diff);
   deltaLines(page, diff.delta);
   recordLines(page, diff);
   totals(page, diff);
   unread(page, diff);
 }
+
+/** Whether the maker's own diff says the same: it is second evidence. */
+function scriptLines(page: Page, { databases }: RecordDiff): void {
+  for (const { path, script } of databases) {
+    if (script === undefined) continue;
+    const line = `  ${shown(path)}: the maker's own diff ${SCRIPT_SAYS[script.state]} (${shown(script.says)})`;
+    page.line(script.state === 'leads' ? line : styled(page.terminal, 'yellow', line));
+  }
+}
+
+const SCRIPT_SAYS = {
+  leads: 'leads from the old update to the new',
+  differs: 'leads somewhere else',
+  refused: 'cannot be applied',
+  missing: 'is not there in full',
+} as const;
 
 /** One sentence: what records now do more, whatever the counts of records. */
 export function headlines({ delta, totals }: RecordDiff): string[] {

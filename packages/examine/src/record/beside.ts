@@ -1,5 +1,5 @@
 import type { Digest } from '@avow/bytes';
-import type { Member, UnreadMember } from '@avow/formats';
+import type { ProductMember, UnreadMember } from '@avow/formats';
 import type { Unknown } from '../result.ts';
 import type { DatabaseExamination } from './examine.ts';
 import { inOrder } from './listed.ts';
@@ -11,7 +11,7 @@ export interface Beside {
   readonly name: string;
   readonly target: string;
   readonly digest: Digest;
-  readonly members: readonly Member[];
+  readonly members: readonly ProductMember[];
   /** Members that could not be had: their records are not known. */
   readonly unread: readonly UnreadMember[];
 }

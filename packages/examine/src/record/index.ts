@@ -11,7 +11,8 @@ export {
   type RecordChange,
   type RecordDiff,
 } from './diff/change.ts';
-export { diffDatabases } from './diff/diff.ts';
+export { type DiffOptions, diffDatabases } from './diff/diff.ts';
+export type { MakersDiff } from './diff/script.ts';
 export {
   type DatabaseExamination,
   type DatabaseOptions,

@@ -1,6 +1,7 @@
 import type { Digest, Why } from '@avow/bytes';
 import type { DatabaseRecord } from '@avow/formats/record';
 import type { RecordFeature, RecordRank } from '../model.ts';
+import type { MakersDiff } from './script.ts';
 
 /** What can have happened to a record between two updates; one record can have several. */
 export const CHANGE_KINDS = [
@@ -77,6 +78,8 @@ export interface DatabaseChange {
   readonly old?: DatabaseSide;
   readonly new?: DatabaseSide;
   readonly changes: readonly RecordChange[];
+  /** Where the maker's own scripts from one to the other were at hand. */
+  readonly script?: MakersDiff;
 }
 
 export interface DatabaseSide {

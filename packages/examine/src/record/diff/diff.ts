@@ -1,8 +1,11 @@
 import type { Why } from '@avow/bytes';
 import {
+  CLAMAV_TRUST,
+  type ClamTrust,
   type DatabaseRecord,
   databasesIn,
   type FoundDatabase,
+  isCvd,
   type ProductMember,
   SpamRule,
 } from '@avow/formats/record';
@@ -22,6 +25,7 @@ import {
 } from './change.ts';
 import { Comparison } from './compare.ts';
 import { identityOf } from './identity.ts';
+import { makersDiff } from './script.ts';
 
 /**
  * What changed between two updates, record by record: first what the records
@@ -35,9 +39,18 @@ export function diffDatabases(
   before: readonly ProductMember[],
   after: readonly ProductMember[],
   sight: Sight,
+  { trust = CLAMAV_TRUST, beside = [] }: DiffOptions = {},
 ): RecordDiff {
-  const pairs = pairsOf(databasesIn(before), databasesIn(after));
-  const databases = pairs.map(([old, now]) => diffPair(old, now, new Comparison(sight)));
+  const olds = withoutScripts(databasesIn(before, trust));
+  const news = withoutScripts(databasesIn(after, trust));
+  const scripts = [...before, ...after, ...beside];
+  const databases = pairsOf(olds, news).map(([old, now]) => {
+    const change = diffPair(old, now, new Comparison(sight));
+    const [one, other] = [bytesOf(old, before), bytesOf(now, after)];
+    if (one === undefined || other === undefined) return change;
+    const script = makersDiff([old!, one], [now!, other], scripts, trust);
+    return script === undefined ? change : { ...change, script };
+  });
   const changes = databases.flatMap((database) => database.changes);
   return {
     databases,
@@ -45,6 +58,28 @@ export function diffDatabases(
     totals: totalsOf(changes),
     alarms: databases.flatMap(alarmOf),
   };
+}
+
+export interface DiffOptions {
+  readonly trust?: ClamTrust;
+  /** Files that are of neither and may hold the maker's own scripts from one to the other. */
+  readonly beside?: readonly ProductMember[];
+}
+
+/** Beside a database, a maker's script is evidence of the way to it, and no database to compare. */
+function withoutScripts(databases: readonly FoundDatabase[]): FoundDatabase[] {
+  const others = databases.filter(({ path }) => !/\.cdiff$/i.test(path));
+  return others.some(({ format }) => format === 'clamav') ? others : [...databases];
+}
+
+/** Of a ClamAV database that is one signed file; undefined for others. */
+function bytesOf(
+  database: FoundDatabase | undefined,
+  members: readonly ProductMember[],
+): Uint8Array | undefined {
+  if (database?.format !== 'clamav') return undefined;
+  const bytes = members.find(({ path }) => path === database.path)?.bytes;
+  return bytes !== undefined && isCvd(bytes) ? bytes : undefined;
 }
 
 type Pair = readonly [FoundDatabase | undefined, FoundDatabase | undefined];
@@ -311,7 +346,15 @@ function totalsOf(changes: readonly RecordChange[]): Record<ChangeKind, number> 
   return totals;
 }
 
-function alarmOf({ path, old, new: now }: DatabaseChange): Why[] {
+function alarmOf(change: DatabaseChange): Why[] {
+  const { script } = change;
+  return [
+    ...twiceOf(change),
+    ...(script?.state === 'differs' && script.why !== undefined ? [script.why] : []),
+  ];
+}
+
+function twiceOf({ path, old, new: now }: DatabaseChange): Why[] {
   const isAlarm =
     old !== undefined &&
     now !== undefined &&
