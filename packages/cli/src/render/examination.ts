@@ -1,7 +1,7 @@
 import { VOCABULARY } from '@avow/declare/vocabulary';
 import type { Answer, Examination, Feature } from '@avow/examine';
 import { declared } from './declared.ts';
-import { flowsSection } from './flows.ts';
+import { flowsSection, flowsSummary } from './flows.ts';
 import { Page } from './page.ts';
 import { shownPlace } from './place.ts';
 import { databaseSection } from './records.ts';
@@ -31,6 +31,7 @@ export function examinationText(
 ): string {
   const page = new Page(terminal);
   head(page, examination);
+  flowsSummary(page, examination);
   summary(page, examination);
   databaseSection(page, examination, options.isFull);
   if (!options.isQuiet) {
@@ -212,7 +213,7 @@ const ANSWERS: Readonly<Record<Answer, { style: Style; says: (of: Examination) =
   'no-declaration': {
     style: 'yellow',
     says: ({ features, declaration }) =>
-      declaration.state === 'held'
+      declaration?.state === 'held'
         ? 'Its manifest cannot speak of all that was found: look at the places yourself.'
         : `No declaration to hold it to: look at the ${counted(features.length, 'place')} yourself.`,
   },

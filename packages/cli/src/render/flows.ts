@@ -10,11 +10,37 @@ const FLOWS_SHOWN = 12;
 /** The source, the steps next to it, and the destination. */
 const HOPS_SHOWN = 4;
 
+/** More would push the rest of the summary off the screen. */
+const WAYS_SHOWN = 10;
+
+/** What goes where, each source and destination once: the first thing that a reader asks. */
+export function flowsSummary(page: Page, { flows }: Examination): void {
+  const inCode = flows.filter(({ gate }) => gate?.startsWith('record:') !== true);
+  if (inCode.length === 0) return;
+  page.heading('What goes where');
+  const ways = [...Map.groupBy(inCode, wayOf)];
+  for (const [way, { length }] of ways.slice(0, WAYS_SHOWN)) {
+    const [first, ...more] = wrapped(
+      length === 1 ? way : `${way} (${length} ways)`,
+      page.terminal.columns - 6,
+    );
+    page.line(`  ${first}`);
+    for (const line of more) page.line(`      ${line}`);
+  }
+  const rest = ways.length - WAYS_SHOWN;
+  if (rest > 0) page.dim(`  … and ${rest} more`);
+}
+
+function wayOf({ source, destination, recipient }: Flow): string {
+  const to = recipient === undefined ? '' : ` → ${shownWithin(recipient, 48)}`;
+  return `${VOCABULARY[source].says}, then ${VOCABULARY[destination].says}${to}`;
+}
+
 /** Data on its way, hop by hop. Records that hand content on are told with their database. */
 export function flowsSection(page: Page, { flows }: Examination, isFull: boolean): void {
   const inCode = flows.filter(({ gate }) => gate?.startsWith('record:') !== true);
   if (inCode.length === 0) return;
-  page.heading('What goes where');
+  page.heading('How it gets there');
   const kept = isFull ? inCode : inCode.slice(0, FLOWS_SHOWN);
   for (const flow of kept) flowLines(page, flow, isFull);
   const rest = inCode.length - kept.length;
