@@ -96,7 +96,7 @@ function linesOf(answer: HandedIn): string[] {
   return [
     `${claim.id} names ${shown(receipt.locator)}`,
     `  said to be there: ${receipt.said}`,
-    `  re-checked: ${recheck.outcome}; by the declaration in force: ${recheck.verdict}`,
+    `  re-checked: ${recheck.outcome}; ${inForce(receipt)}: ${recheck.verdict}`,
     ...recheck.leaves.map((one) => `  leaves: ${shown(one)}`),
     ...recheck.gates.map((one) => `  decided from outside by: ${shown(one)}`),
     ...recheck.instead.map((one) => `  there instead: ${shown(one)}`),
@@ -105,4 +105,9 @@ function linesOf(answer: HandedIn): string[] {
     ...(same.length === 0 ? [] : [`  the same as ${same.join(', ')}: to be attached to it`]),
     `  receipt: ${claim.receipt}`,
   ];
+}
+
+/** Without a declaration all that is there is undeclared: that is not held against a maker who was not asked. */
+function inForce({ declaration }: { readonly declaration?: string }): string {
+  return declaration === undefined ? 'no declaration was in force' : 'by the declaration in force';
 }
