@@ -6,7 +6,7 @@ import type { FlowResult } from './flow/follow.ts';
 import type { FlowJob } from './flow/job.ts';
 import { nativeFeatures, nearOf } from './native/product.ts';
 import type { ModuleReading, ReadingTask } from './observe/reading.ts';
-import { coverageOf, examinedModules, isWhole } from './product/coverage.ts';
+import { coverageOf, examinedModules } from './product/coverage.ts';
 import { featuresOf } from './product/features.ts';
 import { flowsOf, type ProductFlows } from './product/flows.ts';
 import { named } from './product/identity.ts';
@@ -26,6 +26,7 @@ import type {
   Unknown,
 } from './result.ts';
 import type { Rules } from './rules/compile.ts';
+import { isWhole } from './whole.ts';
 
 export interface ExaminationOptions {
   readonly product: {
@@ -100,7 +101,9 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
     product.target,
   );
   const all = [...features, ...(records?.features ?? [])];
-  const isRead = isWhole(found, parts.modules, unknowns);
+  const coverage = coverageOf(found, parts.modules, records);
+  const isAllRead = isWhole({ coverage, modules: parts.modules, unknowns });
+  const isRead = isAllRead;
   const near = natives.flatMap((module) => nearOf(module, (path, at) => locators.print(path, at)));
   return {
     schema: 'avow.examination/1',
@@ -119,7 +122,7 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
     unknowns,
     declaration,
     findings,
-    coverage: coverageOf(found, parts.modules, records),
+    coverage,
     answer: answerOf(findings, declaration, all, isRead),
   };
 }

@@ -1,6 +1,6 @@
 import type { NativeProductModule } from '../native/product.ts';
 import type { DatabaseExamination } from '../record/examine.ts';
-import type { Coverage, ExaminedModule, Unknown } from '../result.ts';
+import type { Coverage, ExaminedModule } from '../result.ts';
 import { compareTexts } from './identity.ts';
 import type { ProductModule } from './module.ts';
 import type { Survey } from './survey.ts';
@@ -48,17 +48,4 @@ export function coverageOf(
     records: databases.reduce((all, one) => all + one.records, 0),
     recordsUnderstood: databases.reduce((all, one) => all + one.understood, 0),
   };
-}
-
-/** Whether all of the product was read, to its end. */
-export function isWhole(
-  found: Survey,
-  modules: readonly ExaminedModule[],
-  unknowns: readonly Unknown[],
-): boolean {
-  return (
-    found.unread.length === 0 &&
-    unknowns.length === 0 &&
-    modules.every(({ state }) => state === 'read')
-  );
 }
