@@ -7,6 +7,10 @@ import { originPath } from '../witness/monitor.ts';
 /** A log as a mirror serves it (C2SP tlog-mirror): the same tiles, under the origin's hash. */
 export interface Mirrored extends SignedCheckpoint {
   readonly tree: TreeReader;
+  /** The log's files there, by their own paths. */
+  readonly source: TileSource;
+  /** The checkpoint note as it is served, with the mirror's cosignature. */
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -30,5 +34,5 @@ export async function openMirror(
     throw new Refused('mirror.not-held', undefined, `no cosignature of ${mirrorKey.name}`);
   }
   const under: TileSource = { read: (path) => source.read(`${prefix}/${path}`) };
-  return { ...signed, tree: new TreeReader(under, signed.checkpoint) };
+  return { ...signed, tree: new TreeReader(under, signed.checkpoint), source: under, bytes };
 }

@@ -6,9 +6,9 @@ import { readLog } from './read.ts';
 /** Re-derives a log from its entries and says what does not fit. */
 export async function fsckCommand(
   log: string,
-  options: { readonly key?: string },
+  options: { readonly key?: string; readonly mirror?: string },
 ): Promise<ExitStatus> {
-  const { source, checkpoint } = await readLog(log, options.key);
+  const { source, checkpoint } = await readLog(log, options.key, options.mirror);
   const progress = progressLine();
   const report = await fsckLog(source, checkpoint, (entries) =>
     progress.show(`${entries} of ${checkpoint.size} entries`),

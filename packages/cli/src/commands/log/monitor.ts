@@ -18,6 +18,7 @@ import { type ReadLog, readLog } from './read.ts';
 
 export interface MonitorOptions {
   readonly key?: string;
+  readonly mirror?: string;
   readonly product?: string;
   readonly state: string;
   readonly follow?: number;
@@ -50,7 +51,8 @@ export async function monitorCommand(
   let isAnythingWrong = false;
   do {
     isAnythingWrong =
-      (await lookOnce(await readLog(name, options.key), options, signal)) || isAnythingWrong;
+      (await lookOnce(await readLog(name, options.key, options.mirror), options, signal)) ||
+      isAnythingWrong;
     if (options.follow === undefined) break;
     await pause(options.follow * 1000, undefined, { signal }).catch(() => {});
   } while (!signal.aborted);

@@ -15,6 +15,7 @@ import { readLog } from './read.ts';
 
 export interface ProveOptions {
   readonly key?: string;
+  readonly mirror?: string;
   readonly output?: string;
   /** Id of a record of the update that the entry logs. */
   readonly record?: string;
@@ -26,7 +27,7 @@ export async function proveCommand(
   number: string,
   options: ProveOptions,
 ): Promise<ExitStatus> {
-  const { source, tree, checkpoint, bytes } = await readLog(log, options.key);
+  const { source, tree, checkpoint, bytes } = await readLog(log, options.key, options.mirror);
   const index = /^\d{1,19}$/.test(number) ? BigInt(number) : -1n;
   if (index < 0n || index >= checkpoint.size) {
     throw new UsageError(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   noteVerifier,
   openCheckpoint,
+  openMirror,
   parseVerifierKey,
   type SignedCheckpoint,
   type TileSource,
@@ -22,11 +23,17 @@ export interface ReadLog extends SignedCheckpoint {
 
 /**
  * Opens a log and verifies its checkpoint. A URL needs the log's key, by
- * `--key`: what a server says of itself proves nothing.
+ * `--key`: what a server says of itself proves nothing. With the key of a
+ * mirror, `log` is where that mirror serves the logs that it holds.
  */
-export async function readLog(log: string, key: string | undefined): Promise<ReadLog> {
-  const source = isUrl(log) ? httpSource(log) : folderSource(join(log, 'public'));
+export async function readLog(log: string, key?: string, mirrorKey?: string): Promise<ReadLog> {
   const keys = keysOf(log, key);
+  if (mirrorKey !== undefined) {
+    const files = isUrl(log) ? httpSource(log) : folderSource(log);
+    const mirror = noteVerifier(parseVerifierKey(mirrorKey));
+    return openMirror(files, keys[0]!.name, keys.map(noteVerifier), mirror);
+  }
+  const source = isUrl(log) ? httpSource(log) : folderSource(join(log, 'public'));
   const bytes = await source.read('checkpoint');
   if (bytes === undefined) {
     throw new UsageError(`${log} has no checkpoint`, 'a log without its quorum publishes none');

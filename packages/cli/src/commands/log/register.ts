@@ -40,6 +40,7 @@ export function registerLog(parent: Command, context: Context): void {
     .argument('<log>', LOG)
     .argument('<number>', 'the number of the entry')
     .option('--key <key>', "the log's public key; needed with a URL")
+    .option('--mirror <key>', 'read it from a mirror with this public key')
     .option('--record <id>', 'of an update: the proof of one record under it, as JSON')
     .option('-o, --output <file>', 'write the proof to a file')
     .action(async (name, number, options) => {
@@ -52,6 +53,7 @@ export function registerLog(parent: Command, context: Context): void {
     .description('Derives every tile and the root again from the entries, and compares.')
     .argument('<log>', LOG)
     .option('--key <key>', "the log's public key; needed with a URL")
+    .option('--mirror <key>', 'read it from a mirror with this public key')
     .action(async (name, options) => {
       const { fsckCommand } = await import('./fsck.ts');
       context.end(await fsckCommand(name, options));
@@ -70,6 +72,7 @@ function registerMonitor(log: Command, context: Context): void {
     .description('Says what is new in a log: releases, updates, declarations, and what is wrong.')
     .argument('<log>', LOG)
     .option('--key <key>', "the log's public key; needed with a URL")
+    .option('--mirror <key>', 'read it from a mirror with this public key')
     .option('--product <name>', 'this product alone')
     .option('--state <file>', 'where the place in the log is kept', 'avow-monitor.json')
     .option('--follow <seconds>', 'look again and again, this often', Number)
