@@ -149,6 +149,15 @@ for (const [what, change, code] of CHANGES) {
   });
 }
 
+test('a database of a known format that is not read is counted and never clean', () => {
+  const file = made('stix/s.json', '{"type":"bundle","id":"bundle--1","objects":[]}');
+  const { stdout, status } = avow('examine', file, '--format', 'json');
+  const { databases, features, unknowns, coverage } = JSON.parse(stdout);
+  assert.deepEqual([databases.length, features.length, unknowns.length, status], [1, 0, 1, 3]);
+  assert.deepEqual([coverage.records, coverage.recordsUnderstood], [1, 0]);
+  assert.match(unknowns[0].why.message, /bytes of stix, whose records are not read/);
+});
+
 test('two contents under one update number are an alarm with a status of its own', () => {
   const [a, b] = ['a', 'b'].map((name) => made(`${name}/list.txt`, `${LIST}||${name}.example^\n`));
   const { stdout, status } = avow('diff', a!, b!);

@@ -48,7 +48,8 @@ const DERIVE = {
   falco: falcoFeatures,
   autoconsent: autoconsentFeatures,
   osquery: osqueryFeatures,
-  opaque: () => UNDISCLOSED,
+  // A format that is known and not read hides nothing: its record is an unknown, and no more.
+  opaque: (record: DatabaseRecord) => (record.kind === 'file' ? UNDISCLOSED : NONE),
 } satisfies Record<RecordFormat, Derive>;
 
 /**

@@ -4,6 +4,7 @@ import { CLAMAV_TRUST, type ClamTrust } from './clamav/keys.ts';
 import { CLAM_KINDS, readClamLine } from './clamav/kinds.ts';
 import { extensionOf } from './clamav/lines.ts';
 import type { FoundDatabase, ProductMember } from './found.ts';
+import { opaqueSortOf } from './opaque/sorts.ts';
 import type { DatabaseContext, DatabaseMember, RecordFormat } from './record.ts';
 import { NO_CONTEXT } from './record.ts';
 import { ATTRIBUTES, settingKind, TESTS } from './spamassassin/directives.ts';
@@ -86,7 +87,13 @@ function database(
 }
 
 /** The format of a loose file; undefined where it is no database. */
-export function formatOf({ path, bytes }: ProductMember): RecordFormat | undefined {
+export function formatOf(member: ProductMember): RecordFormat | undefined {
+  const format = readFormatOf(member);
+  if (format !== undefined) return format;
+  return opaqueSortOf(member.path, member.bytes) === undefined ? undefined : 'opaque';
+}
+
+function readFormatOf({ path, bytes }: ProductMember): RecordFormat | undefined {
   const extension = extensionOf(path);
   const head = latin1Text(bytes.subarray(0, HEAD_BYTES));
   switch (extension) {
@@ -106,8 +113,6 @@ export function formatOf({ path, bytes }: ProductMember): RecordFormat | undefin
     case 'yara':
     case 'rule':
       return YARA.test(head) ? 'yara' : undefined;
-    case 'conf':
-      return /^\s*SecRule\s/m.test(head) ? 'opaque' : undefined;
     case 'avc':
     case 'kdc':
     case 'vdm':
@@ -263,6 +268,8 @@ function updateOf(
       return versionBeside(members[0]!.path, all);
     case 'autoconsent':
       return versionBeside(members[0]!.path, all);
+    case 'opaque':
+      return opaqueSortOf(members[0]!.path, members[0]!.bytes)?.update ?? '';
     default:
       return '';
   }

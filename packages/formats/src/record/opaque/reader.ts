@@ -1,24 +1,36 @@
 import { digestOf, joined, latin1Text } from '@avow/bytes';
 import { DatabaseRecord, type RecordReader } from '../record.ts';
+import { opaqueSortOf } from './sorts.ts';
 
 /** A whole file whose records are not disclosed. */
 export class OpaqueRecord extends DatabaseRecord {
   readonly format = 'opaque';
-  readonly kind: string = 'file';
+  /** The sort of a known format that is not read; `file` where nobody outside can read it. */
+  readonly kind: string;
   readonly id: string = '';
   readonly size: number;
   /** Bits a byte, 0 to 8: near 8 is packed or encrypted. */
   readonly entropy: number;
   readonly #digest: `sha256:${string}`;
 
-  constructor(path: string, size: number, entropy: number, digest: `sha256:${string}`) {
+  constructor(
+    path: string,
+    size: number,
+    entropy: number,
+    digest: `sha256:${string}`,
+    sort?: string,
+  ) {
     super(path, 1, 0, '');
+    this.kind = sort ?? 'file';
     this.size = size;
     this.entropy = entropy;
     this.#digest = digest;
     this.unknown = {
       code: 'record.opaque',
-      message: `${size} bytes, ${entropy.toFixed(2)} bits a byte, format not disclosed or not known`,
+      message:
+        sort === undefined
+          ? `${size} bytes, ${entropy.toFixed(2)} bits a byte, format not disclosed or not known`
+          : `${size} bytes of ${sort}, whose records are not read`,
     };
   }
 
@@ -48,7 +60,7 @@ export const opaqueReader: RecordReader = {
       if (count > 0) entropy -= (count / size) * Math.log2(count / size);
     }
     const whole = parts.length === 1 ? parts[0]! : joined(parts, size);
-    yield new OpaqueRecord(path, size, entropy, digestOf(whole));
+    yield new OpaqueRecord(path, size, entropy, digestOf(whole), opaqueSortOf(path, whole)?.name);
   },
 };
 
