@@ -1,4 +1,4 @@
-import { type FeatureId, VOCABULARY } from '@avow/declare';
+import { type FeatureId, VOCABULARY } from '@avow/declare/vocabulary';
 import { children, Kind, nameOf, Role, textOf } from '@avow/formats';
 import type { ModuleFeature, Place as TextPlace } from '../observe/reading.ts';
 import { firstKey, WHOLE } from './access.ts';
