@@ -26,7 +26,10 @@ function release(
     feature: 'net.http',
     locator: `at ${id}`,
   }));
-  return { declaration: declaration as unknown as ExaminedDeclaration, features } as Examination;
+  return {
+    declaration: declaration as unknown as ExaminedDeclaration,
+    features,
+  } as unknown as Examination;
 }
 
 test('entries that a new declaration adds or drops, and features that came out from under it', () => {

@@ -129,10 +129,11 @@ export function callOfList(
     case 'toReversed':
       return [...list].reverse();
     case 'concat': {
-      const all = args.reduce<(Value | undefined)[]>(
-        (sum, item) => (isList(item) ? sum.concat(item) : [...sum, item]),
-        [...list],
-      );
+      const all: (Value | undefined)[] = [...list];
+      for (const item of args) {
+        if (isList(item)) all.push(...item);
+        else all.push(item);
+      }
       return all.length > MAX_ITEMS ? undefined : all;
     }
     case 'slice': {
