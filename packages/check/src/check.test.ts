@@ -169,6 +169,7 @@ const CASES: readonly (readonly [string, string, Partial<CheckInput>])[] = [
       seen: { checkpoint: noteOf(ENTRIES), proof: [rootOf(FORKED.slice(2, 3))] },
     },
   ],
+  ['was seen later than our clock says, which stepped back', 'good', { now: 1n }],
   ['was seen an hour ago', 'stale', { now: WITNESSED_AT + 3601n }],
   [
     'is older than the newest',

@@ -10,6 +10,7 @@ import {
   manifestBytes,
   noteSigner,
   parseAddCheckpoint,
+  parseCheckpoint,
   parseEntry,
   parseManifest,
   parseNote,
@@ -71,6 +72,10 @@ const READERS: Readonly<Record<string, readonly [Uint8Array, (bytes: Uint8Array)
     printProofFile({ index: 3n, path: [HASH, HASH], checkpoint: CHECKPOINT, extra: HASH }),
     parseProofFile,
   ],
+  checkpoint: [
+    utf8Bytes(`log.example\n7\n${base64Of(HASH)}\n`),
+    (bytes) => parseCheckpoint(new TextDecoder().decode(bytes)),
+  ],
   policy: [utf8Bytes(`log ${VKEY}\nquorum none\n`), parsePolicy],
   bundle: [bundleOf([HASH, HASH, new Uint8Array(0)]), (bytes) => entriesOf(bytes, 3)],
   journal: [journalFrame({ first: 5n, entries: [HASH, HASH] }), readJournalFrames],
@@ -105,6 +110,14 @@ for (const [name, [good, read]] of Object.entries(READERS)) {
     }
   });
 }
+
+test('a proof at an index beyond 2^53 keeps every digit, and at 2^64 it is refused', () => {
+  const index = (1n << 60n) + 1n;
+  const bytes = printProofFile({ index, path: [HASH], checkpoint: CHECKPOINT });
+  assert.equal(parseProofFile(bytes).index, index);
+  const beyond = new TextDecoder().decode(bytes).replace(`${index}`, `${1n << 64n}`);
+  assert.throws(() => parseProofFile(utf8Bytes(beyond)), { code: 'tlog-proof.malformed' });
+});
 
 test('each tile has one path, and only that path names it', () => {
   const random = randomFrom(3);

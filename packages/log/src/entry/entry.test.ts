@@ -67,6 +67,11 @@ test('every fault of an entry is told at once', () => {
   );
 });
 
+test('a number beyond 2^53, which JSON readers would round, is refused', () => {
+  const text = JSON.stringify(RELEASE).replace('"number":1', '"number":9007199254740993');
+  assert.throws(() => parseEntry(utf8Bytes(text)), /number is not a whole number/);
+});
+
 test('an entry above 4,096 bytes, or with text that hides, is refused', () => {
   assert.throws(() => parseEntry(new Uint8Array(4097)), { code: 'entry.malformed' });
   const hidden = { ...RELEASE, product: 'a\u202eb' };

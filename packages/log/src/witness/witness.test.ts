@@ -178,6 +178,27 @@ test('a clock that steps back does not date a cosignature before the last one', 
   assert.equal(timeOf((await add(witness, 3, 3)).body), 5000n);
 });
 
+test('a log whose key is changed goes on from what was cosigned, and a key not yet known does not', async () => {
+  const next: SignerKey = { ...LOG, seed: new Uint8Array(32).fill(7) };
+  const store = memory();
+  const before = witnessOf(undefined, store);
+  assert.equal((await add(before, 0, 3)).status, 200);
+  const body = request(3n, proofOf(3, 8), noteOf(8, rootOf(0, 8), next));
+  assert.equal((await addCheckpoint(before, body)).status, 403);
+  const both = { ...before, logKeys: () => [next, LOG].map(verifierKeyOf) };
+  assert.equal((await addCheckpoint(both, body)).status, 200);
+  const fork = request(8n, [], noteOf(8, LEAVES[5]!, next));
+  assert.equal((await addCheckpoint(both, fork)).status, 422);
+});
+
+test('a request of sizes beyond 2^53 keeps every digit, and 2^64 is no size', () => {
+  const old = (1n << 63n) + 1n;
+  const body = printAddCheckpoint({ old, proof: [], checkpoint: noteOf(3) });
+  assert.equal(parseAddCheckpoint(body).old, old);
+  const beyond = utf8Text(body)!.replace(`${old}`, `${1n << 64n}`);
+  assert.throws(() => parseAddCheckpoint(utf8Bytes(beyond)), { code: 'witness.request' });
+});
+
 test('of two forks sent at once one is cosigned, and the other never', async () => {
   const witness = witnessOf();
   assert.equal((await add(witness, 0, 3)).status, 200);

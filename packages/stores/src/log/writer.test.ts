@@ -8,6 +8,7 @@ import {
   holdCheckpoint,
   type LogWriter,
   leafHash,
+  noteSigner,
   noteVerifier,
   openCheckpoint,
   openLog,
@@ -193,6 +194,30 @@ test('a state folder older than the published checkpoint is not written to', () 
     await second.close();
     await cp(join(folder, 'state'), join(log, 'state'), { recursive: true });
     await assert.rejects(openHere(log), { code: 'log.rolled-back' });
+  }));
+
+test('a log whose key is changed goes on with the same tree, signed by the new key', () =>
+  inFolder(async (folder) => {
+    const first = await openHere(folder);
+    await first.append(entry(0));
+    await first.whenPublished(1n);
+    await first.close();
+    const next = { ...TEST_LOG_KEY, seed: new Uint8Array(32).fill(9) };
+    const verifier = noteVerifier(verifierKeyOf(next));
+    const settings = {
+      ...testSettings(await openLogFolder(folder)),
+      signers: [noteSigner(next, () => 1n)],
+    };
+    const second = await openLog({ ...settings, ownKeys: [verifier, ...OWN_KEYS] });
+    await second.append(entry(1));
+    const { note } = await second.whenPublished(2n);
+    await second.close();
+    const { checkpoint } = openCheckpoint(note, TEST_ORIGIN, [verifier]);
+    assert.equal(checkpoint.size, 2n);
+    assert.throws(() => openCheckpoint(note, TEST_ORIGIN, OWN_KEYS), { code: 'note.unverified' });
+    const store = await openLogFolder(folder);
+    assert.deepEqual((await fsckLog(store, checkpoint)).faults, []);
+    await store.close();
   }));
 
 test('without its quorum nothing is published, and everything is once the witness is back', () =>

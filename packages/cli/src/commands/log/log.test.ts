@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { isRecordIncluded } from '@avow/log';
+import { isRecordIncluded, originPath } from '@avow/log';
 
 const AVOW = join(import.meta.dirname, '..', '..', '..', 'bin', 'avow.js');
 const FOLDER = mkdtempSync(join(tmpdir(), 'avow-cli-log-'));
@@ -109,6 +109,26 @@ test('a log whose key others can read does not start, and says nothing of the ke
   assert.ok(!`${stdout}${stderr}`.includes(secret));
 });
 
+test('after its key was changed a log goes on, and a check needs the new key too', () => {
+  const [log, other] = [join(FOLDER, 'rotated'), join(FOLDER, 'rotated-key')];
+  const [old, next] = [log, other].map((folder) =>
+    avow('log', 'init', folder, '--origin', 'log.example/rotated').stdout.trim(),
+  ) as [string, string];
+  const proof = join(FOLDER, 'rotated.tlog-proof');
+  const publish = (version: string) =>
+    avow('publish', product(version), '--log', log, '--maker', 'm', '-o', proof);
+  assert.equal(publish('1.0.0').status, 0);
+  cpSync(join(other, 'log.key'), join(log, 'log.key'));
+  writeFileSync(join(log, 'log.pub'), `${next}\n${old}\n`);
+  const published = publish('1.0.1');
+  assert.equal(published.status, 0, published.stderr);
+  assert.equal(avow('log', 'fsck', log).status, 0);
+  const check = (...more: readonly string[]) =>
+    avow('check', PRODUCT, '--policy', policyFile(old, ...more), '--proof', proof).status;
+  assert.equal(check(), 10);
+  assert.equal(check(`log ${next}`, 'quorum none'), 0);
+});
+
 test('a duplicate number is turned away by the server, bytes that are no entry too', async () => {
   const log = join(FOLDER, 'served');
   const key = avow('log', 'init', log, '--origin', 'log.example/served').stdout.trim();
@@ -185,6 +205,13 @@ test('two witnesses cosign a release; the check wants both, and one alone is not
     const checked = avow('check', PRODUCT, '--policy', policy, '--proof', proof, '-f', 'json');
     assert.equal(checked.status, 0, checked.stdout);
     assert.deepEqual(JSON.parse(checked.stdout).witnesses.sort(), ['w0', 'w1']);
+    const mirror = join(FOLDER, 'mirror');
+    cpSync(join(log, 'public'), join(mirror, originPath('log.example/witnessed')), {
+      recursive: true,
+    });
+    const held = lines.map((line) => line.split(' ')[2]!);
+    const derived = avow('log', 'fsck', mirror, '--key', key, '--mirror', held[0]!);
+    assert.equal(derived.status, 0, derived.stderr);
     const alone = readFileSync(proof, 'utf8').replace(/^— w2\.example .*\n/m, '');
     writeFileSync(proof, alone);
     assert.equal(avow('check', PRODUCT, '--policy', policy, '--proof', proof).status, 10);
