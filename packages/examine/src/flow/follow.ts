@@ -1,4 +1,4 @@
-import { type FeatureId, VOCABULARY } from '@avow/declare/vocabulary';
+import { type FeatureId, VOCABULARY } from '@avow/declare';
 import { children, Kind, nameOf, Role, textOf } from '@avow/formats';
 import type { ModuleFeature, Place as TextPlace } from '../observe/reading.ts';
 import { firstKey, WHOLE } from './access.ts';
@@ -78,21 +78,15 @@ class Run {
   }
 
   result(): FlowResult {
-    // Part by part, so that the trees of only one are held at a time.
-    for (const part of this.#program.parts()) {
-      for (const module of part) this.#beginIn(module);
-      this.#follower.run();
-      this.#program.release();
-    }
+    this.#program.input.modules.forEach(({ reading }, module) => {
+      for (const found of reading.features) {
+        if (groupOf(found.feature) !== 'source') continue;
+        const unit = this.#program.unit(module);
+        if (unit !== undefined) this.#begin(unit, found);
+      }
+    });
+    this.#follower.run();
     return { flows: this.#flows(), unfinished: this.#unfinished() };
-  }
-
-  #beginIn(module: number): void {
-    for (const found of this.#program.input.modules[module]!.reading.features) {
-      if (groupOf(found.feature) !== 'source') continue;
-      const unit = this.#program.unit(module);
-      if (unit !== undefined) this.#begin(unit, found);
-    }
   }
 
   #unfinished(): FlowResult['unfinished'] {

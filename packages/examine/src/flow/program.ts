@@ -36,9 +36,6 @@ export interface Unit extends ParsedScript {
   readonly index: UnitIndex;
 }
 
-/** Units of text whose trees are held between parts: about 100 MB of memory. */
-const MAX_HELD = 8_000_000;
-
 /** The product's modules, parsed on demand: most hold no source and are never reached by data. */
 export class Program {
   readonly input: FlowInput;
@@ -71,7 +68,6 @@ export class Program {
             index: new UnitIndex(parsed.tree),
           };
     this.#units.set(module, unit);
-    this.#held += unit?.tree.text.length ?? 0;
     return unit;
   }
 
@@ -80,34 +76,6 @@ export class Program {
     const path = this.input.resolve(unit.path, specifier);
     return path === undefined ? undefined : this.#byPath.get(path);
   }
-
-  /** Modules in parts that import nothing of each other, each in the product's order. */
-  parts(): readonly (readonly number[])[] {
-    this.#importers ??= this.#readImporters();
-    const joined = this.input.modules.map((_, index) => index);
-    const rootOf = (index: number): number => {
-      let root = index;
-      while (joined[root] !== root) root = joined[root]!;
-      for (let at = index; joined[at] !== root; ) [joined[at], at] = [root, joined[at]!];
-      return root;
-    };
-    for (const [target, importers] of this.#importers) {
-      for (const importer of importers) {
-        const [a, b] = [rootOf(target), rootOf(importer)];
-        joined[Math.max(a, b)] = Math.min(a, b);
-      }
-    }
-    return [...Map.groupBy(joined.keys(), rootOf).values()];
-  }
-
-  /** Forgets trees where they are many; they are made anew where data or a result needs them again. */
-  release(): void {
-    if (this.#held < MAX_HELD) return;
-    this.#units.clear();
-    this.#held = 0;
-  }
-
-  #held = 0;
 
   /** Modules that import this one. */
   importersOf(module: number): readonly Unit[] {
