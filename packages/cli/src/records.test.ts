@@ -71,7 +71,7 @@ test('of a signed database each signature is told with what came of it', (t) => 
     `${path}: ${checks.map(({ what, state }) => `${what} ${state}`).join(', ')}`;
   assert.deepEqual(databases.map(states), [
     'test-2.cdiff: signature good, external unknown-key',
-    'test-2.cvd: md5 good, signature good, info good, members good, external unknown-key',
+    'test-2.cvd: md5 good, signature good, info good, members good, header good, external unknown-key',
   ]);
   // The line for engines whose life is over is no signature; no check made a fault.
   const codes = unknowns.map(({ why }: { why: { code: string } }) => why.code);
@@ -132,7 +132,8 @@ test('locate shows the commands of a .cdiff', (t) => {
 
 const CHANGES: readonly (readonly [string, (bytes: Buffer) => void, RegExp])[] = [
   ['a byte of the archive', (bytes) => bytes.writeUInt8(bytes[516]! ^ 1, 516), /clamav\.md5/],
-  ['the count of signatures', (bytes) => bytes.write(':99:', 39, 'latin1'), /clamav\./],
+  ['the count of signatures', (bytes) => bytes.write('9', 37, 'latin1'), /clamav\.count/],
+  ['the update number', (bytes) => bytes.write('9', 35, 'latin1'), /clamav\.header-info/],
   ['the end', (bytes) => bytes.fill(0, bytes.length - 200), /clamav\./],
 ];
 

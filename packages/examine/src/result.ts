@@ -88,7 +88,7 @@ export interface ExaminedDatabase {
 
 /** A digest or signature of a database that was held against its bytes. */
 export interface DatabaseCheck {
-  /** `md5`, `signature` (of the header, of a `.cdiff`), `info`, `members`, `external` (a `.sign` file). */
+  /** `md5`, `signature` (of the header, of a `.cdiff`), `info`, `members`, `header`, `external` (a `.sign` file). */
   readonly what: string;
   /** `unknown-key`: it is over these bytes, by someone whom no key or root given vouches for. */
   readonly state: 'good' | 'bad' | 'absent' | 'unknown-key';

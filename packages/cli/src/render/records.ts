@@ -52,6 +52,7 @@ const CHECKED: Readonly<Record<string, string>> = {
   signature: 'signature',
   info: 'signed list of files',
   members: 'files as listed',
+  header: 'number as listed',
   external: '.sign file',
 };
 

@@ -26,7 +26,13 @@ function changed(bytes: Uint8Array, change: (text: string) => string): Uint8Arra
 }
 
 test('a database as its maker signed it passes every check', () => {
-  assert.deepEqual(checks(CVD), ['md5 holds', 'signature holds', 'info holds', 'members holds']);
+  assert.deepEqual(checks(CVD), [
+    'md5 holds',
+    'signature holds',
+    'info holds',
+    'members holds',
+    'header holds',
+  ]);
   assert.equal(openCvd(CVD, 'cvd', maker.keys).header.version, '7');
 });
 
@@ -36,6 +42,18 @@ test('a database signed by another maker is told as that', () => {
     'signature clamav.signature',
     'info clamav.signature',
     'members holds',
+    'header holds',
+  ]);
+});
+
+test('an old update passed off under a new number is found: the header is not under its own signature', () => {
+  const renumbered = changed(CVD, (text) => text.replace(':7:3:90:', ':8:3:90:'));
+  assert.deepEqual(checks(renumbered), [
+    'md5 holds',
+    'signature holds',
+    'info holds',
+    'members holds',
+    'header clamav.header-info',
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { hashOf, hexOf, inflateRaw, latin1Text, Refused, type Why, why } from '@avow/bytes';
 import { isZeroBlock, readTarHeader, TAR_BLOCK } from '../../container/tar-header.ts';
-import { checkInfo } from './info.ts';
+import { checkHeader, checkInfo } from './info.ts';
 import { CLAMAV_KEYS, type ClamKeys, signatureNumber } from './keys.ts';
 import { numberOf, rsaPower } from './rsa.ts';
 
@@ -30,7 +30,7 @@ export type ClamCheckState = 'good' | 'bad' | 'absent' | 'unknown-key';
 
 /** What was checked of a database file, and what came of it; `why` where it is a fault. */
 export interface ClamCheck {
-  readonly what: 'md5' | 'signature' | 'info' | 'members' | 'external';
+  readonly what: 'md5' | 'signature' | 'header' | 'info' | 'members' | 'external';
   readonly state: ClamCheckState;
   readonly says: string;
   readonly why?: Why;
@@ -92,7 +92,7 @@ export function openCvd(bytes: Uint8Array, kind: string, keys: ClamKeys = CLAMAV
     checks.push({ what: 'signature', state: 'absent', says: 'unsigned, as a .cud is' });
   else if (info === undefined)
     checks.push({ what: 'info', state: 'absent', says: 'no .info member' });
-  else checks.push(...checkInfo(info.bytes, members, keys.info));
+  else checks.push(...checkInfo(info.bytes, members, keys.info), checkHeader(header, info.bytes));
   return { header, members, checks };
 }
 

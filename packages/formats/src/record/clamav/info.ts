@@ -1,5 +1,5 @@
 import { hashOf, hexOf, latin1Bytes, latin1Text } from '@avow/bytes';
-import type { ClamCheck } from './cvd.ts';
+import type { ClamCheck, CvdHeader } from './cvd.ts';
 import { signatureNumber } from './keys.ts';
 import { isPssSigned, type RsaKey } from './rsa.ts';
 
@@ -56,4 +56,25 @@ export function checkInfo(
     ...(wrong.length === 0 ? {} : { why: { code: 'clamav.member', message } }),
   });
   return checks;
+}
+
+/**
+ * Holds the number, count and level of a database's header against line 1 of
+ * its `.info`: the header's own signature covers the archive alone, so that
+ * without this an old update could be passed off under a new number.
+ */
+export function checkHeader(header: CvdHeader, info: Uint8Array): ClamCheck {
+  const [line = ''] = latin1Text(info).split('\n', 1);
+  const [, , version, signatures, level] = line.split(':');
+  const found = [header.version, String(header.signatures), header.level].join(':');
+  const stated = [version, signatures, level].join(':');
+  if (found === stated)
+    return { what: 'header', state: 'good', says: 'number, count and level as in .info' };
+  const message = `number, count and level are ${found} in the header and ${stated} in .info`;
+  return {
+    what: 'header',
+    state: 'bad',
+    says: message,
+    why: { code: 'clamav.header-info', message },
+  };
 }
