@@ -130,6 +130,17 @@ test('locate shows the commands of a .cdiff', (t) => {
   assert.equal((stdout.match(/^ +\d+ {2}/gm) ?? []).length, databases[0].records);
 });
 
+test('keys of another maker are used as given, and a file of none is told', (t) => {
+  if (!isThere) return t.skip(`no ${REAL}: run tools/records/fetch.ts`);
+  const file = made('keys/test-2.cvd', real('test-2.cvd'));
+  const key = { n: '3233', e: '17' };
+  const keys = made('keys/keys.json', JSON.stringify({ cvd: key, info: key, cdiff: key }));
+  const { unknowns } = JSON.parse(avow('examine', file, '--keys', keys, '--format', 'json').stdout);
+  const codes = unknowns.map(({ why }: { why: { code: string } }) => why.code);
+  assert.deepEqual(codes, ['clamav.signature', 'clamav.signature', 'clamav.line']);
+  assert.equal(avow('examine', file, '--keys', made('keys/none.json', '{}')).status, 2);
+});
+
 const CHANGES: readonly (readonly [string, (bytes: Buffer) => void, RegExp])[] = [
   ['a byte of the archive', (bytes) => bytes.writeUInt8(bytes[516]! ^ 1, 516), /clamav\.md5/],
   ['the count of signatures', (bytes) => bytes.write('9', 37, 'latin1'), /clamav\.count/],
