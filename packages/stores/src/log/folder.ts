@@ -32,7 +32,9 @@ class LogFolder implements LogStore {
   readonly #lock: { release(): void };
   readonly #journal: Journal;
   readonly #knownFolders = new Set<string>();
-  #temporary = 0;
+  /** Temporary names that no write uses now, and how many there are in all. */
+  readonly #freeNames: string[] = [];
+  #names = 0;
 
   constructor(folder: string, disk: Disk, lock: { release(): void }) {
     this.#disk = disk;
@@ -99,11 +101,20 @@ class LogFolder implements LogStore {
     this.#lock.release();
   }
 
-  /** Temporary names lie in `state`: on the same file system, and never served. */
+  /**
+   * Temporary names lie in `state`: on the same file system, and never served.
+   * A name is one write's until its rename: a checkpoint whose sync is slow
+   * would else be placed with the bytes of a tile.
+   */
   async #place(path: string, bytes: Uint8Array): Promise<void> {
-    const temporary = join(this.#state, `new-${this.#temporary++ % 64}`);
-    await this.#disk.write(temporary, bytes);
-    await this.#disk.rename(temporary, path);
+    const name = this.#freeNames.pop() ?? `new-${this.#names++}`;
+    const temporary = join(this.#state, name);
+    try {
+      await this.#disk.write(temporary, bytes);
+      await this.#disk.rename(temporary, path);
+    } finally {
+      this.#freeNames.push(name);
+    }
   }
 
   async #makeFolder(folder: string): Promise<void> {
@@ -117,10 +128,25 @@ class LogFolder implements LogStore {
 /** Folders known to be there: every log has a handful open at a time. */
 const MAX_KNOWN_FOLDERS = 1024;
 
+/**
+ * Works on a few items at once. After a failure no item is begun, and it is
+ * told once none is under way: nothing is written behind the next writer's lock.
+ */
 async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const left = items.values();
+  let hasFailed = false;
   const worker = async () => {
-    for (const item of left) await work(item);
+    try {
+      for (const item of left) {
+        if (hasFailed) return;
+        await work(item);
+      }
+    } catch (error) {
+      hasFailed = true;
+      throw error;
+    }
   };
-  await Promise.all(Array.from({ length: Math.min(WRITES_AT_ONCE, items.length) }, worker));
+  const workers = Array.from({ length: Math.min(WRITES_AT_ONCE, items.length) }, worker);
+  const ended = await Promise.allSettled(workers);
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }

@@ -71,8 +71,9 @@ export class Journal {
     await this.close();
     const path = this.#path(first);
     const file = await this.#disk.openGrowing(path);
-    await this.#disk.syncFolder(this.#folder);
+    // Kept first, so that it is closed though the sync fails.
     this.#open = { file, size: 0 };
+    await this.#disk.syncFolder(this.#folder);
     if (this.#segments.at(-1) !== first) this.#segments.push(first);
   }
 

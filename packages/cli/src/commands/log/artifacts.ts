@@ -7,6 +7,8 @@ import { type Digest, digestOf } from '@avow/bytes';
 export class Artifacts {
   readonly #folder: string;
   readonly #state: string;
+  /** Each writing has a name of its own: the same document may be sent twice at once. */
+  #writings = 0;
 
   constructor(logFolder: string) {
     this.#folder = join(logFolder, 'public', 'artifact');
@@ -18,7 +20,7 @@ export class Artifacts {
   async keep(bytes: Uint8Array): Promise<Digest> {
     const digest = digestOf(bytes);
     const name = digest.slice('sha256:'.length);
-    const temporary = join(this.#state, `artifact-${name}`);
+    const temporary = join(this.#state, `artifact-${name}-${this.#writings++}`);
     const file = await open(temporary, 'w');
     await file.writeFile(bytes);
     await file.sync();
