@@ -65,8 +65,11 @@ export function tesseraPosixPath(): string {
 
 function buildHere(name: string): string {
   const path = join(BIN, name);
+  const folder = join(import.meta.dirname, name);
   mkdirSync(BIN, { recursive: true });
-  go(['build', '-o', path, '.'], join(import.meta.dirname, name));
+  go(['mod', 'download'], folder);
+  // With its modules here, a program of ours that does not build is a failure, not a lack.
+  runGo(['build', '-o', path, '.'], folder);
   return path;
 }
 
