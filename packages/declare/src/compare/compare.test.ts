@@ -133,7 +133,7 @@ const CASES: Readonly<
   'a promise is kept against an entry that is wider': [
     'entries: [{data: "*"}]\nnever: [{data: cred.*}]',
     { features: ['cred.cloud ~/.aws/credentials x.js:1', 'screen - x.js:2'] },
-    ['low contradicts promise cred.cloud ~/.aws/credentials x.js:1'],
+    ['high contradicts promise cred.cloud ~/.aws/credentials x.js:1'],
   ],
   'a flow needs an entry with its data, and its ends need none then': [
     'entries: [{data: host.profile, does: net.http, to: scarf.sh}]',

@@ -219,7 +219,7 @@ class Comparing {
         because,
         of,
         also,
-        rank: ranks.of(subject),
+        rank: isPromise ? ranks.ofPromised(subject) : ranks.of(subject),
         locator: subject.locator,
         features: featuresOf(subject),
         ...(subject.recipient === undefined ? {} : { recipient: subject.recipient }),

@@ -24,6 +24,12 @@ export class Ranks {
     return this.#meets(subject.feature, subject.path) ? 'medium' : 'low';
   }
 
+  /** A maker's own "never" weighs more than silence: whatever breaks it is at least `high`. */
+  ofPromised(subject: Subject): Rank {
+    const rank = this.of(subject);
+    return rank === 'critical' ? rank : 'high';
+  }
+
   #meets(feature: FeatureId, path: string): boolean {
     if (isSource(feature)) return this.#leaving.has(path);
     return isLeaving(feature) && this.#reading.has(path);
