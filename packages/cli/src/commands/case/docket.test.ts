@@ -17,7 +17,7 @@ import {
 } from './commands.ts';
 import { publishCaseCommand } from './publish.ts';
 
-const CORPUS = '/tmp/avow-corpus';
+const CORPUS = process.env['AVOW_CORPUS'] ?? '/tmp/avow-corpus';
 const OLD = join(CORPUS, 'scarf-scarf-1.3.0.tgz');
 const PRODUCT = join(CORPUS, 'scarf-scarf-1.4.0.tgz');
 const UPDATE = join(CORPUS, 'records/deb/spamassassin_4.0.1-1~deb12u1_all.deb');
