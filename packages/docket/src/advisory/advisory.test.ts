@@ -64,8 +64,7 @@ test('OpenVEX: what is required is there, each status with its one reason, and n
   }
 });
 
-const SARIF_SCHEMA =
-  process.env['AVOW_SARIF_SCHEMA'] ?? '/tmp/avow-corpus/sarif-schema-2.1.0.json';
+const SARIF_SCHEMA = process.env['AVOW_SARIF_SCHEMA'] ?? '/tmp/avow-corpus/sarif-schema-2.1.0.json';
 
 test('SARIF passes its schema', {
   skip: !existsSync(SARIF_SCHEMA) && 'the schema is not here',
