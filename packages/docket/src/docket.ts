@@ -7,6 +7,7 @@ import { type Intake, readClaim } from './claim/intake.ts';
 import { fingerprintOf, type Receipt, receiptText } from './claim/receipt.ts';
 import type { Recheck } from './claim/recheck.ts';
 import type { Lack } from './claim/resolve.ts';
+import { attachedTo, firstOf } from './claim/same.ts';
 import { productOf, type Stored } from './claim/stored.ts';
 import type { Act, Actor, DocketEvent, Subject } from './event/event.ts';
 import type { DocketStore, KeptStore, NewEvent, Row } from './port.ts';
@@ -66,10 +67,26 @@ export class Docket {
   /** Begins a claim: the text is kept before anything is made of it. */
   async write(claimant: string, text: string): Promise<Claim> {
     const digest = await this.#kept.keep(utf8Bytes(text));
-    const id = `claim-${await this.#store.nextNumber('claim')}`;
     const actor: Actor = { name: claimant, role: 'claimant' };
-    await this.#make(id, [{ move: 'write', actor, data: { text: digest } }]);
+    const id = await this.#numbered('claim', (taken) =>
+      this.#make(taken, [{ move: 'write', actor, data: { text: digest } }]),
+    );
     return this.claim(id);
+  }
+
+  /** Makes a new subject; of several who take the same number at once, each gets one in the end. */
+  async #numbered(kind: Row['kind'], make: (id: Subject) => Promise<unknown>): Promise<Subject> {
+    for (let tries = 1; ; tries++) {
+      const id = `${kind}-${await this.#store.nextNumber(kind)}`;
+      try {
+        await make(id);
+        return id;
+      } catch (error) {
+        const isTaken = error instanceof Refused && /^docket\.(?:conflict|move)$/.test(error.code);
+        if (!isTaken || tries >= MAX_TRIES || (await this.#store.eventsOf(id)).length === 0)
+          throw error;
+      }
+    }
   }
 
   /**
@@ -127,14 +144,12 @@ export class Docket {
   async accept(id: Subject, actor: Actor): Promise<Subject | undefined> {
     const claim = await this.claim(id);
     const { fingerprint } = claim;
-    const others = fingerprint === undefined ? [] : await this.#sameAs(id, fingerprint);
-    const first = others.find(({ state }) => state !== 'withdrawn' && state !== 'attached');
-    if (first !== undefined && actor.role !== 'timer') {
-      const original = await this.claim(first.subject);
+    const original = await firstOf(this.#store, id, fingerprint);
+    if (original !== undefined && actor.role !== 'timer') {
       const attach: Act = {
         move: 'attach',
         actor,
-        data: { to: first.subject, fingerprint: fingerprint ?? '' },
+        data: { to: original.id, fingerprint: fingerprint ?? '' },
       };
       const joins: Made[] = [{ id, acts: [attach] }];
       if (original.case !== undefined) {
@@ -146,7 +161,6 @@ export class Docket {
       await this.#makeAll(joins);
       return original.case;
     }
-    const opened = `case-${await this.#store.nextNumber('case')}`;
     const { events, state } = await this.#claimEvents(id);
     if (state !== 'valid') {
       // The fold refuses with what can be done instead.
@@ -158,15 +172,18 @@ export class Docket {
       locator: claim.locator ?? '',
       said: claim.said ?? '',
       target,
-      claims: [id, ...(await this.#attachedTo(id, fingerprint))],
+      claims: [id, ...(await attachedTo(this.#store, id, fingerprint))],
       ...(claim.product === undefined ? {} : { product: claim.product }),
       ...(fingerprint === undefined ? {} : { fingerprint }),
     };
-    await this.#makeAll([
-      { id: opened, acts: [{ move: 'open', actor: SYSTEM, data }] },
-      { id, acts: [{ move: 'accept', actor, data: { case: opened } }] },
-    ]);
-    return opened;
+    return this.#numbered('case', async (opened) => {
+      // Once another has taken the claim, there is no case to open for it.
+      if ((await this.claim(id)).version !== claim.version) throw movedOn(id);
+      await this.#makeAll([
+        { id: opened, acts: [{ move: 'open', actor: SYSTEM, data }] },
+        { id, acts: [{ move: 'accept', actor, data: { case: opened } }] },
+      ]);
+    });
   }
 
   /** A run of the re-check by one runner; two equal ones by two runners conclude. */
@@ -216,27 +233,6 @@ export class Docket {
     return true;
   }
 
-  /** Claims that were attached before the one that they repeat was taken. */
-  async #attachedTo(id: Subject, fingerprint: Digest | undefined): Promise<readonly Subject[]> {
-    if (fingerprint === undefined) return [];
-    const rows = await this.#store.list({
-      kind: 'claim',
-      fingerprint,
-      state: 'attached',
-      limit: 100,
-    });
-    return rows
-      .map(({ subject }) => subject)
-      .filter((one) => one !== id)
-      .reverse();
-  }
-
-  async #sameAs(id: Subject, fingerprint: Digest): Promise<readonly Row[]> {
-    const rows = await this.#store.list({ kind: 'claim', fingerprint, limit: 100 });
-    const number = numberOf(id);
-    return rows.filter(({ subject }) => numberOf(subject) < number).reverse();
-  }
-
   async #claimEvents(id: Subject): Promise<{ events: readonly DocketEvent[]; state: string }> {
     const events = await this.#eventsOf(id);
     return { events, state: claimOf(events).state };
@@ -284,12 +280,15 @@ interface Made {
   readonly acts: readonly Act[];
 }
 
+/** Of as many writers at once, one gets through in each round. */
+const MAX_TRIES = 100;
+
+function movedOn(id: Subject): Refused {
+  return new Refused('docket.conflict', undefined, `${id} was taken by another just now`);
+}
+
 /** Deadlines handled at once; the next call goes on. */
 const MAX_DUE = 1_000;
-
-function numberOf(subject: Subject): number {
-  return Number(subject.slice(subject.indexOf('-') + 1));
-}
 
 /** Texts of times sort as times do. */
 function later(one: string, other: string): string {

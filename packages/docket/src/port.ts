@@ -67,6 +67,34 @@ export interface Counts {
   readonly refusals: readonly { readonly reason: string; readonly count: number }[];
 }
 
+/**
+ * A release or an update whose bytes are kept: claims are resolved in it, and
+ * what is said of it can be run again by anyone.
+ */
+export interface Artifact {
+  /** With its version or update number: `pkg:npm/x@1.2.3`. */
+  readonly target: string;
+  /** What its other releases have in common with it: `npm/x` (see `nameOf`). */
+  readonly name: string;
+  /** SHA-256 of the bytes, by which they are kept. */
+  readonly digest: Digest;
+  /** Name of the file: it says what kind of archive it is. */
+  readonly file: string;
+  readonly size: number;
+  /** When it was first kept, RFC 3339 in UTC. */
+  readonly at: string;
+}
+
+/** Says which artifacts are kept; their bytes are in the `KeptStore`. */
+export interface ArtifactStore {
+  /** Once for each target and digest: what is there already is left as it is. Durable once it returns. */
+  addArtifact(artifact: Artifact): Promise<void>;
+  /** Every release and every content of one name, in the order in which they were added. */
+  artifactsNamed(name: string): Promise<readonly Artifact[]>;
+  /** Names of which something is kept, in the order of their characters; at most `limit`. */
+  artifactNames(limit: number): Promise<readonly string[]>;
+}
+
 /** Keeps texts, evidence and results by their digest, as they are: nothing is unpacked or interpreted. */
 export interface KeptStore {
   /** Durable once it returns. */

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Digest, digestOf } from '@avow/bytes';
 import {
+  type Artifact,
+  type ArtifactStore,
   auditChain,
   type DocketEvent,
   type DocketStore,
@@ -131,6 +133,42 @@ export function docketStoreContract(
       { reason: 'ambiguous', count: 1 },
       { reason: 'missing-place', count: 2 },
     ]);
+  });
+}
+
+/** What every store of artifacts promises. */
+export function artifactStoreContract(
+  name: string,
+  open: () => { readonly store: ArtifactStore; reopen(): ArtifactStore },
+): void {
+  const artifact = (version: string, content = version, product = 'x'): Artifact => ({
+    target: `pkg:npm/${product}@${version}`,
+    name: `npm/${product}`,
+    digest: digestOf(content),
+    file: `${product}-${version}.tgz`,
+    size: 12,
+    at: timeText(START),
+  });
+
+  test(`${name}: artifacts come back in the order they were added, each once, after a restart too`, async () => {
+    const { store, reopen } = open();
+    const [two, one] = [artifact('2.0.0'), artifact('1.0.0')];
+    for (const each of [two, one, two, artifact('1.0.0', '1.0.0', 'y')]) {
+      await store.addArtifact(each);
+    }
+    assert.deepEqual(await reopen().artifactsNamed('npm/x'), [two, one]);
+    assert.deepEqual(await store.artifactsNamed('npm/z'), []);
+    assert.deepEqual(await store.artifactNames(10), ['npm/x', 'npm/y']);
+    assert.deepEqual(await store.artifactNames(1), ['npm/x']);
+  });
+
+  test(`${name}: two contents of one release are both kept, the first first; who adds again changes nothing`, async () => {
+    const { store } = open();
+    const [first, second] = [artifact('1.0.0', 'a'), artifact('1.0.0', 'b')];
+    for (const each of [first, second, { ...first, file: 'other.tgz' }]) {
+      await store.addArtifact(each);
+    }
+    assert.deepEqual(await store.artifactsNamed('npm/x'), [first, second]);
   });
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DocketStore, KeptStore } from '@avow/docket';
+import type { ArtifactStore, DocketStore, KeptStore } from '@avow/docket';
 import { KeptFiles } from './kept.ts';
 import { DocketDatabase } from './sqlite.ts';
 
@@ -7,10 +7,16 @@ import { DocketDatabase } from './sqlite.ts';
 export interface DocketFolder {
   readonly store: DocketStore;
   readonly kept: KeptStore;
+  readonly artifacts: ArtifactStore;
   close(): void;
 }
 
 export function openDocketFolder(folder: string): DocketFolder {
   const store = new DocketDatabase(join(folder, 'docket.sqlite'));
-  return { store, kept: new KeptFiles(join(folder, 'kept')), close: () => store.close() };
+  return {
+    store,
+    kept: new KeptFiles(join(folder, 'kept')),
+    artifacts: store,
+    close: () => store.close(),
+  };
 }

@@ -30,6 +30,17 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX subjects_by_fingerprint ON subjects (fingerprint, kind, number);
    CREATE INDEX subjects_by_due ON subjects (due) WHERE due IS NOT NULL;
    CREATE TABLE refusals (reason TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE artifacts (
+     number INTEGER PRIMARY KEY,
+     target TEXT NOT NULL,
+     name TEXT NOT NULL,
+     digest TEXT NOT NULL,
+     file TEXT NOT NULL,
+     size INTEGER NOT NULL,
+     at TEXT NOT NULL,
+     UNIQUE (target, digest)
+   ) STRICT;
+   CREATE INDEX artifacts_by_name ON artifacts (name, number);`,
 ];
 
 /** Brings a database to the present layout. Refuses `docket.version` when it is of a later one. */

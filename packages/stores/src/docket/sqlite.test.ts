@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { utf8Bytes } from '@avow/bytes';
 import { auditChain, type DocketEvent } from '@avow/docket';
-import { docketStoreContract, newEvent } from '../contract/docket-store.ts';
+import { artifactStoreContract, docketStoreContract, newEvent } from '../contract/docket-store.ts';
 import { KeptFiles } from './kept.ts';
 import { migrate } from './schema.ts';
 import { DocketDatabase } from './sqlite.ts';
@@ -28,6 +28,11 @@ function openAt(path: string): DocketDatabase {
 const fresh = (): string => join(root, `docket-${count++}.sqlite`);
 
 docketStoreContract('SQLite', () => {
+  const path = fresh();
+  return { store: openAt(path), reopen: () => openAt(path) };
+});
+
+artifactStoreContract('SQLite', () => {
   const path = fresh();
   return { store: openAt(path), reopen: () => openAt(path) };
 });

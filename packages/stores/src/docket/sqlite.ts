@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Refused, utf8Text } from '@avow/bytes';
 import {
+  type Artifact,
+  type ArtifactStore,
   CHAIN_START,
   type ChainEnd,
   type Counts,
@@ -45,7 +47,7 @@ interface SubjectRow {
 }
 
 /** A docket in one SQLite file. Refuses `docket.version` for a later layout. */
-export class DocketDatabase implements DocketStore {
+export class DocketDatabase implements DocketStore, ArtifactStore {
   readonly #database: DatabaseSync;
 
   /** `maxPages` bounds the file, in pages of 4 KiB. */
@@ -144,6 +146,30 @@ export class DocketDatabase implements DocketStore {
       ) as Counts['states'],
       refusals: all('SELECT reason, count FROM refusals ORDER BY reason') as Counts['refusals'],
     };
+  }
+
+  async addArtifact({ target, name, digest, file, size, at }: Artifact): Promise<void> {
+    this.#database
+      .prepare(
+        'INSERT INTO artifacts (target, name, digest, file, size, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      )
+      .run(target, name, digest, file, size, at);
+  }
+
+  async artifactsNamed(name: string): Promise<readonly Artifact[]> {
+    const rows = this.#database
+      .prepare(
+        'SELECT target, name, digest, file, size, at FROM artifacts WHERE name = ? ORDER BY number',
+      )
+      .all(name);
+    return rows.map((row) => ({ ...row }) as unknown as Artifact);
+  }
+
+  async artifactNames(limit: number): Promise<readonly string[]> {
+    const rows = this.#database
+      .prepare('SELECT DISTINCT name FROM artifacts ORDER BY name LIMIT ?')
+      .all(limit);
+    return rows.map((row) => row['name'] as string);
   }
 
   close(): void {

@@ -102,6 +102,33 @@ test('a clock that jumps forward and back moves nothing twice and nothing backwa
   close();
 });
 
+test('many hands at once: each claim gets its own number, and one claim opens one case', async () => {
+  const { docket, store, close } = opened();
+  const written = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => docket.write(`cleo-${index}`, `text ${index}`)),
+  );
+  assert.equal(new Set(written.map(({ id }) => id)).size, 20);
+  const id = await valid(docket);
+  const taken = await Promise.allSettled(
+    ['lea', 'max', 'ben'].map((name) => docket.accept(id, { name, role: 'lead' })),
+  );
+  assert.equal(taken.filter(({ status }) => status === 'fulfilled').length, 1);
+  assert.equal((await store.list({ kind: 'case', limit: 9 })).length, 1);
+  close();
+});
+
+test('a claim that thousands repeated before is still attached to the first', async () => {
+  const { docket, close } = opened();
+  const first = await valid(docket);
+  const lead: Actor = { name: 'lea', role: 'lead' };
+  const found = await docket.accept(first, lead);
+  for (let index = 0; index < 120; index++) await docket.accept(await valid(docket), lead);
+  const last = await valid(docket);
+  assert.equal(await docket.accept(last, lead), found);
+  assert.equal((await docket.claim(last)).attachedTo, first);
+  close();
+});
+
 test('an erased text is told as such, and the chain stays whole', async () => {
   const { docket, store, close } = opened();
   const claim = await docket.write('cleo', 'a name that must go');
