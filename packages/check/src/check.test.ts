@@ -300,6 +300,32 @@ test('all faults of a policy are told at once', () => {
   assert.throws(() => parseCheckPolicy(utf8Bytes('null')), { code: 'check.policy' });
 });
 
+test('a policy may name a scoped package as people write it', () => {
+  const { product } = policy({ product: 'pkg:npm/@scope/thing' });
+  assert.equal(product, 'pkg:npm/%40scope/thing');
+  assert.throws(() => policy({ product: 'pkg:npm' }), { code: 'check.policy' });
+});
+
+test('what the log has instead is named, and what the proof is of', () => {
+  const logHas = [
+    'pkg:npm/thing on beta',
+    ...Array.from({ length: 9 }, (_, i) => `p${i} on stable`),
+  ];
+  const [unlogged] = check(good({ evidence: undefined, logHas })).faults;
+  assert.match(unlogged!.message, /it has pkg:npm\/thing on beta, .* and 5 more$/);
+  const [other] = check(good({ policy: policy({ channel: 'beta', maker: 'm' }) })).faults;
+  assert.match(other!.message, /channel stable, the policy names beta; maker maker\.example/);
+});
+
+test('without witnesses the answer does not say that everyone got the same', () => {
+  const trust = [POLICY.trust[0]!, 'quorum none'];
+  const result = check(good({ policy: policy({ trust }) }));
+  assert.equal(result.answer, 'good');
+  assert.match(result.notChecked.join(), /the policy names no witness/);
+  assert.doesNotMatch(textReport(result, String), /everyone got/);
+  assert.match(check(good()).notChecked.join(), /logged no declaration/);
+});
+
 test('each form of the report says the same, and hostile text stays text', () => {
   const members = [...MANIFEST.members, { path: '<evil>"&\u0001', digest: ARTIFACT, size: 1 }];
   const result = check(good({ installed: { members } }));

@@ -33,6 +33,8 @@ export interface CheckInput {
   readonly policy: CheckPolicy;
   readonly installed: Installed;
   readonly evidence: LogEvidence | undefined;
+  /** What the log has instead, `PRODUCT on CHANNEL`, when it has nothing of this one. */
+  readonly logHas?: readonly string[];
   readonly seen?: Seen;
   /** The manifest that the entry names; without it only the whole artifact can be compared. */
   readonly manifest?: Uint8Array;
@@ -62,8 +64,7 @@ export function check(input: CheckInput): CheckResult {
     channel: policy.channel,
   } as const;
   if (evidence === undefined) {
-    const message = 'the log has no entry of this product on this channel';
-    const faults: Fault[] = [{ kind: 'not-logged', message }];
+    const faults: Fault[] = [{ kind: 'not-logged', message: nothingLogged(input.logHas) }];
     return { ...base, answer: 'not-logged', faults, notChecked: [], witnesses: [] };
   }
   const logged = checkLogged(policy, evidence);
@@ -75,6 +76,9 @@ export function check(input: CheckInput): CheckResult {
     faults.push(...consistent.faults);
     notChecked.push(...consistent.notChecked);
   } else notChecked.push('whether the log is the one shown before: this is the first check');
+  if (policy.trust.witnesses.length === 0) {
+    notChecked.push('whether others are shown the same log: the policy names no witness');
+  }
   if (entry !== undefined && entryBytes !== undefined) {
     faults.push(...checkChain(entryBytes, entry, evidence, seen?.head));
     faults.push(...checkFresh(policy, held?.witnessedAt, now, notChecked));
@@ -95,6 +99,18 @@ export function check(input: CheckInput): CheckResult {
     ...(input.installed.members === undefined ? {} : { members: input.installed.members.length }),
     ...(consistent?.fork === undefined ? {} : { fork: consistent.fork }),
   };
+}
+
+/** Of what a log has instead, more than this many are counted, not named. */
+const MAX_NAMED = 5;
+
+function nothingLogged(logHas: readonly string[] | undefined): string {
+  const message = 'the log has no entry of this product on this channel';
+  if (logHas === undefined) return message;
+  if (logHas.length === 0) return `${message}; it has none of any product`;
+  const more = logHas.length - MAX_NAMED;
+  const named = logHas.slice(0, MAX_NAMED).join(', ');
+  return `${message}; it has ${named}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function entryFacts(entry: ChainedEntry, log: string, index: bigint): CheckResult['entry'] & {} {
@@ -159,7 +175,10 @@ function checkDeclared(
 ): readonly Fault[] {
   const named = 'declaration' in entry ? entry.declaration : undefined;
   if (named === undefined) {
-    if (policy.declaration !== 'required') return [];
+    if (policy.declaration !== 'required') {
+      notChecked.push('what it may do: its maker has logged no declaration of it');
+      return [];
+    }
     return [{ kind: 'undeclared', message: 'its maker has logged no declaration of it' }];
   }
   if (declaration !== undefined && digestOf(declaration) !== named) {

@@ -3,6 +3,7 @@ import {
   type ChainedEntry,
   type ChainHead,
   chainFaults,
+  type Entry,
   entryDigest,
   type HeldCheckpoint,
   holdCheckpoint,
@@ -83,10 +84,19 @@ function heldEvidence(policy: CheckPolicy, evidence: LogEvidence): Logged {
     faults.push({ kind: 'not-logged', message });
   }
   if (!isChained(entry) || !isOfPolicy(policy, entry)) {
-    const message = 'the proof is of another product, maker or channel than the policy names';
+    const message = otherThanNamed(policy, entry);
     return { faults: [...faults, { kind: 'not-logged', message }], notChecked: [], held };
   }
   return { faults, notChecked: [], entry, entryBytes, index: proof.index, held };
+}
+
+function otherThanNamed(policy: CheckPolicy, entry: Entry): string {
+  if (!isChained(entry)) return `the proof is of a ${entry.type}, not of a release or an update`;
+  const parts = (['product', 'channel', 'maker'] as const).filter(
+    (part) => policy[part] !== undefined && policy[part] !== entry[part],
+  );
+  const each = parts.map((part) => `${part} ${entry[part]}, the policy names ${policy[part]}`);
+  return `the proof is of ${each.join('; ')}`;
 }
 
 function isOfPolicy({ product, channel, maker }: CheckPolicy, entry: ChainedEntry): boolean {

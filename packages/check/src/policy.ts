@@ -1,4 +1,5 @@
 import { Refused, utf8Bytes, utf8Text } from '@avow/bytes';
+import { parsePurl, printPurl } from '@avow/locator';
 import {
   countField,
   type Fields,
@@ -13,6 +14,7 @@ import {
 /** What must hold of an installed product (docs/formats/policy.md, `avow.policy/1`). */
 export interface CheckPolicy {
   readonly schema: 'avow.policy/1';
+  /** As the log has it: a purl is written the one way that `printPurl` has. */
   readonly product: string;
   readonly channel: string;
   /** Any maker when absent. */
@@ -61,5 +63,16 @@ export function parseCheckPolicy(bytes: Uint8Array): CheckPolicy {
   if (faults.length > 0 || trust === undefined) {
     throw new Refused('check.policy', undefined, faults.join('; '));
   }
-  return { ...rest, trust };
+  return { ...rest, product: loggedName(rest.product), trust };
+}
+
+/** People write `pkg:npm/@scope/name`; the log has `pkg:npm/%40scope/name`. Other names stay. */
+function loggedName(product: string): string {
+  if (!product.startsWith('pkg:')) return product;
+  try {
+    return printPurl(parsePurl(product.replaceAll('/@', '/%40')));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    throw new Refused('check.policy', undefined, `product: ${error.found}`);
+  }
 }

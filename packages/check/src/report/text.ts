@@ -1,12 +1,12 @@
 import type { CheckResult } from '../answer.ts';
-import { SAYS } from './words.ts';
+import { GOOD_UNSEEN, SAYS } from './words.ts';
 
 /** Faults shown before the rest is counted: the answer fits a screen. */
 const MAX_SHOWN = 10;
 
 /** The answer for people, on one screen. `shown` makes hostile text safe for a terminal. */
 export function textReport(result: CheckResult, shown: (text: string) => string): string {
-  const { what, next } = SAYS[result.answer];
+  const { what, next } = isGoodUnseen(result) ? GOOD_UNSEEN : SAYS[result.answer];
   const { entry } = result;
   const lines = [
     `${result.answer === 'good' ? 'good' : result.answer.toUpperCase()}: ${what}`,
@@ -29,6 +29,11 @@ export function textReport(result: CheckResult, shown: (text: string) => string)
   if (more > 0) lines.push(`  … and ${more} more (--format json has them all)`);
   for (const message of result.notChecked) lines.push(`  not checked: ${shown(message)}`);
   return `${[...lines, '', `Next: ${next}`].join('\n')}\n`;
+}
+
+/** A log that no witness watches can show each reader another tree. */
+function isGoodUnseen({ answer, witnesses }: CheckResult): boolean {
+  return answer === 'good' && witnesses.length === 0;
 }
 
 function dateOf({ witnessedAt }: CheckResult): string {

@@ -37,6 +37,12 @@ export const SAYS: Record<CheckResult['answer'], { readonly what: string; readon
     },
   };
 
+/** `good`, of a log that the policy wants no witness of. */
+export const GOOD_UNSEEN = {
+  what: 'What is installed is logged; no witness says that others see the same log.',
+  next: 'Ask for a log with witnesses, and name them in the policy.',
+};
+
 /** Titles of the checks, for reports that list each of them. */
 export const TITLES: Record<FaultKind, string> = {
   'not-logged': 'it is logged and enough witnesses saw it',

@@ -27,6 +27,7 @@ import type { SeenLog } from './log/seen.ts';
 export interface Gathered {
   readonly origin: string;
   readonly evidence: LogEvidence | undefined;
+  readonly logHas?: readonly string[];
   readonly seen?: Seen;
   readonly manifest?: Uint8Array;
   readonly publishedRecords?: readonly RecordDigest[];
@@ -92,7 +93,7 @@ export async function gatherLog(
   const found = pick(chained, wanted);
   const seen = seenOf(origin);
   const base = { origin, checkpoint: note, verdicts: history.verdicts };
-  if (found === undefined) return { ...base, evidence: undefined };
+  if (found === undefined) return { ...base, evidence: undefined, logHas: history.chains };
   const { proof } = await tree.inclusion(found.index);
   const file = { extra: found.bytes, index: found.index, path: proof, checkpoint: note };
   const head = seen?.heads.get(chainOf(found.entry));
@@ -133,7 +134,10 @@ export async function openPolicyLog(
   const source = isUrl(at) ? httpSource(at) : folderSource(join(at, 'public'));
   const note = await source.read('checkpoint');
   if (note === undefined)
-    throw new UsageError(`${at} has no checkpoint`, 'see that the log is there');
+    throw new UsageError(
+      `there is no log at ${at}: it has no checkpoint`,
+      'see that the folder or URL of --log or of the policy is right',
+    );
   const origin = (utf8Text(note) ?? '').split('\n')[0]!;
   return { source, held: holdCheckpoint(policy.trust, origin, note), note };
 }

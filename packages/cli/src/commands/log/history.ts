@@ -24,6 +24,8 @@ export interface History {
   readonly chained: readonly LoggedEntry[];
   readonly verdicts: readonly Uint8Array[];
   readonly releases: readonly ReleaseEntry[];
+  /** `PRODUCT on CHANNEL` of each chain in the log, wanted or not, in the order they begin. */
+  readonly chains: readonly string[];
 }
 
 /**
@@ -41,13 +43,16 @@ export async function historyOf(
   const chained: LoggedEntry[] = [];
   const verdicts: Uint8Array[] = [];
   const releases: ReleaseEntry[] = [];
+  const chains = new Set<string>();
   while (edge.size < tree.head.size) {
     for (const bytes of await tree.bundle(edge.size / 256n)) {
       const index = edge.size;
       edge.append(bytes);
       const entry = entryIn(bytes);
       if (entry?.type === 'verdict') verdicts.push(bytes);
-      if (entry === undefined || !isChained(entry) || !isWanted(entry)) continue;
+      if (entry === undefined || !isChained(entry)) continue;
+      chains.add(`${entry.product} on ${entry.channel}`);
+      if (!isWanted(entry)) continue;
       if (entry.type === 'release') releases.push(entry);
       chained.push({ index, bytes, ...chainedIn(bytes)! });
     }
@@ -60,5 +65,5 @@ export async function historyOf(
       'the entries served do not lead to the signed root',
     );
   }
-  return { chained, verdicts, releases };
+  return { chained, verdicts, releases, chains: [...chains] };
 }

@@ -58,6 +58,18 @@ export function registerLog(parent: Command, context: Context): void {
       const { fsckCommand } = await import('./fsck.ts');
       context.end(await fsckCommand(name, options));
     });
+  log
+    .command('policy')
+    .summary('a policy for those who check')
+    .description('Prints what avow check --policy takes: the log, its witnesses, one product.')
+    .argument('<folder>', "the log's folder")
+    .requiredOption('--product <name>', 'its name in the log, a purl without version')
+    .option('--url <url>', 'where readers find the log')
+    .option('--channel <name>', 'its channel', 'stable')
+    .action(async (folder, options) => {
+      const { policyCommand } = await import('./policy.ts');
+      context.end(policyCommand(folder, options));
+    });
   for (const each of log.commands) each.exitOverride();
   registerMonitor(log, context);
   registerPublish(parent, context);
