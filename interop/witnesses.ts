@@ -151,6 +151,15 @@ function ended(error: Error): { output(): string; stop(): Promise<void> } {
 }
 
 /** The witness network's load test, against `avow witness`. */
+/**
+ * Requests a second that the load test must reach, and the time each may take.
+ * Its rate rises by one in seconds in which its own timers keep up, so a goal
+ * of 200 takes minutes (docs/decisions/0064-interop.md).
+ */
+const LOADTEST_GOAL = Number(process.env.AVOW_LOADTEST_GOAL ?? 20);
+const LOADTEST_TIMEOUT = process.env.AVOW_LOADTEST_TIMEOUT ?? '10s';
+const LOADTEST_SECONDS = 240 + 2 * LOADTEST_GOAL;
+
 export async function loadtest(): Promise<string> {
   const bench = new Bench();
   try {
@@ -177,12 +186,12 @@ export async function loadtest(): Promise<string> {
       [
         `--target=${witness.url}`,
         '--log_count=50',
-        '--start_qps=5',
-        '--success_qps=20',
-        '--timeout=10s',
+        `--start_qps=${Math.ceil(LOADTEST_GOAL / 4)}`,
+        `--success_qps=${LOADTEST_GOAL}`,
+        `--timeout=${LOADTEST_TIMEOUT}`,
         '--alsologtostderr',
       ],
-      240,
+      LOADTEST_SECONDS,
     );
     assert.equal(tested.status, 0, tested.output.slice(-3000));
     return /QPS reached (\d+)/.exec(tested.output)?.[0] ?? 'passed';

@@ -1,5 +1,5 @@
 import { Refused, utf8Bytes, utf8Text } from '@avow/bytes';
-import { parsePurl, printPurl } from '@avow/locator';
+import { LocatorRefused, parsePurl, printPurl } from '@avow/locator';
 import {
   countField,
   type Fields,
@@ -72,7 +72,7 @@ function loggedName(product: string): string {
   try {
     return printPurl(parsePurl(product.replaceAll('/@', '/%40')));
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    throw new Refused('check.policy', undefined, `product: ${error.found}`);
+    if (!(error instanceof LocatorRefused)) throw error;
+    throw new Refused('check.policy', undefined, `product: ${error.message}`);
   }
 }
