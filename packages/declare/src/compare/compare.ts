@@ -16,7 +16,7 @@ import {
 import { type FeaturePart, modulePath, type Parts } from './parts.ts';
 import { Ranks } from './rank.ts';
 import { compareRecords } from './records.ts';
-import { Remedies } from './remedy.ts';
+import { EntryToAdd, Remedies } from './remedy.ts';
 import { type FeatureSubject, featureSubjects, flowSubjects, type Subject } from './subject.ts';
 
 /**
@@ -54,8 +54,8 @@ class Comparing {
   readonly #broken = new Set<Promised>();
   readonly #states = new Map<string, FeatureState>();
   readonly #unsettled: Judged[] = [];
-  /** By feature, time and module: the first entry for them, whatever its recipients; null: none. */
-  readonly #sameScope = new Map<string, Entry | null>();
+  /** By scope: the first entry for it, whatever its recipients; null: none. */
+  readonly #sameScope = new Map<number, Entry | null>();
   /** State of the flows that begin or end at a place: `feature locator`. */
   readonly #ends = new Map<string, FeatureState>();
 
@@ -85,7 +85,7 @@ class Comparing {
     for (const [id, state] of records.states) this.#states.set(id, state);
     const findings = [...this.#findings(features, named), ...records.findings];
     return {
-      findings: findings.sort((a, b) => orderOf(a) - orderOf(b)),
+      findings: inOrder(findings),
       entries: [...entries.map((entry) => this.#outcome(entry)), ...records.outcomes],
       promises: promises.map((promised) => this.#promiseOutcome(promised)),
       states: this.#states,
@@ -119,7 +119,8 @@ class Comparing {
       this.#note(subject, 'outside', []);
       return;
     }
-    const broken = this.#declaration.promises.filter((promised) => isBroken(promised, subject));
+    const { promises } = this.#declaration;
+    const broken = promises.length === 0 ? NONE : promises.filter((one) => isBroken(one, subject));
     for (const promised of broken) this.#broken.add(promised);
     if (broken.length > 0) {
       this.#unsettle({
@@ -132,7 +133,7 @@ class Comparing {
       this.#note(subject, 'declared', covering);
     } else {
       const near = this.#nearest(subject);
-      const against = near === undefined ? [] : [near.entry];
+      const against = near === undefined ? NONE : [near.entry];
       this.#unsettle({ subject, because: near?.because ?? 'no-entry', against, isCovered: false });
     }
   }
@@ -159,6 +160,7 @@ class Comparing {
       subject.kind === 'feature'
         ? this.#index.candidates(subject.feature, subject.recipient, subject.path)
         : this.#index.candidates(subject.destination, subject.recipient, subject.paths[0] ?? '');
+    if (pinned.length + candidates.length === 0) return NONE;
     return [...pinned, ...candidates].filter(
       (entry) => isNamed(entry, subject) && differences(entry, subject).length === 0,
     );
@@ -175,13 +177,13 @@ class Comparing {
 
   /** An entry that does not match the recipient must match all else: one answer for each module and time. */
   #nearByRecipient(subject: FeatureSubject): Near | undefined {
-    const key = `${subject.feature}\n${subject.when}\n${subject.path}`;
-    let entry = this.#sameScope.get(key);
+    let entry = this.#sameScope.get(subject.scope);
     if (entry === undefined) {
       entry = this.#index.all(subject.feature).find((one) => isSameScope(one, subject)) ?? null;
-      this.#sameScope.set(key, entry);
+      this.#sameScope.set(subject.scope, entry);
     }
-    return entry === null ? undefined : this.#firstNear(subject, [entry]);
+    if (entry === null) return undefined;
+    return { because: subject.recipient === undefined ? 'unresolved' : 'recipient', entry };
   }
 
   #firstNear(subject: Subject, entries: readonly Entry[]): Near | undefined {
@@ -199,7 +201,8 @@ class Comparing {
   }
 
   #note(subject: Subject, state: FeatureState['state'], entries: readonly Entry[]): void {
-    const noted = { state, by: entries.map(({ name }) => name) };
+    const noted =
+      entries.length === 0 ? NOT_COVERED[state] : { state, by: entries.map(({ name }) => name) };
     for (const id of subject.ids) this.#states.set(id, noted);
   }
 
@@ -207,10 +210,10 @@ class Comparing {
     const ranks = new Ranks(features);
     const remedies = new Remedies(this.#unsettled.map(({ subject }) => subject));
     return this.#unsettled.map(({ subject, because, against, isCovered }) => {
-      const [of, ...also] = subject.ids as [string, ...string[]];
+      const of = subject.ids[0]!;
+      const also = subject.ids.length === 1 ? NONE : subject.ids.slice(1);
       const isPromise = because === 'promise';
       const isPinned = isPromise || named.has(of);
-      const promises = against.map(({ name }) => name);
       const [first] = against;
       const kind = kindOf(because);
       return {
@@ -224,12 +227,14 @@ class Comparing {
         features: featuresOf(subject),
         ...(subject.recipient === undefined ? {} : { recipient: subject.recipient }),
         ...(first === undefined ? {} : { against: { name: first.name, line: first.spot.line } }),
-        remedy: {
-          ...(isCovered ? {} : { add: remedies.entryFor(subject, isPinned) }),
-          to: 'entries',
-          ...(isPromise ? { except: { promises, ids: subject.ids } } : {}),
-          remove: subject.locator,
-        },
+        remedy: isPromise
+          ? {
+              ...(isCovered ? {} : { add: remedies.entryFor(subject, isPinned) }),
+              to: 'entries',
+              except: { promises: against.map(({ name }) => name), ids: subject.ids },
+              remove: subject.locator,
+            }
+          : new EntryToAdd(remedies, subject, isPinned),
       };
     });
   }
@@ -264,6 +269,15 @@ class Comparing {
   }
 }
 
+const NONE: readonly never[] = [];
+
+const NOT_COVERED: Readonly<Record<FeatureState['state'], FeatureState>> = {
+  declared: { state: 'declared', by: [] },
+  undeclared: { state: 'undeclared', by: [] },
+  contradicts: { state: 'contradicts', by: [] },
+  outside: { state: 'outside', by: [] },
+};
+
 function featuresOf(subject: Subject): readonly FeatureId[] {
   return subject.kind === 'feature' ? [subject.feature] : [subject.source, subject.destination];
 }
@@ -271,6 +285,13 @@ function featuresOf(subject: Subject): readonly FeatureId[] {
 function kindOf(because: Because): ComparedFinding['kind'] {
   const isAgainst = because === 'recipient' || because === 'time' || because === 'gate';
   return isAgainst || because === 'promise' ? 'contradicts' : 'undeclared';
+}
+
+/** Sorted by buckets: there are few orders, and may be many findings. */
+function inOrder(findings: readonly ComparedFinding[]): ComparedFinding[] {
+  const groups = Map.groupBy(findings, orderOf);
+  const orders = [...groups.keys()].sort((a, b) => a - b);
+  return orders.flatMap((order) => groups.get(order)!);
 }
 
 function orderOf(finding: ComparedFinding): number {

@@ -61,23 +61,24 @@ class Slots {
   }
 
   find(recipient: string | undefined, path: string): readonly Entry[] {
-    const found = new Set(this.#rest);
-    for (const entry of this.#modules.get(path) ?? []) found.add(entry);
-    if (recipient !== undefined) {
-      for (const entry of this.#exact.get(recipient) ?? []) found.add(entry);
-      for (const one of alternativesOf(recipient)) {
-        if (one !== recipient) for (const entry of this.#exact.get(one) ?? []) found.add(entry);
-        const host = hostParts(one)?.host;
-        if (host !== undefined) this.#findHost(host, found);
-      }
+    const found = new Found();
+    found.add(this.#rest);
+    found.add(this.#modules.get(path));
+    if (recipient === undefined) return found.entries;
+    found.add(this.#exact.get(recipient));
+    for (const one of alternativesOf(recipient)) {
+      if (one !== recipient) found.add(this.#exact.get(one));
+      const host = hostParts(one)?.host;
+      if (host !== undefined) this.#findHost(host, found);
     }
-    return [...found];
+    return found.entries;
   }
 
-  #findHost(host: string, found: Set<Entry>): void {
-    for (const entry of this.#exact.get(host) ?? []) found.add(entry);
+  #findHost(host: string, found: Found): void {
+    found.add(this.#exact.get(host));
+    if (this.#domains.size === 0) return;
     for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) {
-      for (const entry of this.#domains.get(host.slice(dot)) ?? []) found.add(entry);
+      found.add(this.#domains.get(host.slice(dot)));
     }
   }
 
@@ -95,6 +96,16 @@ class Slots {
     if (host === undefined && (pattern.includes('*') || pattern === 'unresolved')) {
       if (!this.#rest.includes(entry)) this.#rest.push(entry);
     }
+  }
+}
+
+/** Entries, each once, in the order of their coming; a list that stays the only one is not copied. */
+class Found {
+  entries: readonly Entry[] = [];
+
+  add(more: readonly Entry[] | undefined): void {
+    if (more === undefined || more.length === 0 || more === this.entries) return;
+    this.entries = this.entries.length === 0 ? more : [...new Set([...this.entries, ...more])];
   }
 }
 

@@ -2,6 +2,7 @@ import { alternativesOf, hostParts, isWithinAll, UNRESOLVED } from '../declarati
 import { printEntry } from '../declaration/print.ts';
 import { isNameless, isSource } from '../declaration/words.ts';
 import type { FeatureId } from '../vocabulary.ts';
+import type { Remedy } from './findings.ts';
 import type { FeatureSubject, FlowSubject, Subject } from './subject.ts';
 
 /** More neighbours than these are not compared one by one: the entry is bound to ids instead. */
@@ -12,38 +13,40 @@ const MAX_NEIGHBOURS = 8;
  * is bound to ids (`only`) where its words alone would cover a neighbour too.
  */
 export class Remedies {
-  readonly #features = new Map<string, FeatureSubject[]>();
+  readonly #scopes = new Map<number, FeatureSubject[]>();
+  /** Feature and module of each feature: asked for where flows are unsettled alone. */
+  readonly #places = new Set<string>();
   readonly #flows = new Map<string, FlowSubject[]>();
 
   constructor(unsettled: readonly Subject[]) {
     for (const subject of unsettled) {
-      if (subject.kind === 'feature') push(this.#features, featureKey(subject), subject);
+      if (subject.kind === 'feature') push(this.#scopes, subject.scope, subject);
       else push(this.#flows, flowKey(subject), subject);
     }
+    if (this.#flows.size === 0) return;
+    for (const subject of unsettled)
+      if (subject.kind === 'feature') this.#places.add(placeKey(subject.feature, subject.path));
   }
 
   entryFor(subject: Subject, isPinned: boolean): string {
-    const only = isPinned || this.#coversMore(subject) ? { only: subject.ids } : {};
+    const only = isPinned || this.#coversMore(subject) ? subject.ids : [];
     if (subject.kind === 'flow') {
       return printEntry({
         data: [subject.source],
-        ...(subject.origin === undefined ? {} : { from: [subject.origin] }),
+        from: subject.origin === undefined ? [] : [subject.origin],
         does: [subject.destination],
         to: recipientsOf(subject.recipient, subject.destination),
-        ...(subject.paths.includes('') ? {} : { by: subject.paths }),
+        by: subject.paths.includes('') ? [] : subject.paths,
         gate: gatesOf(subject.gate),
-        ...only,
+        only,
       });
     }
     const where = recipientsOf(subject.recipient, subject.feature);
-    return printEntry({
-      ...(isSource(subject.feature)
-        ? { data: [subject.feature], from: where }
-        : { does: [subject.feature], to: where }),
-      ...(subject.path === '' ? {} : { by: [subject.path] }),
-      when: [subject.when],
-      ...only,
-    });
+    const by = subject.path === '' ? [] : [subject.path];
+    const when = [subject.when];
+    return isSource(subject.feature)
+      ? printEntry({ data: [subject.feature], from: where, by, when, only })
+      : printEntry({ does: [subject.feature], to: where, by, when, only });
   }
 
   #coversMore(subject: Subject): boolean {
@@ -51,16 +54,13 @@ export class Remedies {
   }
 
   #coversFeature(subject: FeatureSubject): boolean {
-    if (
-      subject.path === '' ||
-      /\*/.test(subject.path + (subject.recipient ?? '')) ||
-      subject.recipient === UNRESOLVED
-    ) {
-      return true;
-    }
-    const neighbours = this.#features.get(featureKey(subject)) ?? [];
+    const { path, recipient, scope } = subject;
+    const isWide = path.includes('*') || recipient?.includes('*') === true;
+    if (path === '' || isWide || recipient === UNRESOLVED) return true;
+    const neighbours = this.#scopes.get(scope) ?? [];
+    if (neighbours.length === 1) return false;
     if (neighbours.length > MAX_NEIGHBOURS) return true;
-    const patterns = recipientsOf(subject.recipient, subject.feature);
+    const patterns = recipientsOf(recipient, subject.feature);
     return neighbours.some(
       (other) => other !== subject && isReached(patterns, other.recipient, subject.feature),
     );
@@ -76,19 +76,42 @@ export class Remedies {
     }
     const ends = [subject.source, subject.destination];
     const isEnd = subject.paths.some((path) =>
-      ends.some((feature) =>
-        MOMENTS.some((when) => this.#features.has(featureKey({ feature, path, when }))),
-      ),
+      ends.some((feature) => this.#places.has(placeKey(feature, path))),
     );
     return isEnd || (this.#flows.get(flowKey(subject)) ?? []).length > 1;
   }
 }
 
-const MOMENTS = ['install', 'load', 'call', 'record'] as const;
+/** A remedy whose entry is written when it is read: of many findings few are looked at. */
+export class EntryToAdd implements Remedy {
+  readonly to = 'entries';
+  readonly #remedies: Remedies;
+  readonly #subject: Subject;
+  readonly #isPinned: boolean;
+
+  constructor(remedies: Remedies, subject: Subject, isPinned: boolean) {
+    this.#remedies = remedies;
+    this.#subject = subject;
+    this.#isPinned = isPinned;
+  }
+
+  get add(): string {
+    return this.#remedies.entryFor(this.#subject, this.#isPinned);
+  }
+
+  get remove(): string {
+    return this.#subject.locator;
+  }
+
+  toJSON(): Remedy {
+    return { add: this.add, to: this.to, remove: this.remove };
+  }
+}
 
 /** `localhost | scarf.sh` is two hosts; a pipe within a command is part of it. */
 export function alternativesThatAreHosts(recipient: string): readonly string[] {
   const all = alternativesOf(recipient);
+  if (all.length === 1) return all;
   return all.every((one) => hostParts(one) !== undefined) ? all : [recipient];
 }
 
@@ -113,19 +136,15 @@ function gatesOf(gate: string | undefined): readonly string[] {
   );
 }
 
-function featureKey({
-  feature,
-  path,
-  when,
-}: Pick<FeatureSubject, 'feature' | 'path' | 'when'>): string {
-  return `${feature}\n${path}\n${when}`;
+function placeKey(feature: FeatureId, path: string): string {
+  return `${feature}\n${path}`;
 }
 
 function flowKey(flow: FlowSubject): string {
   return `${flow.source}\n${flow.destination}`;
 }
 
-function push<T>(map: Map<string, T[]>, key: string, item: T): void {
+function push<K, T>(map: Map<K, T[]>, key: K, item: T): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [item]);
   else list.push(item);

@@ -1,5 +1,5 @@
-import type { Moment } from '../declaration/declaration.ts';
-import type { FeatureId } from '../vocabulary.ts';
+import { MOMENTS, type Moment } from '../declaration/declaration.ts';
+import { type FeatureId, VOCABULARY } from '../vocabulary.ts';
 import type { FeaturePart, FlowPart } from './parts.ts';
 import { modulePath } from './parts.ts';
 
@@ -16,6 +16,8 @@ export interface FeatureSubject {
   readonly recipient: string | undefined;
   readonly path: string;
   readonly when: Moment;
+  /** Feature, module and time as a number: in one list, subjects of one scope differ in the recipient alone. */
+  readonly scope: number;
   /** Of the first. */
   readonly locator: string;
 }
@@ -40,21 +42,66 @@ export function featureSubjects(
   features: readonly FeaturePart[],
   named: ReadonlySet<string>,
 ): FeatureSubject[] {
-  const subjects = new Map<string, FeatureSubject>();
-  const paths = new Map<string, string>();
-  for (const part of features) {
-    const path = pathOf(part.locator, paths);
-    const pin = named.has(part.id) ? part.id : '';
-    const key = `${part.feature}\n${part.when}\n${path}\n${part.recipient ?? '\n'}\n${pin}`;
-    const subject = subjects.get(key);
-    if (subject !== undefined) {
-      subject.ids.push(part.id);
+  const subjects: FeatureSubject[] = [];
+  const scopes = new Map<number, Scope>();
+  const places = new Places();
+  for (const { id, feature, recipient, when, locator } of features) {
+    const { path, number } = places.of(locator);
+    const scope = (number * 64 + VOCABULARY[feature].number) * 4 + MOMENTS.indexOf(when);
+    const isAlone = named.size > 0 && named.has(id);
+    const known = isAlone ? undefined : scopes.get(scope)?.of(recipient);
+    if (known !== undefined) {
+      known.ids.push(id);
       continue;
     }
-    const { feature, recipient, when, locator } = part;
-    subjects.set(key, { kind: 'feature', ids: [part.id], feature, recipient, path, when, locator });
+    const ids = [id];
+    const made: Subject = { kind: 'feature', ids, feature, recipient, path, when, scope, locator };
+    subjects.push(made);
+    if (isAlone) continue;
+    const others = scopes.get(scope);
+    if (others === undefined) scopes.set(scope, new Scope(made));
+    else others.add(made);
   }
-  return [...subjects.values()];
+  return subjects;
+}
+
+/** Subjects of one scope by recipient; most scopes have one, which needs no map. */
+class Scope {
+  readonly #first: FeatureSubject;
+  #others: Map<string | undefined, FeatureSubject> | undefined;
+
+  constructor(first: FeatureSubject) {
+    this.#first = first;
+  }
+
+  of(recipient: string | undefined): FeatureSubject | undefined {
+    return this.#first.recipient === recipient ? this.#first : this.#others?.get(recipient);
+  }
+
+  add(subject: FeatureSubject): void {
+    this.#others ??= new Map();
+    this.#others.set(subject.recipient, subject);
+  }
+}
+
+/** The module paths of locators, each path with its number. */
+class Places {
+  readonly #byTarget = new Map<string, { readonly path: string; readonly number: number }>();
+  readonly #paths = new Map<string, number>();
+
+  of(locator: string): { readonly path: string; readonly number: number } {
+    const space = locator.indexOf(' ');
+    const target = space === -1 ? locator : locator.slice(0, space);
+    let place = this.#byTarget.get(target);
+    if (place === undefined) {
+      const path = modulePath(target);
+      const number = this.#paths.get(path) ?? this.#paths.size;
+      this.#paths.set(path, number);
+      place = { path, number };
+      this.#byTarget.set(target, place);
+    }
+    return place;
+  }
 }
 
 export function flowSubjects(
@@ -106,12 +153,4 @@ function originsOf(features: readonly FeaturePart[]): Map<string, string> {
     if (recipient !== undefined) origins.set(`${feature} ${locator}`, recipient);
   }
   return origins;
-}
-
-function pathOf(locator: string, known: Map<string, string>): string {
-  const space = locator.indexOf(' ');
-  const target = space === -1 ? locator : locator.slice(0, space);
-  let path = known.get(target);
-  if (path === undefined) known.set(target, (path = modulePath(locator)));
-  return path;
 }

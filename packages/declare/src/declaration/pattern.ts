@@ -22,13 +22,19 @@ export interface HostParts {
 
 /** Recipients and patterns come again and again; what is kept of them is dropped whole at this many. */
 const MAX_KEPT = 50_000;
-const KEPT = new Map<string, HostParts | undefined>();
+const KEPT = new Map<string, HostParts>();
 
 /** The parts of a URL or host; undefined for paths, commands and names. */
 export function hostParts(text: string): HostParts | undefined {
-  if (KEPT.has(text)) return KEPT.get(text);
-  if (KEPT.size >= MAX_KEPT) KEPT.clear();
+  // What has neither is a name or a plain word.
+  if (!text.includes('.') && !text.includes(':') && !text.startsWith('localhost')) {
+    return undefined;
+  }
+  const known = KEPT.get(text);
+  if (known !== undefined) return known;
   const parts = readHost(text);
+  if (parts === undefined) return undefined;
+  if (KEPT.size >= MAX_KEPT) KEPT.clear();
   KEPT.set(text, parts);
   return parts;
 }

@@ -28,14 +28,21 @@ const OPTIONS = { lineWidth: 100, flowCollectionPadding: false } as const;
 
 /** One entry as a YAML list item, empty fields left out, one-item lists as the item. */
 export function printEntry(fields: EntryFields): string {
-  const lines = Object.entries(plain(fields)).map(([key, value]) => `${key}:${printValue(value)}`);
-  return `- ${lines.join('\n  ')}\n`;
+  const parts: string[] = [];
+  for (const key of ORDER) {
+    const value = fields[key as keyof EntryFields];
+    if (value === undefined || value.length === 0) continue;
+    parts.push(parts.length === 0 ? '- ' : '  ', key, ':', printValue(key, value), '\n');
+  }
+  return parts.join('');
 }
 
 /** A text or a list of texts; lists that are long go below one another. */
-function printValue(value: unknown): string {
-  if (!Array.isArray(value)) return ` ${printText(String(value))}`;
-  const items = value.map((item) => printText(String(item)));
+function printValue(key: string, value: string | readonly string[]): string {
+  if (typeof value === 'string') return ` ${printText(value)}`;
+  const words = key === 'data' || key === 'does' ? folded(value as readonly FeatureId[]) : value;
+  if (words.length === 1) return ` ${printText(words[0]!)}`;
+  const items = words.map(printText);
   const line = `[${items.join(', ')}]`;
   return line.length <= MAX_LINE ? ` ${line}` : items.map((item) => `\n    - ${item}`).join('');
 }
