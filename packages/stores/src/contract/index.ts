@@ -1,0 +1,3 @@
+/** What tests of other packages need to run on each engine. */
+export { type DatabaseTest, onEachDatabase, type TestPlace } from './each-database.ts';
+export { findPostgres, TestPostgres } from './postgres.ts';
