@@ -1,4 +1,11 @@
-import { functionAt, indexAt, type NativeCode, type NativeImage } from '@avow/formats/native';
+import {
+  functionAt,
+  indexAt,
+  type NativeCode,
+  type NativeImage,
+  SiteKind,
+  SymbolFlag,
+} from '@avow/formats/native';
 
 /** Functions that one start may be followed through: enough for any initialiser. */
 const MAX_REACHED = 20_000;
@@ -10,22 +17,26 @@ export class CallGraph {
   readonly #first: Int32Array;
   readonly #edges: Int32Array;
 
-  constructor(code: NativeCode) {
+  constructor(image: NativeImage, code: NativeCode) {
     this.#code = code;
     const { calls, functions } = code;
-    const from = new Int32Array(calls.count);
-    const to = new Int32Array(calls.count);
+    const own = callsOfOwn(image, code);
+    const count = calls.count + own.from.length;
+    const from = new Int32Array(count);
+    const to = new Int32Array(count);
     const first = new Int32Array(functions.count + 1);
-    for (let at = 0; at < calls.count; at += 1) {
-      from[at] = functionAt(functions, calls.from[at]!);
-      const target = indexAt(functions, calls.to[at]!);
-      to[at] = target >= 0 && functions.start[target] === calls.to[at] ? target : -1;
+    for (let at = 0; at < count; at += 1) {
+      const isOwn = at >= calls.count;
+      const called = isOwn ? own.to[at - calls.count]! : calls.to[at]!;
+      from[at] = functionAt(functions, isOwn ? own.from[at - calls.count]! : calls.from[at]!);
+      const target = indexAt(functions, called);
+      to[at] = target >= 0 && functions.start[target] === called ? target : -1;
       if (from[at]! >= 0 && to[at]! >= 0) first[from[at]! + 1]! += 1;
     }
     for (let at = 0; at < functions.count; at += 1) first[at + 1]! += first[at]!;
     const next = first.slice();
     this.#edges = new Int32Array(first[functions.count]!);
-    for (let at = 0; at < calls.count; at += 1) {
+    for (let at = 0; at < count; at += 1) {
       if (from[at]! < 0 || to[at]! < 0) continue;
       this.#edges[next[from[at]!]!++] = to[at]!;
     }
@@ -66,6 +77,41 @@ export class CallGraph {
     const index = indexAt(this.#code.functions, rva);
     return index >= 0 && this.#code.functions.start[index] === rva ? index : -1;
   }
+}
+
+/** Calls of what the file both exports and imports, which go through a slot of its own. */
+function callsOfOwn(
+  image: NativeImage,
+  { sites }: NativeCode,
+): { readonly from: readonly number[]; readonly to: readonly number[] } {
+  const from: number[] = [];
+  const to: number[] = [];
+  if (image.format !== 'elf') return { from, to };
+  const targets = new Map<number, number | undefined>();
+  const exported = exportedFunctions(image);
+  for (let site = 0; site < sites.count; site += 1) {
+    const target = sites.target[site]!;
+    if (target < 0 || target >= image.imports.length) continue;
+    if (!targets.has(target)) targets.set(target, exported.get(image.imports[target]!.name));
+    const rva = targets.get(target);
+    if (rva === undefined || sites.kind[site] === SiteKind.stub) continue;
+    from.push(sites.rva[site]!);
+    to.push(rva);
+  }
+  return { from, to };
+}
+
+function exportedFunctions({ symbols }: NativeImage): ReadonlyMap<string, number> {
+  const named = new Map<string, number>();
+  for (let at = 0; at < symbols.count; at += 1) {
+    if (symbols.flags[at] !== (SymbolFlag.function | SymbolFlag.exported)) continue;
+    try {
+      named.set(symbols.nameOf(at), symbols.rva[at]!);
+    } catch {
+      // A name that does not end names nothing; the table's reader lists a broken table.
+    }
+  }
+  return named;
 }
 
 /** Names of functions that a loader or Node itself calls when the module is loaded. */

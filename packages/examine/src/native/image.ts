@@ -12,13 +12,20 @@ import { matchesOf } from '../match/match.ts';
 import { oneLine, shortened } from '../observe/evidence.ts';
 import { moduleSymbol, type Rules } from '../rules/compile.ts';
 import type { SymbolNode } from '../rules/symbol.ts';
+import { addonExports, isAddon } from './addon/exports.ts';
 import { hexAddress } from './address.ts';
 import { NativeArguments } from './arguments.ts';
 import { FunctionNames } from './function-names.ts';
 import { CallGraph, loadedFunctions } from './graph.ts';
 import { symbolsOfImport, symbolsOfOwn } from './names.ts';
 import { nearFlows } from './near.ts';
-import type { NativeFeature, NativePlace, NativeReading, NativeUnknown } from './reading.ts';
+import type {
+  NativeExport,
+  NativeFeature,
+  NativePlace,
+  NativeReading,
+  NativeUnknown,
+} from './reading.ts';
 import { packedSections } from './sections.ts';
 import { systemCallName } from './systems.ts';
 
@@ -27,6 +34,9 @@ const MAX_EVIDENCE = 120;
 
 /** Features of one image: a module with more tells nobody more, and says that it was cut. */
 const MAX_FEATURES = 20_000;
+
+/** Properties that one module gives to scripts; more are generated. */
+const MAX_EXPORTS = 5_000;
 
 /** A target of calls that rules speak of. */
 interface Target {
@@ -82,7 +92,7 @@ class ImageObserver {
       image,
       own.map(({ named }) => named),
     );
-    this.#graph = new CallGraph(this.#code);
+    this.#graph = new CallGraph(image, this.#code);
     this.#loaded = loadedFunctions(image, this.#graph);
     this.#names = new FunctionNames(image, this.#code.functions);
   }
@@ -100,7 +110,7 @@ class ImageObserver {
     return {
       features: this.#found.map(({ feature }) => feature),
       unknowns: this.#unknowns,
-      exports: [],
+      exports: this.#exports(),
       flows: nearFlows(this.#found, this.#graph),
       summary: {
         functions: this.#code.functions.count,
@@ -108,6 +118,17 @@ class ImageObserver {
         codeBytes: this.#code.sweptBytes,
       },
     };
+  }
+
+  /** What scripts can call, with the features that it may reach. */
+  #exports(): NativeExport[] {
+    if (!isAddon(this.#image)) return [];
+    const exports = addonExports(this.#image, this.#code, this.#graph, this.#loaded);
+    return exports.slice(0, MAX_EXPORTS).map(({ name, rva, reached }) => ({
+      name,
+      place: this.#place(rva),
+      reaches: this.#found.flatMap(({ inside }, index) => (reached.has(inside) ? [index] : [])),
+    }));
   }
 
   #targetOf(name: string, symbols: readonly string[]): Target | undefined {

@@ -2,7 +2,7 @@ import { Refused, type Why, why } from '@avow/bytes';
 import { readNative } from '@avow/formats/native';
 import type { Rules } from '../rules/compile.ts';
 import { observeImage } from './image.ts';
-import type { NativeModuleKind, NativeReading } from './reading.ts';
+import type { NativeExport, NativeModuleKind, NativeReading, NearFlow } from './reading.ts';
 import { observeWasm } from './wasm.ts';
 
 /** A native module's reading, and how far it was read. */
@@ -50,22 +50,24 @@ function observeSlices(
   const readings = readNative(bytes, kind).map(({ slice, image }) =>
     observeImage(image, slice, rules),
   );
+  const flows: NearFlow[] = [];
+  const exports: NativeExport[] = [];
   let before = 0;
-  const flows = readings.flatMap((reading) => {
-    const moved = reading.flows.map(({ source, destination, distance }) => ({
-      source: source + before,
-      destination: destination + before,
-      distance,
-    }));
+  for (const reading of readings) {
+    for (const { source, destination, distance } of reading.flows) {
+      flows.push({ source: source + before, destination: destination + before, distance });
+    }
+    for (const { reaches, ...rest } of reading.exports) {
+      exports.push({ ...rest, reaches: reaches.map((index) => index + before) });
+    }
     before += reading.features.length;
-    return moved;
-  });
+  }
   const sum = (of: (reading: NativeReading) => number): number =>
     readings.reduce((all, reading) => all + of(reading), 0);
   return {
     features: readings.flatMap((reading) => reading.features),
     unknowns: readings.flatMap((reading) => reading.unknowns),
-    exports: readings.flatMap((reading) => reading.exports),
+    exports,
     flows,
     summary: {
       functions: sum(({ summary }) => summary.functions),

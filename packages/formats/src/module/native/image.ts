@@ -38,6 +38,11 @@ export interface NativeImage {
   readonly facts: readonly Fact[];
   /** What was there and could not be read, without stopping the rest. */
   readonly unread: readonly Unread[];
+  /**
+   * RVA that the pointer at an RVA has once a loader relocated it; undefined
+   * where no pointer into the image stands. What an import fills is none.
+   */
+  readonly pointerAt: (rva: number) => number | undefined;
 }
 
 export interface MappedRange {

@@ -8,6 +8,7 @@ import {
   type Section,
   type Unread,
 } from '../image.ts';
+import { absolutePointer } from '../pointers.ts';
 import { type FunctionRanges, RangeColumns, SymbolColumns, SymbolFlag } from '../symbols.ts';
 import { nameAt } from '../text.ts';
 import { DT, type Dynamic, readDynamic } from './dynamic.ts';
@@ -29,7 +30,7 @@ import {
 } from './header.ts';
 import { initialisersOf } from './initialisers.ts';
 import { buildIdIn } from './notes.ts';
-import { readRelocations, SLOT_TYPES } from './relocations.ts';
+import { RELATIVE_TYPES, readRelocations, SLOT_TYPES } from './relocations.ts';
 import {
   countByHash,
   type ElfSymbols,
@@ -96,7 +97,49 @@ class ElfImage {
       buildId: this.#try('notes', () => this.#buildId()),
       facts: dynamic?.soname === undefined ? [] : [{ name: 'soname', value: dynamic.soname }],
       unread: this.#unread,
+      pointerAt: this.#pointers(dynamic),
     };
+  }
+
+  /** By relocations, which are read when the first pointer is asked for; else as the file has it. */
+  #pointers(dynamic: Dynamic | undefined): NativeImage['pointerAt'] {
+    const { bits, littleEndian } = this.#header;
+    const { bytes } = this.#read.file;
+    const parts = { bytes, ranges: this.#ranges, base: this.#base, bits, littleEndian };
+    const stored = absolutePointer(parts);
+    let relocated: ReadonlyMap<number, number> | undefined;
+    return (rva) => {
+      relocated ??= dynamic === undefined ? new Map() : this.#relocated(dynamic);
+      return relocated.get(rva) ?? stored(rva);
+    };
+  }
+
+  /** RVAs that relocations with addends write, and those of symbols that the file itself defines. */
+  #relocated(dynamic: Dynamic): Map<number, number> {
+    const pointers = new Map<number, number>();
+    const base = Number(this.#base);
+    const { machine } = this.#header;
+    try {
+      const symbols = this.#dynamicSymbols(dynamic);
+      for (const table of this.#relocationTables(dynamic)) {
+        for (let row = 0; row < table.count; row += 1) {
+          const slot = table.address[row]! - base;
+          const symbol = table.symbol[row]!;
+          if (table.type[row] === RELATIVE_TYPES[machine]) {
+            if (table.addend[row] !== 0) pointers.set(slot, table.addend[row]! - base);
+          } else if (symbol > 0 && symbols !== undefined && symbol < symbols.count) {
+            const isOwn = symbols.section[symbol] !== SHN_UNDEF;
+            if (isOwn && SLOT_TYPES[machine]?.has(table.type[row]!)) {
+              pointers.set(slot, symbols.value[symbol]! + table.addend[row]! - base);
+            }
+          }
+        }
+      }
+    } catch (error) {
+      // The table's own reader has listed it as broken.
+      if (!(error instanceof Refused)) throw error;
+    }
+    return pointers;
   }
 
   /** A broken table costs that table alone. */

@@ -1,5 +1,6 @@
 import { latin1Text, type Refused, why } from '@avow/bytes';
 import type { EntryPoint, Fact, NativeImage, NativeImport, Unread } from '../image.ts';
+import { absolutePointer, chainedPointer } from '../pointers.ts';
 import {
   type FunctionRanges,
   type NativeSymbols,
@@ -33,6 +34,13 @@ export function readMacho(bytes: Uint8Array): NativeImage {
   const [architecture, machine] = machineOf(file.header.cpu);
   const of = (type: number) => file.header.commands.find((command) => command.type === type);
   const uuid = of(LC.uuid);
+  const parts = {
+    bytes,
+    ranges: file.ranges,
+    base: file.base,
+    bits: file.header.bits,
+    littleEndian: file.header.littleEndian,
+  };
   return {
     format: 'macho',
     architecture,
@@ -52,6 +60,7 @@ export function readMacho(bytes: Uint8Array): NativeImage {
     buildId: uuid === undefined ? undefined : hex(file.cursor.piece(uuid.at + 8, 16)),
     facts: attempt('code signature', [], () => signatureFacts(file)),
     unread,
+    pointerAt: of(LC.chainedFixups) === undefined ? absolutePointer(parts) : chainedPointer(parts),
   };
 }
 

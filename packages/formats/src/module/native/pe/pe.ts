@@ -1,5 +1,6 @@
 import { type Refused, why } from '@avow/bytes';
 import { type EntryPoint, type Fact, type NativeImage, rvaOfVa, type Unread } from '../image.ts';
+import { absolutePointer } from '../pointers.ts';
 import { RangeColumns, SymbolColumns } from '../symbols.ts';
 import { readExports } from './exports.ts';
 import { readFacts } from './facts.ts';
@@ -51,6 +52,13 @@ export function readPe(bytes: Uint8Array): NativeImage {
     buildId: facts.buildId,
     facts: facts.facts,
     unread,
+    pointerAt: absolutePointer({
+      bytes,
+      ranges: file.ranges,
+      base: file.header.base,
+      bits: file.header.isPlus ? 64 : 32,
+      littleEndian: true,
+    }),
   };
 }
 

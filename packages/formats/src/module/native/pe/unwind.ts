@@ -9,7 +9,8 @@ const CHAINED = 4;
 
 /**
  * Function ranges of `.pdata` (x64 and ARM64 exception handling ABI). Chained
- * x64 entries are parts of a function and give no start of their own.
+ * x64 entries are parts of a function and give no start of their own; one that
+ * goes on where the function ended makes it longer.
  */
 export function readUnwindRanges(file: PeFile): FunctionRanges {
   const table = file.header.directories[DIRECTORY.exceptions];
@@ -30,7 +31,11 @@ function x64(file: PeFile, rva: number, size: number): FunctionRanges {
     if (end <= start) continue;
     const info = file.cursor.u32(row + 8);
     const isChained = (file.cursor.u8(file.offset(info & ~1)) >> 3) & CHAINED;
-    if ((info & 1) === 0 && !isChained) ranges.push(start, end);
+    if ((info & 1) !== 0) continue;
+    if (!isChained) ranges.push(start, end);
+    else if (ranges.count > 0 && ranges.end[ranges.count - 1] === start) {
+      ranges.end[ranges.count - 1] = end;
+    }
   }
   return ranges;
 }
