@@ -21,6 +21,22 @@ export const WALLS: Readonly<Record<string, Wall>> = {
   stores: { imports: ['bytes', 'log', 'examine', 'docket'], builtins: 'any' },
   products: { imports: ['bytes', 'locator', 'formats'], builtins: 'any' },
   workers: { imports: ['bytes', 'locator', 'formats', 'declare', 'examine'], builtins: 'any' },
+  server: {
+    imports: [
+      'bytes',
+      'locator',
+      'log',
+      'formats',
+      'declare',
+      'examine',
+      'check',
+      'docket',
+      'stores',
+      'products',
+      'workers',
+    ],
+    builtins: 'any',
+  },
   cli: {
     imports: [
       'bytes',
@@ -34,6 +50,7 @@ export const WALLS: Readonly<Record<string, Wall>> = {
       'stores',
       'products',
       'workers',
+      'server',
     ],
     builtins: 'any',
   },

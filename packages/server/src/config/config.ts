@@ -1,0 +1,116 @@
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+import { ACCOUNT_ROLES, SCOPES } from '../access/identity.ts';
+
+/** `64M`, `2G`, or bytes. */
+const size = z
+  .union([z.number().int().nonnegative(), z.string().regex(/^\d{1,12}[KMGT]?$/)])
+  .transform((value) => (typeof value === 'number' ? value : bytesOf(value)));
+
+function bytesOf(text: string): number {
+  const unit = 'KMGT'.indexOf(text.at(-1)!) + 1;
+  return Number.parseInt(text, 10) * 1024 ** unit;
+}
+
+/** Whole numbers come as texts out of the environment. */
+const whole = z.coerce.number().int();
+
+const url = z
+  .string()
+  .regex(
+    /^https?:\/\/[^/?#\s]+(?:\/[^?#\s]*[^/?#\s])?$/,
+    'http(s)://HOST without a slash at the end',
+  );
+
+const publisher = z.strictObject({
+  name: z.string().min(1).max(200).default('Avow'),
+  /** CSAF's namespace: a URL that names the publisher. */
+  namespace: z.url().default('https://example.org'),
+  /** Before the year in the ids of advisories. */
+  prefix: z
+    .string()
+    .regex(/^[a-z0-9-]{1,20}$/)
+    .default('avow'),
+  /** For security.txt: `mailto:` or `https:`. */
+  contact: z
+    .string()
+    .regex(/^(?:mailto:|https:\/\/)\S+$/)
+    .optional(),
+});
+
+const limits = z.strictObject({
+  /** Bytes of one JSON body. */
+  body: size.default(1024 ** 2),
+  /** Bytes of one artifact. */
+  upload: size.default(512 * 1024 ** 2),
+  /** Artifacts that one account has under way at once. */
+  uploadsAtOnce: whole.min(1).default(20),
+  /** Bytes that one account may hand in in a day. */
+  uploadsADay: size.default(4 * 1024 ** 3),
+  /** Requests of one place in a minute: reading, writing, costly ones. */
+  read: whole.min(1).default(600),
+  write: whole.min(1).default(60),
+  costly: whole.min(1).default(20),
+  /** Leading zero bits that an anonymous claim proves work by; 0 asks for none. */
+  proofOfWork: whole.min(0).max(30).default(18),
+  /** Followers of server-sent events at once. */
+  followers: whole.min(1).default(1_000),
+});
+
+const workers = z.strictObject({
+  /** Examinations at once. */
+  count: whole.min(0).max(256).default(1),
+  /** Seconds that one examination may take. */
+  seconds: whole.min(1).default(900),
+  /** Bytes of memory that one may use, its children included. */
+  memory: size.default(3 * 1024 ** 3),
+  /** Child processes that read modules, in each. */
+  readers: whole.min(1).max(64).default(2),
+});
+
+const token = z.strictObject({
+  name: z.string().regex(/^[\w.@-]{1,64}$/),
+  /** SHA-256 of the token, lower-case hex: the token itself is kept nowhere. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  grants: z
+    .array(z.strictObject({ role: z.enum(ACCOUNT_ROLES), maker: z.string().optional() }))
+    .default([]),
+  scopes: z.array(z.enum(SCOPES)).default([...SCOPES]),
+});
+
+export const ROLES_OF_A_SERVER = ['all', 'web', 'worker', 'log'] as const;
+
+/**
+ * Everything that can be set. Each key has its variable: `limits.upload` is
+ * `AVOW_LIMITS_UPLOAD`. Lists are set in the file alone.
+ */
+export const CONFIG = z.strictObject({
+  role: z.enum(ROLES_OF_A_SERVER).default('all'),
+  /** Folder of everything that is kept on this machine. */
+  data: z.string().refine(isAbsolute, 'an absolute path'),
+  /** `sqlite:/path` or `postgres://…`; unless told, a file in `data`. */
+  database: z
+    .string()
+    .regex(/^(?:sqlite:|postgres(?:ql)?:\/\/)/)
+    .optional(),
+  /** `file:/path` or `s3://…`; unless told, a folder in `data`. */
+  objects: z
+    .string()
+    .regex(/^(?:file:|s3:|s3\+http:)/)
+    .optional(),
+  host: z.string().min(1).default('127.0.0.1'),
+  port: whole.min(0).max(65_535).default(8080),
+  /** Where others reach it: in feeds, links and CSRF checks. */
+  url: url.optional(),
+  /** Proxies in front whose X-Forwarded-For is believed: how many. */
+  proxies: whole.min(0).max(10).default(0),
+  /** Folder of a log that is served under /log, as `avow log` made it. */
+  log: z.string().refine(isAbsolute, 'an absolute path').optional(),
+  level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  publisher: publisher.prefault({}),
+  limits: limits.prefault({}),
+  workers: workers.prefault({}),
+  tokens: z.array(token).default([]),
+});
+
+export type Config = z.output<typeof CONFIG>;

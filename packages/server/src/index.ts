@@ -1,0 +1,11 @@
+export * from './access/identity.ts';
+export * from './access/may.ts';
+export { type Action, RULES, type Rule, type Who } from './access/rules.ts';
+export { Api, type ApiOptions, absent } from './app/api.ts';
+export { type AppPorts, createApp, type Mount } from './app/app.ts';
+export { type Answerer, type Call, type Loaded, Reply } from './app/call.ts';
+export type { App, AppContext, Env } from './app/env.ts';
+export { type Problem, problemOf } from './app/problem.ts';
+export { MemoryRates, type RatePort } from './app/rate.ts';
+export { CONFIG, type Config } from './config/config.ts';
+export { InvalidConfig, readConfig } from './config/read.ts';
