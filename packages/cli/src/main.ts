@@ -16,8 +16,17 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function statusOf(argv: readonly string[], signal: AbortSignal): Promise<ExitStatus> {
   try {
     let status: ExitStatus = EXIT.ok;
-    const run = program({ signal, end: (result) => (status = result) }).parseAsync([...argv]);
-    const interrupted = once(signal, 'abort').then(() => EXIT.interrupted);
+    let isPatient = false;
+    const context = {
+      signal,
+      end: (result: ExitStatus) => (status = result),
+      endsItself: () => (isPatient = true),
+    };
+    const run = program(context).parseAsync([...argv]);
+    const interrupted = once(signal, 'abort').then(async () => {
+      if (!isPatient) return EXIT.interrupted;
+      return run;
+    });
     const isInterrupted = (await Promise.race([run, interrupted])) === EXIT.interrupted;
     return isInterrupted ? EXIT.interrupted : status;
   } catch (error) {

@@ -10,6 +10,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Told the exit status of a command that came to its end. */
   end(status: ExitStatus): void;
+  /** Told by a command that puts down what it has when it is interrupted, and is waited for. */
+  endsItself(): void;
 }
 
 const PRODUCT =
@@ -32,6 +34,7 @@ export function program(context: Context): Command {
   diff(command, context);
   declare(command, context);
   cache(command, context);
+  serve(command, context);
   registerLog(command, context);
   registerDocket(command, context);
   for (const each of command.commands) each.exitOverride();
@@ -172,6 +175,23 @@ function cache(parent: Command, context: Context): void {
         context.end(await cacheCommand(name));
       });
   }
+}
+
+function serve(parent: Command, context: Context): void {
+  parent
+    .command('serve')
+    .summary('the service: products, claims and cases for many')
+    .description('Runs the service; docs/operate.md says how. Ends with an interrupt or SIGTERM.')
+    .option('-c, --config <file>', 'its configuration (avow-server.yaml here, if there is one)')
+    .option('--data <folder>', 'where it keeps everything')
+    .option('--host <address>', 'where it listens (127.0.0.1)')
+    .option('--port <port>', 'and at which port (8080)', count)
+    .option('--role <role>', 'all, web, worker or log')
+    .action(async (options) => {
+      context.endsItself();
+      const { serveCommand } = await import('./commands/serve.ts');
+      context.end(await serveCommand(options, version(), context.signal));
+    });
 }
 
 /** Options of every command that reads modules: the cache, and the limits of docs/limits.md. */

@@ -9,3 +9,7 @@ export { type Problem, problemOf } from './app/problem.ts';
 export { MemoryRates, type RatePort } from './app/rate.ts';
 export { CONFIG, type Config } from './config/config.ts';
 export { InvalidConfig, readConfig } from './config/read.ts';
+export { configSources } from './config/sources.ts';
+export { loggerOf } from './operate/logger.ts';
+export { type Running, type ServeOptions, serve } from './serve/serve.ts';
+export { type Opened, openStores } from './serve/stores.ts';

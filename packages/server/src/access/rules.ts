@@ -47,6 +47,12 @@ export const RULES = {
   'service.read': { of: 'service', who: ['anyone'], scope: 'read' },
   'catalogue.read': { of: 'service', who: ['anyone'], scope: 'read' },
   'product.read': { of: 'product', who: ['anyone', 'maker', ...STAFF], scope: 'read' },
+  'product.assign': {
+    of: 'product',
+    who: ['administrator'],
+    secondFactor: true,
+    scope: 'administer',
+  },
   'product.declare': {
     of: 'product',
     who: ['maker', 'administrator'],

@@ -1,0 +1,28 @@
+import { once } from 'node:events';
+import { EXIT, type ExitStatus } from '../exit.ts';
+
+export interface ServeOptions {
+  readonly config?: string;
+  readonly data?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly role?: string;
+}
+
+/** Runs the service until it is interrupted or asked to end (SIGTERM). */
+export async function serveCommand(
+  { config: file, ...options }: ServeOptions,
+  version: string,
+  signal: AbortSignal,
+): Promise<ExitStatus> {
+  const { configSources, loggerOf, readConfig, serve } = await import('@avow/server');
+  const config = readConfig(configSources(file, { ...options }));
+  const running = await serve({ config, log: loggerOf(config.level), version });
+  process.stderr.write(`Avow is at ${running.url}/\n`);
+  const terminated = new AbortController();
+  process.once('SIGTERM', () => terminated.abort());
+  const both = AbortSignal.any([signal, terminated.signal]);
+  if (!both.aborted) await once(both, 'abort');
+  await running.stop();
+  return EXIT.ok;
+}
