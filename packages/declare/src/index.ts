@@ -34,6 +34,7 @@ export { type Change, changeDeclaration, printDeclaration } from './declaration/
 export { readDeclaration } from './declaration/read.ts';
 export { type DeclarationFault, DeclarationRefused } from './declaration/refused.ts';
 export { declarationSchema } from './declaration/schema.ts';
+export { compareVersions } from './declaration/versions.ts';
 export { type DraftOf, draftDeclaration } from './draft/draft.ts';
 export { type Allowed, readAllowed } from './gate/allowed.ts';
 export {

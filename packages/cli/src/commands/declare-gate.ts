@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import {
+  BECAUSE,
   DeclarationRefused,
   type Gated,
+  type GateState,
   gate,
   RANKS,
   type Rank,
@@ -11,6 +13,7 @@ import {
 import type { Examination, Finding } from '@avow/examine';
 import { UsageError } from '../errors.ts';
 import { EXIT, type ExitStatus } from '../exit.ts';
+import { sayFinding } from '../render/declared.ts';
 import { shown } from '../render/shown.ts';
 import type { GateOptions } from './gate-options.ts';
 
@@ -89,13 +92,25 @@ function line({ finding, state, line }: Gated<Finding>): string {
     changed: ' (accepted for other code',
   };
   const note = state === 'expired' || state === 'changed' ? `${why[state]}, line ${line})` : '';
-  return `stops: ${finding.rank} ${shown(finding.of)} at ${shown(finding.locator ?? '')}${note}`;
+  const because = BECAUSE[finding.because ?? 'no-entry'];
+  const what = `stops: ${finding.rank}: ${sayFinding(finding)} at ${shown(finding.locator ?? '')}`;
+  return `${what}; ${because}${note} [${shown(finding.of)}]`;
 }
+
+/** For people: what follows a count of findings. */
+const STATES: Readonly<Record<GateState, string>> = {
+  stops: 'to settle',
+  below: 'of a lower rank, let through',
+  accepted: 'accepted, let through',
+  known: 'of the baseline, let through',
+  expired: 'to settle, for its acceptance has expired',
+  changed: 'to settle, for it was accepted for other code',
+};
 
 function counts(gated: readonly Gated<Finding>[]): string {
   const by = Map.groupBy(gated, ({ state }) => state);
-  const told = [...by].map(([state, list]) => `${list.length} ${state}`);
-  return `gate: ${told.length === 0 ? 'no findings' : told.join(', ')}`;
+  const told = [...by].map(([state, list]) => `${list.length} ${STATES[state]}`);
+  return `gate: ${told.length === 0 ? 'no findings' : told.join('; ')}`;
 }
 
 function textOf(file: string): string {

@@ -1,8 +1,10 @@
+import type { Why } from '@avow/bytes';
 import { BECAUSE } from '@avow/declare/findings';
 import { VOCABULARY } from '@avow/declare/vocabulary';
 import type { Examination, Finding, Rank } from '@avow/examine';
 import type { Page } from './page.ts';
 import { shownPlace } from './place.ts';
+import { sayGroup } from './record-words.ts';
 import { shown, shownWithin } from './shown.ts';
 import { type Style, styled } from './terminal.ts';
 import { counted } from './wrap.ts';
@@ -23,7 +25,7 @@ export function declared(page: Page, examination: Examination, isFull: boolean):
   if (declaration === undefined || declaration.state === 'none') return;
   page.heading(`Held to ${shown(declaration.source ?? '')}`);
   if (declaration.why !== undefined) {
-    for (const line of declaration.why.message.split('\n')) page.line(`  ${shown(line)}`);
+    refused(page, declaration.why);
     return;
   }
   const kept = isFull ? findings : findings.slice(0, FINDINGS_SHOWN);
@@ -41,11 +43,9 @@ export function declared(page: Page, examination: Examination, isFull: boolean):
 }
 
 function findingLines(page: Page, finding: Finding): void {
-  const { rank, because = 'no-entry', also = [], recipient, against, locator, remedy } = finding;
-  const says = (finding.features ?? []).map((id) => VOCABULARY[id].says).join(', then ');
-  const to = recipient === undefined ? '' : ` → ${shownWithin(recipient, 40)}`;
+  const { rank, because = 'no-entry', also = [], against, locator, remedy } = finding;
   const label = styled(page.terminal, [STYLES[rank], 'bold'], rank.padEnd(8));
-  page.line(`  ${label} ${says === '' ? 'a record acts' : says}${to}`);
+  page.line(`  ${label} ${sayFinding(finding)}`);
   const { path, at } = shownPlace(locator ?? '');
   const more = also.length === 0 ? '' : ` and ${counted(also.length, 'place')} more`;
   page.line(`           ${path}:${at}${more}`);
@@ -54,6 +54,31 @@ function findingLines(page: Page, finding: Finding): void {
   const lines = remedy?.add?.trimEnd().split('\n') ?? [];
   for (const line of lines) page.dim(`             ${shown(line)}`);
 }
+
+/** What was found, for people: "reads the whole environment, then speaks HTTP → example.org". */
+export function sayFinding({ features = [], recipient, acts, also = [], of }: Finding): string {
+  if (acts !== undefined) {
+    const to = recipient === undefined ? {} : { recipient: shownWithin(recipient, 40) };
+    return `${counted(also.length + 1, 'record')}: ${sayGroup({ ...acts, reach: 'all', ...to })}`;
+  }
+  const says = features.map((id) => VOCABULARY[id].says).join(', then ');
+  const to = recipient === undefined ? '' : ` → ${shownWithin(recipient, 40)}`;
+  return `${says === '' ? shown(of) : says}${to}`;
+}
+
+/** A declaration that cannot be used: every fault at its place, and what that means for the result. */
+function refused(page: Page, { code, message }: Why): void {
+  page.line('  The declaration cannot be used, so nothing was held against it:');
+  for (const line of message.split('\n')) page.line(`    ${shown(line)}`);
+  page.line(`  Next: ${NEXT[code] ?? 'mend it at these places'}, then avow declare --check.`);
+  page.dim(`  docs/codes/${shown(code)}.md says more.`);
+}
+
+const NEXT: Readonly<Record<string, string>> = {
+  'declaration.other-version': 'review it for this release and extend "versions"',
+  'declaration.other-product': 'use this product\'s own declaration, or correct "product"',
+  'declaration.contradiction': 'narrow the entry, or give the promise an "except"',
+};
 
 function namesOf(
   { entries = [], promises = [] }: NonNullable<Examination['declaration']>,

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compare, type Parts, readDeclaration } from '../index.ts';
+import {
+  compare,
+  importDeclaration,
+  type Parts,
+  type RecordPart,
+  readDeclaration,
+} from '../index.ts';
 
 const P = 'pkg:npm/a@1.0.0';
 
@@ -233,6 +239,57 @@ test('a promise about what was not read is not called kept', () => {
     promises.map(({ state }) => state),
     ['unseen', 'kept'],
   );
+});
+
+/** Manifest V3 of an extension that may reach one host. */
+const MANIFEST = `{"manifest_version": 3, "permissions": ["cookies"], "host_permissions": ["https://api.example/*"]}`;
+
+const HELD_TO_A_MANIFEST: Readonly<Record<string, readonly [flow: string, said: string[]]>> = {
+  'data to a host that the manifest does not name is a leak, and ranked as one': [
+    'browser.cookies>net.http evil.example bg.js:1>bg.js:2',
+    ['critical contradicts recipient'],
+  ],
+  'data to a host that it names is nothing that it could say more of': [
+    'browser.cookies>net.http api.example bg.js:1>bg.js:2',
+    [],
+  ],
+  'data that it does not permit to be read is a leak to a host that it names, too': [
+    'browser.history>net.http api.example bg.js:1>bg.js:2',
+    ['critical undeclared no-entry'],
+  ],
+  'data that needs no permission is not held against it': [
+    'browser.storage>net.http api.example bg.js:1>bg.js:2',
+    [],
+  ],
+  'a way out that needs no permission is not either': [
+    'browser.cookies>net.url-beacon evil.example bg.js:1>bg.js:2',
+    [],
+  ],
+};
+
+for (const [name, [text, said]] of Object.entries(HELD_TO_A_MANIFEST)) {
+  test(`held to a manifest: ${name}`, () => {
+    const { declaration } = importDeclaration('chrome', MANIFEST);
+    // The host of the manifest speaks of tabs' addresses as well, but in its own pages alone.
+    const entries = declaration.entries.filter(({ data }) => !data.includes('browser.history'));
+    const [source, destination] = text.split(' ')[0]!.split('>') as [string, string];
+    const recipient = text.split(' ')[1]!;
+    const features = [`${source} - bg.js:1`, `${destination} ${recipient} bg.js:2`];
+    const found = parts({ features, flows: [text] });
+    const { findings } = compare(found, { ...declaration, entries });
+    assert.deepEqual(
+      findings.map(({ rank, kind, because }) => `${rank} ${kind} ${because}`),
+      said,
+    );
+  });
+}
+
+test('records are not held to a manifest, which has no word for them', () => {
+  const { declaration } = importDeclaration('chrome', MANIFEST);
+  const record = { id: 'r', locator: `${P}#a.txt @line:1`, action: 'weaken', target: 'page' };
+  const found = { ...parts({}), records: [record as RecordPart] };
+  const { findings, states } = compare(found, declaration);
+  assert.deepEqual([findings, states.get('r')?.state], [[], 'outside']);
 });
 
 test('records are compared by database, action, target and recipient', () => {

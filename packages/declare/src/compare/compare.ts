@@ -17,7 +17,13 @@ import { type FeaturePart, modulePath, type Parts } from './parts.ts';
 import { Ranks } from './rank.ts';
 import { compareRecords } from './records.ts';
 import { EntryToAdd, Remedies } from './remedy.ts';
-import { type FeatureSubject, featureSubjects, flowSubjects, type Subject } from './subject.ts';
+import {
+  type FeatureSubject,
+  type FlowSubject,
+  featureSubjects,
+  flowSubjects,
+  type Subject,
+} from './subject.ts';
 
 /**
  * Holds what was found against what was declared.
@@ -81,7 +87,7 @@ class Comparing {
     const lone = ends.length === 0 ? all : all.filter((part) => !isEnd(part));
     const features = featureSubjects(lone, named);
     for (const subject of features) this.#judge(subject);
-    const records = compareRecords(this.#parts.records ?? [], this.#declaration.databases);
+    const records = compareRecords(this.#parts.records ?? [], this.#declaration);
     for (const [id, state] of records.states) this.#states.set(id, state);
     const findings = [...this.#findings(features, named), ...records.findings];
     return {
@@ -116,7 +122,9 @@ class Comparing {
   #judge(subject: Subject): void {
     const covering = this.#count(subject);
     if (covering.length === 0 && !this.#isSpokenOf(subject)) {
-      this.#note(subject, 'outside', []);
+      const open = subject.kind === 'flow' ? this.#openEnd(subject) : undefined;
+      if (open === undefined) this.#note(subject, 'outside', NONE);
+      else this.#unsettle({ subject, ...open, isCovered: false });
       return;
     }
     const { promises } = this.#declaration;
@@ -132,10 +140,30 @@ class Comparing {
     } else if (covering.length > 0) {
       this.#note(subject, 'declared', covering);
     } else {
-      const near = this.#nearest(subject);
-      const against = near === undefined ? NONE : [near.entry];
-      this.#unsettle({ subject, because: near?.because ?? 'no-entry', against, isCovered: false });
+      this.#unsettle({ subject, ...openOf(this.#nearest(subject)), isCovered: false });
     }
+  }
+
+  /**
+   * A manifest that names hosts and no flows: data that goes to a host which
+   * it does not name is no less a leak. Undefined when it covers both ends, or
+   * cannot speak of them.
+   */
+  #openEnd(flow: FlowSubject): Pick<Judged, 'because' | 'against'> | undefined {
+    const { source, destination, origin, recipient, paths, locator, ids } = flow;
+    for (const [feature, named] of [
+      [destination, recipient],
+      [source, origin],
+    ] as const) {
+      if (this.#declaration.speaksOf?.features.has(feature) !== true) continue;
+      const ends = paths.map((path): FeatureSubject => {
+        const about = { kind: 'feature', ids, feature, recipient: named, path } as const;
+        return { ...about, when: 'call', scope: -1, locator };
+      });
+      if (ends.some((end) => this.#coveringOf(end).length > 0)) continue;
+      return openOf(this.#firstNear(ends[0]!, this.#index.all(feature)));
+    }
+    return undefined;
   }
 
   /** The entries that cover it, each told so. */
@@ -277,6 +305,12 @@ const NOT_COVERED: Readonly<Record<FeatureState['state'], FeatureState>> = {
   contradicts: { state: 'contradicts', by: [] },
   outside: { state: 'outside', by: [] },
 };
+
+function openOf(near: Near | undefined): Pick<Judged, 'because' | 'against'> {
+  return near === undefined
+    ? { because: 'no-entry', against: NONE }
+    : { because: near.because, against: [near.entry] };
+}
 
 function featuresOf(subject: Subject): readonly FeatureId[] {
   return subject.kind === 'feature' ? [subject.feature] : [subject.source, subject.destination];

@@ -1,3 +1,4 @@
+import type { RecordAction, RecordTarget } from '../record-words.ts';
 import type { FeatureId } from '../vocabulary.ts';
 
 /** Confidential data that leaves comes first (docs/declaration.md, "Rank"). */
@@ -20,6 +21,8 @@ export interface ComparedFinding {
   /** One feature, or a flow's source and destination. */
   readonly features: readonly FeatureId[];
   readonly recipient?: string;
+  /** For records: what they do, and to what. */
+  readonly acts?: { readonly action: RecordAction; readonly target: RecordTarget };
   /** The entry or promise that it differs from. */
   readonly against?: Against;
   readonly remedy: Remedy;

@@ -91,7 +91,14 @@ function anyParts(seed: number): Parts {
     const destination = choose.of(['net.http', 'file.write', 'clipboard.write'] as const);
     return { id: `w${index}`, source, destination, hops: [first, last], ...gate, ...recipient() };
   });
-  return { modules: [], features, flows, unknowns: [] };
+  const records = Array.from({ length: choose.below(5) }, (_, index) => ({
+    id: `r${index}`,
+    locator: `pkg:npm/a@1.0.0#${choose.of(['lists/a.txt', 'b.cf'])} @line:${index + 1}`,
+    action: choose.of(['send', 'alert', 'weaken'] as const),
+    target: choose.of(['message', 'page'] as const),
+    ...recipient(),
+  }));
+  return { modules: [], features, flows, unknowns: [], records };
 }
 
 const HEAD = 'avow: 1\nmaker: M\nproduct: pkg:npm/a\nversions: "*"\ndate: "2026-11-23"\n';
@@ -99,7 +106,7 @@ const HEAD = 'avow: 1\nmaker: M\nproduct: pkg:npm/a\nversions: "*"\ndate: "2026-
 /** Declarations from empty to wide, with promises that are broken. */
 const DECLARATIONS = [
   HEAD,
-  `${HEAD}entries: [{does: net.http, to: a.example}]\n`,
+  `${HEAD}entries: [{does: net.http, to: a.example}]\ndatabases: [{database: b.cf, actions: alert}]\n`,
   `${HEAD}entries: [{data: env.named, does: net.*, gate: "env:CI"}]\nnever: [{data: screen}]\n`,
   `${HEAD}entries: [{does: "*", by: a.js, when: call}]\nnever: [{data: "*", does: net.*}, {name: n, does: [code.eval, net.http]}]\n`,
 ];
@@ -115,6 +122,8 @@ test('a draft, accepted as it is, leaves nothing undeclared', () => {
       entries.every(({ state }) => state === 'found'),
       `${seed}\n${text}`,
     );
+    const said = entries.map(({ says }) => says);
+    assert.equal(new Set(said).size, said.length, `the same said twice: ${seed}\n${text}`);
   }
 });
 

@@ -1,4 +1,4 @@
-import type { DatabaseEntry } from '../declaration/declaration.ts';
+import type { DatabaseEntry, Declaration } from '../declaration/declaration.ts';
 import { isModule, isRecipient, LOCAL } from '../declaration/pattern.ts';
 import { printEntry, printSaid } from '../declaration/print.ts';
 import type { RecordAction, RecordTarget } from '../record-words.ts';
@@ -8,11 +8,12 @@ import { modulePath, type RecordPart } from './parts.ts';
 /**
  * Records against `databases`: a record is declared when an entry names its
  * database, action, target and recipient. Records that say the same in one
- * database are one finding.
+ * database are one finding. A form that cannot speak of records (a manifest)
+ * is not held to them.
  */
 export function compareRecords(
   records: readonly RecordPart[],
-  entries: readonly DatabaseEntry[],
+  { databases: entries, speaksOf }: Pick<Declaration, 'databases' | 'speaksOf'>,
 ): {
   readonly findings: readonly ComparedFinding[];
   readonly outcomes: readonly EntryOutcome[];
@@ -20,17 +21,23 @@ export function compareRecords(
 } {
   const states = new Map<string, FeatureState>();
   const covers = new Map<DatabaseEntry, number>();
-  const findings: ComparedFinding[] = [];
-  for (const group of groupsOf(records)) {
+  const undeclared: Group[] = [];
+  const named = new Set(entries.flatMap(({ only }) => only));
+  for (const group of groupsOf(records, named)) {
     const covering = entries.filter((entry) => isCovered(entry, group));
     for (const entry of covering) {
       covers.set(entry, (covers.get(entry) ?? 0) + group.records.length);
     }
-    const state = covering.length > 0 ? 'declared' : 'undeclared';
+    const otherwise = speaksOf === undefined ? 'undeclared' : 'outside';
+    const state = covering.length > 0 ? 'declared' : otherwise;
     const by = covering.map(({ name }) => name);
     for (const { id } of group.records) states.set(id, { state, by });
-    if (covering.length === 0) findings.push(findingOf(group));
+    if (state === 'undeclared') undeclared.push(group);
   }
+  const near = Map.groupBy(undeclared, sameDeed);
+  const findings = undeclared.map((group) =>
+    findingOf(group, named.has(group.records[0]!.id) || coversMore(group, near)),
+  );
   const outcomes = entries.map((entry): EntryOutcome => {
     const count = covers.get(entry) ?? 0;
     const state = count > 0 ? 'found' : 'not-found';
@@ -48,12 +55,14 @@ interface Group {
   readonly records: RecordPart[];
 }
 
-function groupsOf(records: readonly RecordPart[]): readonly Group[] {
+/** Records grouped by what they say; those whose id the declaration names stand alone. */
+function groupsOf(records: readonly RecordPart[], named: ReadonlySet<string>): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const record of records) {
     const path = modulePath(record.locator);
-    const { action, target, recipient } = record;
-    const key = `${path}\n${action}\n${target}\n${recipient ?? '\n'}`;
+    const { action, target, recipient, id } = record;
+    const pin = named.has(id) ? id : '';
+    const key = `${path}\n${action}\n${target}\n${recipient ?? '\n'}\n${pin}`;
     const group = groups.get(key);
     if (group === undefined)
       groups.set(key, { path, action, target, recipient, records: [record] });
@@ -64,6 +73,7 @@ function groupsOf(records: readonly RecordPart[]): readonly Group[] {
 
 function isCovered(entry: DatabaseEntry, group: Group): boolean {
   return (
+    (entry.only.length === 0 || group.records.every(({ id }) => entry.only.includes(id))) &&
     entry.database.some((pattern) => isModule(pattern, group.path)) &&
     (entry.actions.length === 0 || entry.actions.includes(group.action)) &&
     (entry.targets.length === 0 || entry.targets.includes(group.target)) &&
@@ -75,7 +85,29 @@ function isTo(pattern: string, recipient: string | undefined): boolean {
   return pattern === LOCAL ? recipient === undefined : isRecipient(pattern, recipient);
 }
 
-function findingOf({ path, action, target, recipient, records }: Group): ComparedFinding {
+function sameDeed({ action, target }: Group): string {
+  return `${action}\n${target}`;
+}
+
+/** More neighbours than these are not compared one by one: the entry is bound to ids instead. */
+const MAX_NEIGHBOURS = 64;
+
+/** Whether an entry in the group's own words would cover another group as well. */
+function coversMore(group: Group, near: ReadonlyMap<string, readonly Group[]>): boolean {
+  const neighbours = near.get(sameDeed(group)) ?? [];
+  if (neighbours.length > MAX_NEIGHBOURS) return true;
+  return neighbours.some(
+    (other) =>
+      other !== group &&
+      isModule(group.path, other.path) &&
+      isTo(group.recipient ?? LOCAL, other.recipient),
+  );
+}
+
+function findingOf(
+  { path, action, target, recipient, records }: Group,
+  isPinned: boolean,
+): ComparedFinding {
   const [first, ...others] = records;
   const isLocal = recipient === undefined;
   return {
@@ -87,6 +119,7 @@ function findingOf({ path, action, target, recipient, records }: Group): Compare
     rank: rankOf(target, action),
     locator: first!.locator,
     features: [],
+    acts: { action, target },
     ...(isLocal ? {} : { recipient }),
     remedy: {
       add: printEntry({
@@ -94,6 +127,7 @@ function findingOf({ path, action, target, recipient, records }: Group): Compare
         actions: [action],
         targets: [target],
         to: [recipient ?? LOCAL],
+        ...(isPinned ? { only: records.map(({ id }) => id) } : {}),
       }),
       to: 'databases',
       remove: first!.locator,

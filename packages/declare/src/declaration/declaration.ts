@@ -13,6 +13,8 @@ export interface Declaration {
   readonly entries: readonly Entry[];
   readonly promises: readonly Promised[];
   readonly databases: readonly DatabaseEntry[];
+  /** Where it says what it is for; absent in imported declarations. */
+  readonly spots?: { readonly product: Spot; readonly versions: Spot };
   /**
    * What the declaration's form can speak of. Absent: everything. What a form
    * cannot say is not held against it.
@@ -84,5 +86,7 @@ export interface DatabaseEntry {
   readonly actions: readonly RecordAction[];
   readonly targets: readonly RecordTarget[];
   readonly to: readonly string[];
+  /** Ids of records that alone are meant. */
+  readonly only: readonly string[];
   readonly for?: string;
 }

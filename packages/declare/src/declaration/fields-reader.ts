@@ -16,7 +16,11 @@ export class FieldsReader {
     this.faults.push({ code, line: spot.line, column: spot.column, found, expected });
   }
 
-  /** The map's values by field; unknown, missing and misplaced fields are faults. */
+  /**
+   * The map's values by field; unknown, missing and misplaced fields are faults.
+   * A misspelt field is read as the one that was meant, so that what is wrong
+   * within it is told as well.
+   */
   fields<F extends Fields>(value: Value, fields: F): { [K in keyof F]?: Value } | undefined {
     if (value.kind !== 'map') {
       this.#wrongType(value, `a map with ${Object.keys(fields).slice(0, 4).join(', ')} …`);
@@ -26,7 +30,13 @@ export class FieldsReader {
     for (const pair of value.pairs) {
       const name = String(pair.key.value);
       if (Object.hasOwn(fields, name)) values[name] = pair.value;
-      else this.#unknown('declaration.unknown-field', pair.key, name, Object.keys(fields));
+    }
+    for (const pair of value.pairs) {
+      const name = String(pair.key.value);
+      if (Object.hasOwn(fields, name)) continue;
+      const names = Object.keys(fields);
+      const meant = this.#unknown('declaration.unknown-field', pair.key, name, names);
+      if (meant !== undefined) values[meant] ??= pair.value;
     }
     this.#missing(value, values, fields);
     return values as { [K in keyof F]?: Value };
@@ -92,11 +102,13 @@ export class FieldsReader {
     }
   }
 
-  #unknown(code: string, spot: Spot, word: string, words: readonly string[]): void {
+  /** Gives the nearest right word, if one is near. */
+  #unknown(code: string, spot: Spot, word: string, words: readonly string[]): string | undefined {
     const near = nearest(word, words);
     const some =
       words.length > 12 ? `one of ${words.length} words (docs/declaration.md)` : words.join(', ');
     this.fault(code, spot, `"${shorten(word)}"`, near === undefined ? some : `"${near}"`);
+    return near;
   }
 
   #wrongType(value: Value, expected: string): void {

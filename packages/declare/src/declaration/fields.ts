@@ -75,6 +75,7 @@ export const DATABASE_FIELDS = {
   actions: { shape: 'actions', says: 'what its records make the product do' },
   targets: { shape: 'targets', says: 'what its records reach for' },
   to: { shape: 'texts', says: 'destinations: hosts, zones, paths' },
+  only: { shape: 'texts', says: 'ids of the records that alone are meant' },
   for: { shape: 'text', says: 'the purpose' },
 } as const satisfies Fields;
 

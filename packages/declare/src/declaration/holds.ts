@@ -3,20 +3,22 @@ import type { Declaration, Spot } from './declaration.ts';
 import { DeclarationRefused } from './refused.ts';
 import { holdsFor } from './versions.ts';
 
+const TOP: Spot = { line: 1, column: 1 };
+
 /**
  * Refuses a declaration that is not of this product and version:
  * `declaration.other-product`, `declaration.other-version`. A product without
  * a known version (a folder) is held to any.
  */
 export function assertHoldsFor(declaration: Declaration, target: string, file = ''): void {
-  const top: Spot = { line: 1, column: 1 };
+  const at = declaration.spots ?? { product: TOP, versions: TOP };
   const purl = parsePurl(target.split('#')[0]!);
   const { version, ...product } = purl;
   const name = printPurl({ ...product, qualifiers: {} });
   if (declaration.product !== '' && declaration.product !== name) {
     const found = `a declaration of ${declaration.product}`;
     throw new DeclarationRefused(
-      [{ code: 'declaration.other-product', ...top, found, expected: name }],
+      [{ code: 'declaration.other-product', ...at.product, found, expected: name }],
       file,
     );
   }
@@ -26,7 +28,7 @@ export function assertHoldsFor(declaration: Declaration, target: string, file = 
     [
       {
         code: 'declaration.other-version',
-        ...top,
+        ...at.versions,
         found,
         expected: `one that holds for ${version}`,
       },

@@ -50,6 +50,7 @@ test('every field of a declaration is read', () => {
     product: 'pkg:npm/%40scope/agent',
     versions: ['>=1.4.0 <2.0.0'],
     date: '2026-11-23',
+    spots: { product: { line: 3, column: 10 }, versions: { line: 4, column: 11 } },
   });
   assert.deepEqual(
     entries.map(({ name, data, does, to, when, gate, only, spot }) => ({
@@ -121,6 +122,11 @@ const WRONG: Readonly<Record<string, readonly [text: string, ...said: string[]]>
   'a misspelt field': [
     'entries:\n  - does: net.http\n    too: a.example\n',
     '8:5 declaration.unknown-field "to"',
+  ],
+  'what is wrong within a misspelt field': [
+    'entires:\n  - does: net.htp\n',
+    '6:1 declaration.unknown-field "entries"',
+    '7:11 declaration.unknown-word "net.http"',
   ],
   'an unknown field': [
     'colour: red\n',
@@ -196,6 +202,21 @@ test('all that a head lacks is told at once', () => {
   assert.deepEqual(refusalOf('').code, 'declaration.wrong-type');
 });
 
+test('versions without a number in them are refused, and a misspelt field is not missed as well', () => {
+  for (const versions of ['banana', 'latest', '">=newest"', '"1.0.0 || 2.0.0"', '^1.2.3', '~2']) {
+    const text = HEAD.replace('">=1.4.0 <2.0.0"', versions);
+    const said = refusalOf(text).faults.map(({ line, code }) => `${line} ${code}`);
+    assert.deepEqual(said, ['4 declaration.value'], versions);
+  }
+  for (const versions of ['"*"', 'r2025-10-01', 'v3.0.0-rc.1', '"27000"', '1:4.0.1-1~deb12u1']) {
+    readDeclaration(HEAD.replace('">=1.4.0 <2.0.0"', versions));
+  }
+  assert.deepEqual(
+    refusalOf(HEAD.replace('product', 'prodcut')).faults.map(({ code }) => code),
+    ['declaration.unknown-field'],
+  );
+});
+
 test('a wide entry and a promise that takes a part out do not contradict', () => {
   readDeclaration(`${HEAD}entries:\n  - data: "*"\nnever:\n  - data: cred.*\n`);
 });
@@ -226,11 +247,12 @@ test('a declaration of another product or version is refused, and says so', () =
   const declaration = readDeclaration(WHOLE);
   assertHoldsFor(declaration, 'pkg:npm/%40scope/agent@1.9.9');
   assertHoldsFor(declaration, 'pkg:npm/%40scope/agent');
-  for (const [target, code] of [
-    ['pkg:npm/%40scope/agent@2.0.0', 'declaration.other-version'],
-    ['pkg:npm/%40scope/agent@1.4.0-beta.1', 'declaration.other-version'],
-    ['pkg:npm/agent@1.4.0', 'declaration.other-product'],
+  for (const [target, code, message] of [
+    ['pkg:npm/%40scope/agent@2.0.0', 'declaration.other-version', /^avow\.yaml:4:11: /],
+    ['pkg:npm/%40scope/agent@1.4.0-beta.1', 'declaration.other-version', /:4:11: .*1\.4\.0-beta/],
+    ['pkg:npm/agent@1.4.0', 'declaration.other-product', /^avow\.yaml:3:10: /],
   ] as const) {
-    assert.throws(() => assertHoldsFor(declaration, target), { name: 'Refused', code });
+    const error = { name: 'Refused', code, message };
+    assert.throws(() => assertHoldsFor(declaration, target, 'avow.yaml'), error);
   }
 });

@@ -14,6 +14,7 @@ import {
   MOMENTS,
   type Moment,
   type Promised,
+  type Spot,
 } from './declaration.ts';
 import { readDocument, type Value } from './document.ts';
 import {
@@ -79,7 +80,12 @@ function readTop(value: Value, reader: FieldsReader): Declaration | undefined {
     entries: readList(fields.entries, reader, readEntry),
     promises: readList(fields.never, reader, readPromise),
     databases: readList(fields.databases, reader, readDatabase),
+    spots: { product: spotOf(fields.product), versions: spotOf(fields.versions) },
   };
+}
+
+function spotOf(value: Value | undefined): Spot {
+  return { line: value?.line ?? 1, column: value?.column ?? 1 };
 }
 
 function readList<T extends { readonly name: string }>(
@@ -166,6 +172,7 @@ function readDatabase(value: Value, number: number, reader: FieldsReader): Datab
     targets:
       fields.targets === undefined ? [] : reader.words(fields.targets, within(targets), targets),
     to: textsOf(fields.to, reader),
+    only: textsOf(fields.only, reader),
     ...optional('for', fields.for, reader),
   };
 }

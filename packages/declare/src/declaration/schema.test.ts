@@ -37,6 +37,8 @@ const DOCUMENTS: readonly (readonly [takes: boolean, document: unknown])[] = [
   [false, { ...HEAD, product: 'pkg:npm/a@1.0.0' }],
   [false, { ...HEAD, date: '2026-13-01' }],
   [false, { ...HEAD, versions: [] }],
+  [false, { ...HEAD, versions: 'banana' }],
+  [false, { ...HEAD, versions: ['1.0.0', '^2.0.0'] }],
   [false, { ...HEAD, colour: 'red' }],
   [false, { maker: 'M' }],
   [false, []],

@@ -12,6 +12,7 @@ import {
   PURL,
   type Shape,
 } from './fields.ts';
+import { MAX_VERSION_PATTERN, VERSION_PATTERN } from './versions.ts';
 import { DEEDS, SOURCES, wildcardsOf } from './words.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -62,8 +63,13 @@ function schemaOf(shape: Shape): Schema {
     case 'text':
       return TEXT;
     case 'texts':
-    case 'versions':
       return oneOrMore(TEXT);
+    case 'versions':
+      return oneOrMore({
+        type: 'string',
+        maxLength: MAX_VERSION_PATTERN,
+        pattern: VERSION_PATTERN.source,
+      });
     case 'purl':
       return { type: 'string', pattern: PURL.source };
     case 'date':

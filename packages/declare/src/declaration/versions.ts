@@ -1,9 +1,14 @@
+/** A version has a number in it, and the ranges of package managers are none: not `latest`, not `^1.4.0`. */
+const VERSION = '(?![~^])[^\\s<>=*]*\\d[^\\s<>=*]*';
+
 /** `1.4.0`, `1.4.*`, `*`, or comparisons that must all hold: `>=1.4.0 <2.0.0`. */
-const PATTERN =
-  /^(?:\*|[^\s<>=*]+(?:\.\*)?|(?:(?:>=|<=|>|<)[^\s<>=*]+)(?: (?:>=|<=|>|<)[^\s<>=*]+)*)$/;
+export const VERSION_PATTERN = new RegExp(
+  `^(?:\\*|${VERSION}(?:\\.\\*)?|[<>]=?${VERSION}(?: [<>]=?${VERSION})*)$`,
+);
+export const MAX_VERSION_PATTERN = 200;
 
 export function isVersionPattern(text: string): boolean {
-  return text.length <= 200 && PATTERN.test(text);
+  return text.length <= MAX_VERSION_PATTERN && VERSION_PATTERN.test(text);
 }
 
 /** Whether a declaration with these patterns holds for a version; none means for the one it ships with. */

@@ -65,7 +65,9 @@ function flowSections(parts: Parts): string[] {
   return [...groups.entries()].sort(byKey).flatMap(([key, flows]) => {
     const [source, destination] = key.split(' ') as [FeatureId, FeatureId];
     const says = `${VOCABULARY[source].says}, and ${VOCABULARY[destination].says} with it`;
-    return [comment(`DATA THAT MOVES: ${says}`), ...flows.map(({ fields }) => item(fields))];
+    // Flows that differ in their gates alone are one entry.
+    const items = new Set(flows.map(({ fields }) => item(fields)));
+    return [comment(`DATA THAT MOVES: ${says}`), ...items];
   });
 }
 
