@@ -1,11 +1,14 @@
 import { type Known, type Locator, parseTarget, printLocator } from '@avow/locator';
+import { aroundLine, featuresOf } from './around.ts';
 import type { Intake } from './intake.ts';
+import { type Lack, lack } from './lack.ts';
 import { nearestNames } from './nearest.ts';
+import type { ReasonCode } from './reasons.ts';
 import { type Receipt, receiptOf } from './receipt.ts';
 import { type Recheck, recheckClaim } from './recheck.ts';
-import { type Lack, resolveClaim } from './resolve.ts';
-import type { Said } from './said.ts';
-import { type Stored, targetOf } from './stored.ts';
+import { resolveClaim } from './resolve.ts';
+import { printSaid, type Said } from './said.ts';
+import { memberOf, type Release, releaseOf, type Stored, targetOf } from './stored.ts';
 
 /** A claim that names one place, with what was found there. */
 export interface Resolved {
@@ -20,27 +23,98 @@ export interface Resolved {
 export function answerClaim(
   intake: Intake,
   all: readonly Stored[],
+  others: readonly Release[] = [],
 ): Resolved | { state: 'lacking'; lacks: readonly Lack[] } {
-  const [locator, ...others] = intake.locators;
+  const [locator, ...more] = intake.locators;
   const [said] = intake.said;
-  const lacks: Lack[] = intake.lacks.map((reason) => ({
-    reason,
-    says: intake.questions.map(({ asks }) => asks).join(' '),
-    candidates: reason === 'ambiguous' ? intake.locators.map(printLocator).slice(0, 20) : [],
-  }));
+  const only = all.length === 1 ? all[0] : undefined;
+  const lacks = intake.lacks.map((reason) => lackOf(reason, intake, all, others));
   if (locator === undefined) {
     return { state: 'lacking', lacks: [...lacks, ...modulesUnknown(intake, all)] };
   }
-  if (others.length > 0) return { state: 'lacking', lacks };
-  const resolution = resolveClaim(locator, all);
+  if (more.length > 0) return { state: 'lacking', lacks };
+  const resolution = resolveClaim(locator, all, others);
   if (resolution.state === 'lacking') {
     return { state: 'lacking', lacks: [...lacks, ...resolution.lacks] };
   }
-  if (lacks.length > 0 || said === undefined) return { state: 'lacking', lacks };
+  if (lacks.length > 0 || said === undefined) {
+    return { state: 'lacking', lacks: lacks.map((one) => withFeatures(one, locator, only)) };
+  }
   const { stored, module, isPlaceKnown } = resolution;
   const recheck = recheckClaim(locator, said, stored, isPlaceKnown);
   const receipt = receiptOf(locator, said, module, stored.examination, recheck);
   return { state: 'resolved', locator, said, receipt, recheck };
+}
+
+/** What may have been meant, for each thing that a text lacks. */
+function lackOf(
+  reason: ReasonCode,
+  intake: Intake,
+  all: readonly Stored[],
+  others: readonly Release[],
+): Lack {
+  const releases = [...all.map(releaseOf), ...others];
+  const [said] = intake.said;
+  const own = releases[0];
+  switch (reason) {
+    case 'missing-product':
+    case 'missing-version':
+      return lack(reason, '', [...new Set(releases.map(({ target }) => target))]);
+    case 'missing-module':
+      return lack(reason, '', own === undefined ? [] : modulesOf(own, said));
+    case 'missing-place': {
+      const [module] = intake.modules;
+      const path = own?.files.find((one) => one.path === module || one.path.endsWith(`/${module}`));
+      const found = own === undefined ? [] : featuresOf(own, said, path?.path);
+      const near =
+        found.length > 0 || own === undefined || path === undefined
+          ? found
+          : aroundLine(path.path, 1, own);
+      return lack(reason, asked(intake), near);
+    }
+    case 'missing-record':
+      return lack(reason, asked(intake), recordsLike(intake, releases));
+    case 'ambiguous': {
+      const meant = intake.locators.map(printLocator);
+      const choices = intake.questions.flatMap((one) => one.choices);
+      const says = intake.said.length > 1 ? intake.said.map(printSaid).join(' or ') : '';
+      return {
+        reason,
+        says: [asked(intake), says].filter((one) => one !== '').join(' '),
+        candidates: (meant.length > 0 ? meant : choices).slice(0, 20),
+      };
+    }
+    default:
+      return lack(reason, '', []);
+  }
+}
+
+function asked({ questions }: Intake): string {
+  return questions.map(({ asks }) => asks).join(' ');
+}
+
+/** Files that have what is said, else files that have code. */
+function modulesOf(release: Release, said: Said | undefined): readonly string[] {
+  const found = said === undefined ? [] : featuresOf(release, said);
+  if (found.length > 0) return found;
+  return (release.examination?.modules ?? release.files).map(({ path }) => path);
+}
+
+/** Ids like those that the text has: a signature id without its revision is the beginning of one. */
+function recordsLike({ words }: Intake, releases: readonly Release[]): readonly string[] {
+  const ids = releases.flatMap(({ records, target }) =>
+    records.filter(({ id }) => id !== '').map(({ id }) => ({ id, target })),
+  );
+  const parts = words.filter((word) => word.length >= 4);
+  const within = ids.filter(({ id }) => parts.some((part) => id.includes(part)));
+  const near = parts.flatMap((part) => nearestNames(part, new Set(ids.map(({ id }) => id)), 2));
+  return [...new Set([...within.map(({ id, target }) => `${id} in ${target}`), ...near])];
+}
+
+/** Of a place that is there, and of which nothing is said: what was found at it. */
+function withFeatures(one: Lack, locator: Locator, stored: Stored | undefined): Lack {
+  if (one.reason !== 'missing-feature' || stored === undefined) return one;
+  return lack(one.reason, '', featuresOf(releaseOf(stored), undefined, memberOf(locator)));
 }
 
 /** What is known of the one product that was given with a claim. */

@@ -1,4 +1,5 @@
-import { type Locator, type Position, parseLocator, printPlace } from '@avow/locator';
+import type { Span } from '@avow/examine/places';
+import { type Locator, type Place, type Position, parseLocator, printPlace } from '@avow/locator';
 import { memberOf, type Stored, type StoredFunction } from './stored.ts';
 
 /**
@@ -7,13 +8,10 @@ import { memberOf, type Stored, type StoredFunction } from './stored.ts';
  * that both are in. A neighbouring function is another place.
  */
 export function coverage(claimed: Locator, stored: Stored): (found: string) => boolean {
-  const { place } = claimed;
   const path = memberOf(claimed);
-  let around: ((at: Position) => boolean) | undefined;
-  const isInSameFunction = (at: Position): boolean => {
-    around ??= sameFunction(place, functionsOf(path, stored));
-    return around(at);
-  };
+  const place = inLines(claimed.place, path, stored);
+  const isInSameFunction = functionTest(place, path, stored);
+  const span = spanOf(path, place, stored);
   return (found) => {
     const other = parseLocator(found);
     if (place.kind === 'rec' || other.place.kind === 'rec') {
@@ -25,12 +23,41 @@ export function coverage(claimed: Locator, stored: Stored): (found: string) => b
       const at = other.place.start;
       return (place.kind === 'line' && coversLines(place, at)) || isInSameFunction(at);
     }
-    if ('address' in place && 'address' in other.place && place.kind === other.place.kind) {
-      const length = BigInt(place.length ?? 1);
-      const { address } = other.place;
-      return address >= place.address && address < place.address + length;
-    }
+    const there = spanOf(path, other.place, stored);
+    if (span !== undefined && there !== undefined) return coversSpan(span, there);
     return printPlace(place) === printPlace(other.place);
+  };
+}
+
+/** Bytes of a script are lines and columns; everywhere else they are what they are. */
+function inLines(place: Place, path: string | undefined, stored: Stored): Place {
+  if (place.kind !== 'off' || path === undefined) return place;
+  const start = stored.positionOf?.(path, place.address);
+  return start === undefined ? place : { kind: 'line', start };
+}
+
+function spanOf(path: string | undefined, place: Place, stored: Stored): Span | undefined {
+  const found = path === undefined ? undefined : stored.find?.(path, place);
+  return found?.state === 'here' ? found.span : undefined;
+}
+
+/** With a length, those bytes; else the function around it, as with lines. */
+function coversSpan(claimed: Span, { start }: Span): boolean {
+  const { within } = claimed;
+  if (start >= claimed.start && start < claimed.end) return true;
+  const isWide = claimed.end - claimed.start > 1;
+  return !isWide && within !== undefined && start >= within.start && start < within.end;
+}
+
+function functionTest(
+  place: Place,
+  path: string | undefined,
+  stored: Stored,
+): (at: Position) => boolean {
+  let around: ((at: Position) => boolean) | undefined;
+  return (at) => {
+    around ??= sameFunction(place, functionsOf(path, stored));
+    return around(at);
   };
 }
 

@@ -13,6 +13,7 @@ import {
   type QuestionCode,
   readLoose,
 } from '@avow/locator';
+import { locatorsApart } from './apart.ts';
 import { readDocument } from './document.ts';
 import { plainLine } from './lines.ts';
 import type { ReasonCode } from './reasons.ts';
@@ -29,6 +30,10 @@ export interface Intake {
   readonly lacks: readonly ReasonCode[];
   /** The files that it names as pasted, where no path of the product is meant for sure. */
   readonly modules: readonly string[];
+  /** Words that may be part of a record's id. */
+  readonly words: readonly string[];
+  /** The canonical text itself was typed: there is nothing to confirm. */
+  readonly isCanonical: boolean;
 }
 
 /** Questions that the canonical locator answers by itself, once its claimant confirms it. */
@@ -46,6 +51,8 @@ const CONFIRMED: ReadonlySet<QuestionCode> = new Set([
 /** A stack trace or a report fits; of a whole log the first part is read, and the rest asked about. */
 const MAX_TEXT = 65_537;
 const MAX_LINES = 501;
+
+const MAX_WORDS = 40;
 
 const LACKS: Readonly<Record<MissingPart, ReasonCode>> = {
   product: 'missing-product',
@@ -66,10 +73,11 @@ export function readClaim(
   records: readonly KnownRecord[] = [],
 ): Intake {
   const document = readDocument(text);
-  const { said, rest } = readSaid(
+  const apart = locatorsApart(
     document === undefined ? text.slice(0, MAX_TEXT) : document.lines.join('\n'),
   );
-  const { lines, named } = plainText(withProductLine(rest));
+  const { said, rest } = readSaid(apart.text);
+  const { lines, named } = plainText(rest);
   const loose = readLoose(lines, known);
   const read = [...named.map((draft) => asCandidate(draft, known)), ...loose.candidates];
   const candidates = read.map((one) => placed(asRecord(one), known, records));
@@ -94,13 +102,19 @@ export function readClaim(
     lacks: [
       ...lacks,
       ...(said.length === 0 ? (['missing-feature'] as const) : []),
-      ...(said.length > 1 || locators.length > 1 || open.some(isBlocking)
+      ...(said.length > 1 ||
+      locators.length > 1 ||
+      apart.products.length > 1 ||
+      open.some(isBlocking)
         ? (['ambiguous'] as const)
         : []),
     ],
     modules: [
       ...new Set(candidates.flatMap(({ module }) => (module === undefined ? [] : [module]))),
     ],
+    words: wordsOf(lines),
+    isCanonical:
+      locators.length === 1 && apart.text.split('\n').includes(printLocator(locators[0]!)),
   };
 }
 
@@ -215,9 +229,10 @@ function leastMissing(
   return least.map((part) => LACKS[part]);
 }
 
-/** `pkg:npm/x@1.2.3` alone on a line is the product of the rest. */
-function withProductLine(text: string): string {
-  return text.replace(/^[ \t]*(pkg:[^\s#]{1,1000})[ \t]*$/m, 'Product: $1');
+/** Words of the places that could not be read whole: ids that look like them are offered. */
+function wordsOf(text: string): readonly string[] {
+  const words = text.slice(0, 4_096).match(/[\w.:-]{4,100}/g) ?? [];
+  return [...new Set(words)].slice(0, MAX_WORDS);
 }
 
 function distinct(drafts: readonly LocatorDraft[]): Locator[] {

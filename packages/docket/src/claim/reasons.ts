@@ -64,12 +64,16 @@ export const REASONS = {
     says: 'The update has no record with that id.',
     next: 'Choose one of the ids listed.',
   },
+  'no-such-symbol': {
+    says: 'The file has no symbol, section or function of that name.',
+    next: 'Choose one of the names listed, or give the address.',
+  },
   'wrong-update': {
     says: 'The record is in another update, not in this one.',
     next: 'Name the update that has it; it is listed.',
   },
   'outside-image': {
-    says: 'The file ends before that place.',
+    says: 'The file has no code at that place, or ends before it.',
     next: 'Check the base that the address is counted from; what is near is listed.',
   },
   'stale-digest': {

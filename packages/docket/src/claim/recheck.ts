@@ -2,7 +2,7 @@ import type { Feature, Flow } from '@avow/examine';
 import { type Locator, parseLocator } from '@avow/locator';
 import type { Outcome } from '@avow/log';
 import { coverage } from './covers.ts';
-import { printSaid, type Said } from './said.ts';
+import { isSaid, isSaidFlow, printSaid, type Said } from './said.ts';
 import { memberOf, type Stored } from './stored.ts';
 
 /** What came of looking at one place. */
@@ -22,7 +22,12 @@ export interface Recheck {
   readonly leaves: readonly string[];
   /** What decides it from outside: a result that depends on one is never clean. */
   readonly gates: readonly string[];
+  /** Why nothing of the product comes to it, where that is so of all that was matched. */
+  readonly unreached: readonly string[];
 }
+
+/** Powers by which any file of the product can come to run. */
+const LOADS: ReadonlySet<string> = new Set(['code.load', 'code.eval']);
 
 /** Places listed of each kind. */
 const MAX_LISTED = 8;
@@ -44,6 +49,7 @@ export function recheckClaim(
   const unsettled = isFound ? [] : unsettledOf(locator, stored, isPlaceKnown);
   const ids = [...matched, ...matchedFlows].map(({ id }) => id);
   const outcome = isFound ? 'reproduced' : unsettled.length > 0 ? 'inconclusive' : 'differs';
+  const unreached = unreachedOf(matched, matchedFlows, stored);
   const related = isFound ? flowsWith(matched, matchedFlows, flowsHere) : [];
   return {
     outcome,
@@ -53,20 +59,44 @@ export function recheckClaim(
       : [...here.map(sayFeature), ...flowsHere.map(sayFlow)].slice(0, MAX_LISTED),
     elsewhere: isFound ? [] : elsewhereOf(said, stored),
     unsettled,
-    verdict: verdictOf(outcome, ids, stored),
+    verdict: unreached.length > 0 ? 'unreachable' : verdictOf(outcome, ids, stored),
     leaves: [...matched.map(sayFeature), ...related.map(sayFlow)].slice(0, MAX_LISTED),
     gates: [...new Set(related.flatMap(({ gate }) => (gate === undefined ? [] : [gate])))],
+    unreached,
   };
 }
 
-function isSaid(said: Said, { feature }: Feature): boolean {
-  return 'feature' in said && said.feature === feature;
-}
-
-/** A claim of one feature is borne out by a flow that has it as an end. */
-function isSaidFlow(said: Said, { source, destination }: Flow): boolean {
-  if ('feature' in said) return said.feature === source || said.feature === destination;
-  return said.source === source && said.destination === destination;
+/**
+ * Reasons why nothing comes to any of the matches; none where one of them may
+ * be reached, or where that cannot be told: code that is loaded by a name made
+ * at run time can be any file of the product.
+ */
+function unreachedOf(
+  matched: readonly Feature[],
+  flows: readonly Flow[],
+  stored: Stored,
+): readonly string[] {
+  const { features, unknowns } = stored.examination;
+  const isOpen = unknowns.length > 0 || features.some(({ feature }) => LOADS.has(feature));
+  if (isOpen || stored.unreached === undefined) return [];
+  const reasons: string[] = [];
+  for (const text of [
+    ...matched.map(({ locator }) => locator),
+    ...flows.map(({ hops }) => hops.at(-1)!.locator),
+  ]) {
+    const locator = parseLocator(text);
+    const path = memberOf(locator);
+    const isScript = locator.place.kind === 'line' && path !== undefined;
+    const feature = matched.find((one) => one.locator === text);
+    const runs = feature?.when === 'install' || feature?.record !== undefined;
+    const why =
+      isScript && !runs && locator.place.kind === 'line'
+        ? stored.unreached(path, locator.place.start)
+        : undefined;
+    if (why === undefined) return [];
+    reasons.push(why);
+  }
+  return [...new Set(reasons)].slice(0, MAX_LISTED);
 }
 
 function flowsWith(

@@ -91,6 +91,10 @@ const BY_STORE: Readonly<Partial<Record<ReasonCode, Wanted>>> = {
     near: 'agent@2.0.0',
   },
   'outside-image': { locator: 'pkg:npm/agent@1.0.0#lib/send.js @line:4', near: 'function send' },
+  'no-such-symbol': {
+    locator: 'pkg:npm/agent@1.0.0#lib/send.js @sym:sned',
+    near: 'send',
+  },
   'stale-digest': {
     locator: `pkg:npm/agent@1.0.0#lib/send.js @line:1 sha256:${'0'.repeat(64)}`,
     near: MEMBER,

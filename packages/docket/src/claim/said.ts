@@ -1,4 +1,5 @@
 import { type FeatureId, isFeatureId, VOCABULARY } from '@avow/declare';
+import type { Feature, Flow } from '@avow/examine';
 
 /** What a claim says is there: one feature, or data that goes somewhere. */
 export type Said =
@@ -95,4 +96,14 @@ function joined(features: readonly FeatureId[]): Said[] {
 
 function distinct(all: readonly Said[]): Said[] {
   return [...new Map(all.map((said) => [printSaid(said), said])).values()];
+}
+
+export function isSaid(said: Said, { feature }: Feature): boolean {
+  return 'feature' in said && said.feature === feature;
+}
+
+/** A claim of one feature is borne out by a flow that has it as an end. */
+export function isSaidFlow(said: Said, { source, destination }: Flow): boolean {
+  if ('feature' in said) return said.feature === source || said.feature === destination;
+  return said.source === source && said.destination === destination;
 }

@@ -1,19 +1,33 @@
 import type { Digest } from '@avow/bytes';
 import type { Examination } from '@avow/examine';
+import type { PlacedFunction, Places } from '@avow/examine/places';
 import { type Locator, parseTarget, printTarget } from '@avow/locator';
 
 /** A product as the docket has it: examined, its files by digest, its places on demand. */
-export interface Stored {
+export interface Stored extends Partial<Places> {
   readonly examination: Examination;
   readonly files: readonly StoredFile[];
   /** Every record of its databases. */
   readonly records?: readonly StoredRecord[];
-  /** UTF-16 code units of each line of a text; undefined for a file that is none. */
-  lineLengths?(path: string): readonly number[] | undefined;
-  /** The functions of a module, for whoever names one and means what is in it. */
-  functionsOf?(path: string): readonly StoredFunction[] | undefined;
-  /** Whether code or data of the file is at an address; undefined where that cannot be told. */
-  holdsAddress?(path: string, place: Locator['place']): boolean | undefined;
+}
+
+/**
+ * A release or an update in which places can be looked up, examined or not:
+ * where a claim's own does not have the place, another may.
+ */
+export interface Release {
+  readonly target: string;
+  readonly digest: Digest;
+  readonly files: readonly StoredFile[];
+  readonly records: readonly StoredRecord[];
+  readonly places: Partial<Places>;
+  readonly examination?: Examination;
+}
+
+export function releaseOf(stored: Stored): Release {
+  const { examination, files, records = [] } = stored;
+  const { target, digest } = examination.product;
+  return { target, digest, files, records, places: stored, examination };
 }
 
 export interface StoredFile {
@@ -29,11 +43,7 @@ export interface StoredRecord {
   readonly digest: Digest;
 }
 
-export interface StoredFunction {
-  readonly name: string;
-  readonly start: { readonly line: number; readonly column: number };
-  readonly end: { readonly line: number; readonly column: number };
-}
+export type StoredFunction = PlacedFunction;
 
 /** `pkg:npm/x@1.2.3` of a locator or a stored product: what names its bytes. */
 export function productOf({ target }: Locator): string {
