@@ -6,6 +6,7 @@ import type { FlowResult } from './flow/follow.ts';
 import type { FlowJob } from './flow/job.ts';
 import { nativeFeatures, nearOf } from './native/product.ts';
 import type { ModuleReading, ReadingTask } from './observe/reading.ts';
+import { addonReach } from './product/addons.ts';
 import { coverageOf, examinedModules } from './product/coverage.ts';
 import { featuresOf } from './product/features.ts';
 import { flowsOf, type ProductFlows } from './product/flows.ts';
@@ -72,9 +73,10 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
   const natives = found.natives.map(withReading);
   const inline = found.inline.map(withReading);
   const locators = new Locators(product.target);
+  const reach = addonReach(found, modules, natives);
   const placed = named([
     ...featuresOf(found, modules, inline, rules),
-    ...natives.flatMap(nativeFeatures),
+    ...natives.flatMap((module) => nativeFeatures(module, reach)),
   ]);
   const features = placed.map((feature) => locators.feature(feature));
   const followed = await productFlows(found, modules, placed, locators, options.followData);

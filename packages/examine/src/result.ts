@@ -109,6 +109,16 @@ export interface Feature {
   readonly rule: string;
   /** Where the place is a record of a database. */
   readonly record?: RecordDetail;
+  /** Of native code: lines of the product's scripts that reach it, as far as they are known. */
+  readonly reachedBy?: readonly Reach[];
+}
+
+/** A line of a script from which native code is reached. */
+export interface Reach {
+  /** The property of the native module that it uses; absent where it loads the module. */
+  readonly export?: string;
+  readonly locator: string;
+  readonly evidence: string;
 }
 
 export interface Hop {

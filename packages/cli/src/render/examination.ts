@@ -2,6 +2,7 @@ import { VOCABULARY } from '@avow/declare/vocabulary';
 import type { Answer, Examination, Feature } from '@avow/examine';
 import { declared } from './declared.ts';
 import { flowsSection, flowsSummary } from './flows.ts';
+import { nearSection, reachLines } from './native.ts';
 import { Page } from './page.ts';
 import { shownPlace } from './place.ts';
 import { databaseSection } from './records.ts';
@@ -37,6 +38,7 @@ export function examinationText(
   if (!options.isQuiet) {
     flowsSection(page, examination, options.isFull);
     details(page, examination, options);
+    nearSection(page, examination, options.isFull);
   }
   unread(page, examination, options);
   declared(page, examination, options.isFull);
@@ -139,7 +141,8 @@ function moduleDetails(
   const { terminal } = page;
   page.line(`  ${styled(terminal, 'underline', shownWithin(path, terminal.columns - 2))}`);
   const kept = isFull ? features : features.slice(0, PLACES_SHOWN);
-  for (const { locator, evidence, recipient, when } of kept) {
+  for (const feature of kept) {
+    const { locator, evidence, recipient, when } = feature;
     const { at } = shownPlace(locator);
     const place = linked(terminal, linkTo?.(path, at), at) + ' '.repeat(Math.max(0, 9 - at.length));
     const start = 2 + Math.max(9, at.length) + 1 + WHEN_COLUMNS + 1;
@@ -152,6 +155,7 @@ function moduleDetails(
         `${' '.repeat(start)}${styled(terminal, 'cyan', `→ ${shownWithin(recipient, room - 2)}`)}`,
       );
     }
+    for (const line of reachLines(feature, terminal, start, isFull)) page.line(line);
   }
   const rest = features.length - kept.length;
   if (rest > 0) page.line(styled(terminal, 'dim', `  … ${counted(rest, 'place')} more (--all)`));

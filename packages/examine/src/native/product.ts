@@ -1,6 +1,7 @@
 import type { Why } from '@avow/bytes';
 import type { FeatureId } from '@avow/declare';
 import type { Place } from '@avow/locator';
+import type { AddonReach } from '../product/addons.ts';
 import type { PlacedFeature, ProductModule } from '../product/module.ts';
 import type { Near } from '../result.ts';
 import { locatorPlace, slicePath } from './places.ts';
@@ -12,13 +13,20 @@ export interface NativeProductModule extends ProductModule {
 }
 
 /** Features of a native module, as those of scripts are named, ordered and printed. */
-export function nativeFeatures({ path, reading }: NativeProductModule): PlacedFeature[] {
-  return (reading.native?.features ?? []).map(({ place, ...feature }) => ({
-    ...feature,
-    path: slicePath(path, place),
-    place: orderOf(place),
-    at: locatorPlace(place),
-  }));
+export function nativeFeatures(
+  { path, reading }: NativeProductModule,
+  reach: AddonReach | undefined,
+): PlacedFeature[] {
+  return (reading.native?.features ?? []).map(({ place, ...feature }, index) => {
+    const reachedBy = reach?.of(path, index) ?? [];
+    return {
+      ...feature,
+      path: slicePath(path, place),
+      place: orderOf(place),
+      at: locatorPlace(place),
+      ...(reachedBy.length === 0 ? {} : { reachedBy }),
+    };
+  });
 }
 
 /** What was not read of a native module, and where; the whole module where nothing of it was. */

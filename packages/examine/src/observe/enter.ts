@@ -1,4 +1,5 @@
 import {
+  BindingKind,
   child,
   children,
   Flag,
@@ -19,6 +20,36 @@ export function enter(follower: Follower, observer: Observer, rules: Rules): voi
   enterGlobals(follower, rules);
   enterDynamicImports(follower, observer);
   enterConstructors(follower, rules);
+  enterNamedAddons(follower, observer);
+}
+
+/** What packages call their native code where another file gives it to them. */
+const ADDON_NAMES: ReadonlySet<string> = new Set([
+  'addon',
+  'binding',
+  'bindings',
+  'nativeAddon',
+  'nativeBinding',
+  'nativeModule',
+]);
+
+/** Larger scripts are bundles and compilers, in which such a name means something else. */
+const MAX_NAMED_NODES = 20_000;
+
+/**
+ * Variables and parameters that are named as native code is: they stand for the
+ * package's, if it has some with such properties.
+ */
+function enterNamedAddons(follower: Follower, observer: Observer): void {
+  const { tree, scopes } = follower.script;
+  if (tree.count > MAX_NAMED_NODES) return;
+  for (let binding = 0; binding < scopes.bindingName.length; binding += 1) {
+    const name = tree.names[scopes.bindingName[binding]!];
+    if (name === undefined || !ADDON_NAMES.has(name)) continue;
+    const kind = scopes.bindingKind[binding]!;
+    if (kind === BindingKind.Global || kind === BindingKind.Import) continue;
+    follower.startBinding(binding, observer.addonNamed(''));
+  }
 }
 
 function enterImports(follower: Follower, observer: Observer): void {

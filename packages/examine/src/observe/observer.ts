@@ -1,6 +1,7 @@
 import type { FeatureId } from '@avow/declare';
 import { child, Kind, Role, textOf } from '@avow/formats/script';
 import { matchesOf } from '../match/match.ts';
+import { ADDON, namesAddon } from '../rules/addon-names.ts';
 import { moduleSymbol, type Rules } from '../rules/compile.ts';
 import { SymbolNode } from '../rules/symbol.ts';
 import { MAX_LINKS } from './budget.ts';
@@ -16,6 +17,9 @@ import type { Places } from './places.ts';
 import type { ModuleFeature, ModuleImport, ModuleLink, ModuleUnknown } from './reading.ts';
 import type { Script } from './script.ts';
 import { type PathGroup, pathGroups, ScriptArguments } from './script-arguments.ts';
+
+/** Native modules that one export may stand for: one a platform. */
+const MAX_ADDONS = 64;
 
 /** Code that the script gives to be evaluated, and where. */
 export interface Evaluated {
@@ -114,10 +118,36 @@ export class Observer implements Watcher {
       if (!hasHole(each)) loaded = this.module(each, call, how) ?? loaded;
     }
     if (!isImport && isBrowserifyCall(this.script, args)) return undefined;
+    for (const each of specifier?.split(EITHER) ?? []) {
+      if (hasHole(each) && namesAddon(each)) loaded ??= this.addonNamed(each);
+    }
     const isChoice = specifier !== undefined && !hasHole(specifier);
-    const named = specifier?.replaceAll(EITHER, ' | ');
-    if (!isChoice) this.add('code.load', 'engine.code-load', call, named);
+    const shown = specifier?.replaceAll(EITHER, ' | ');
+    if (!isChoice) this.add('code.load', 'engine.code-load', call, shown);
     return loaded;
+  }
+
+  addon(call: number, args: readonly number[]): SymbolNode {
+    const named = args[0] === undefined ? undefined : this.folder.text(args[0]);
+    const isName = named !== undefined && /^(?!\.)[\w@.+-]{1,100}$/.test(named);
+    const name = isName ? named : '';
+    const { tree } = this.script;
+    const place = this.#places.at(tree.start[call]!, tree.end[call]!);
+    const when = this.functions.whenOf(call);
+    this.imports.push({ specifier: `${ADDON}${name}`, place, how: 'require', when });
+    this.add('code.load', 'engine.native-load', call, isName ? name : undefined);
+    return this.addonNamed(name);
+  }
+
+  /** The native code of a name, which may have holes; of the package where it is empty. */
+  addonNamed(name: string): SymbolNode {
+    return this.#linkTo(`${ADDON}${name}`);
+  }
+
+  #linkTo(specifier: string): SymbolNode {
+    let root = this.#roots.get(specifier);
+    if (root === undefined) this.#roots.set(specifier, (root = new SymbolNode(`${specifier}#`, 0)));
+    return root;
   }
 
   /** Records that a module is named at `node`; its symbol, where anyone asks for it. */
@@ -150,10 +180,7 @@ export class Observer implements Watcher {
       specifier === '..' ||
       specifier.startsWith('#')
     ) {
-      let root = this.#roots.get(specifier);
-      if (root === undefined)
-        this.#roots.set(specifier, (root = new SymbolNode(`${specifier}#`, 0)));
-      return root;
+      return this.#linkTo(specifier);
     }
     const rules = this.#rules;
     const bare = specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier;
@@ -162,7 +189,9 @@ export class Observer implements Watcher {
     }
     const [scope, name] = specifier.split('/');
     const packageName = specifier.startsWith('@') ? `${scope}/${name}` : scope;
-    return moduleSymbol(rules, `npm:${specifier}`) ?? moduleSymbol(rules, `npm:${packageName}`);
+    const known =
+      moduleSymbol(rules, `npm:${specifier}`) ?? moduleSymbol(rules, `npm:${packageName}`);
+    return known ?? (namesAddon(specifier) ? this.#linkTo(specifier) : undefined);
   }
 
   globalNamed(name: string): SymbolNode | undefined {
@@ -171,8 +200,18 @@ export class Observer implements Watcher {
 
   exported(name: string, symbol: SymbolNode): void {
     const key = name === '' ? 'module.exports' : name;
+    if (symbol.isAddon) this.#exportedAddon(key, symbol.text);
+    if (symbol.text.startsWith(ADDON)) return;
     if (Object.hasOwn(this.exports, key) || symbol.text === '') return;
     this.exports[key] = symbol.text;
+  }
+
+  /** Native code has a name for each platform; all are kept, a blank between them. */
+  #exportedAddon(key: string, text: string): void {
+    const name = `${ADDON}${key}`;
+    const known = Object.hasOwn(this.exports, name) ? this.exports[name]!.split(' ') : [];
+    if (known.length >= MAX_ADDONS || known.includes(text) || /\s/.test(text)) return;
+    this.exports[name] = [...known, text].join(' ');
   }
 
   unresolved(node: number, held: Held): void {

@@ -1,4 +1,5 @@
 import { extensionFeatures, startedWithEditor } from '../manifest/extension.ts';
+import { ADDON } from '../rules/addon-names.ts';
 import type { Rules } from '../rules/compile.ts';
 import { loadClosure } from './closure.ts';
 import { type InlineModule, inlineFeatures } from './inline.ts';
@@ -73,6 +74,8 @@ export function featuresOf(
 function nativeLoads(module: ProductModule, resolver: Resolver): PlacedFeature[] {
   const features: PlacedFeature[] = [];
   for (const { specifier, place, when } of module.reading.imports) {
+    // Told by the observer at the loader's call.
+    if (specifier.startsWith(ADDON)) continue;
     const path = resolver.resolve(specifier, module.path);
     const isNative = path === undefined ? /\.node$/.test(specifier) : path.endsWith('.node');
     if (!isNative) continue;

@@ -6,8 +6,8 @@ import {
   type Target,
 } from '@avow/locator';
 import type { Place } from '../observe/reading.ts';
-import type { Feature } from '../result.ts';
-import type { PlacedFeature } from './module.ts';
+import type { Feature, Reach } from '../result.ts';
+import type { PlacedFeature, PlacedReach } from './module.ts';
 
 /** A place in a script, as locators have it. */
 export function linePlace({ line, column }: Place): LocatorPlace {
@@ -32,7 +32,7 @@ export class Locators {
   }
 
   feature(from: PlacedFeature & { readonly id: string }): Feature {
-    const { id, feature, path, place, at, evidence, recipient, when, rule } = from;
+    const { id, feature, path, place, at, evidence, recipient, when, rule, reachedBy } = from;
     return {
       id,
       feature,
@@ -41,6 +41,12 @@ export class Locators {
       ...(recipient === undefined ? {} : { recipient }),
       when,
       rule,
+      ...(reachedBy === undefined ? {} : { reachedBy: reachedBy.map((one) => this.#reach(one)) }),
     };
+  }
+
+  #reach({ path, place, evidence, export: name }: PlacedReach): Reach {
+    const locator = this.print(path, linePlace(place));
+    return { ...(name === undefined ? {} : { export: name }), locator, evidence };
   }
 }

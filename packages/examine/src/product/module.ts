@@ -25,4 +25,15 @@ export interface PlacedFeature {
   readonly when: When;
   readonly rule: string;
   readonly within: readonly string[];
+  /** Of native code: lines of scripts that reach it. */
+  readonly reachedBy?: readonly PlacedReach[];
+}
+
+/** A line of a script that uses native code, before it has its locator. */
+export interface PlacedReach {
+  readonly path: string;
+  readonly place: Place;
+  /** The property that it uses; absent where it only loads the module. */
+  readonly export?: string;
+  readonly evidence: string;
 }

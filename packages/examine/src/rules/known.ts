@@ -7,11 +7,13 @@ export type Known =
   | 'fork'
   | 'importScripts'
   | 'define'
+  | 'addon'
   | 'globals';
 
 /**
  * Symbols that load or run code. `require`: a call gives the module that its
- * first argument names. `eval`: a text among its arguments is code.
+ * first argument names. `eval`: a text among its arguments is code. `addon`: a
+ * call gives the native code that belongs to the package.
  */
 export const KNOWN: Readonly<Record<Exclude<Known, 'globals'>, readonly string[]>> = {
   require: [
@@ -48,6 +50,14 @@ export const KNOWN: Readonly<Record<Exclude<Known, 'globals'>, readonly string[]
   fork: ['node:child_process.fork'],
   importScripts: ['global:importScripts'],
   define: ['global:define'],
+  addon: [
+    'npm:bindings',
+    'npm:node-gyp-build',
+    'npm:node-gyp-build-optional-packages',
+    'npm:node-gyp-build-esm',
+    'npm:pkg-prebuilds',
+    'npm:pkg-prebuilds/bindings',
+  ],
 };
 
 /** Names of the global object itself: dropped from symbols. */

@@ -1,8 +1,12 @@
+import { ADDON, isAddonSymbol } from './addon-names.ts';
 import type { CompiledRule } from './compile.ts';
 import type { Known } from './known.ts';
 
 /** Members that a link's symbol may go through: `./a#b.c.d` has three. */
 const MAX_LINK_PARTS = 3;
+
+/** The same of native code, where a loader's result is followed too: `./utils#loadNativeModule().module.fork`. */
+const MAX_ADDON_PARTS = 5;
 
 /**
  * One symbol and all that rules say of it: a node of the tree of all symbols
@@ -26,10 +30,13 @@ export class SymbolNode {
   isRoot = false;
   /** For a symbol of another file of the product: how many parts it has; else -1. */
   readonly linkParts: number;
+  /** For a symbol of another file: whether it stands for native code, as far as its name tells. */
+  readonly isAddon: boolean;
 
   constructor(text: string, linkParts = -1) {
     this.text = text;
     this.linkParts = linkParts;
+    this.isAddon = linkParts >= 0 && isAddonSymbol(text);
   }
 
   get isLink(): boolean {
@@ -49,9 +56,10 @@ export class SymbolNode {
     return this.any;
   }
 
-  /** What another file's function gives is not followed: it would be half of the product. */
+  /** What another file's function gives is not followed, but of what loads native code: it would be half of the product. */
   result(): SymbolNode | undefined {
-    return this.parts.get('()');
+    const isLoader = this.isAddon && this.linkParts === 1 && !this.text.startsWith(ADDON);
+    return this.parts.get('()') ?? (isLoader ? this.#link('()', '()') : undefined);
   }
 
   /** The part, made when it is new: only while rules are compiled. */
@@ -66,7 +74,8 @@ export class SymbolNode {
   }
 
   #link(part: string, written: string): SymbolNode | undefined {
-    if (this.linkParts >= MAX_LINK_PARTS) return undefined;
+    const most = this.isAddon ? MAX_ADDON_PARTS : MAX_LINK_PARTS;
+    if (this.linkParts >= most) return undefined;
     const node = new SymbolNode(this.text + written, this.linkParts + 1);
     this.parts.set(part, node);
     return node;

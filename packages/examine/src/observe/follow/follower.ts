@@ -25,6 +25,8 @@ export interface Watcher {
   observed(observation: Observation): void;
   /** A known symbol that loads modules is called: what the call gives. */
   required(call: number, args: readonly number[]): SymbolNode | undefined;
+  /** A known symbol that finds a package's native code is called: what the call gives. */
+  addon(call: number, args: readonly number[]): SymbolNode;
   exported(name: string, symbol: SymbolNode): void;
   /** The symbol of a global, where rules or the engine know it. */
   globalNamed(name: string): SymbolNode | undefined;
@@ -110,7 +112,9 @@ export class Follower {
 
   export(name: string, held: Held): void {
     const [key, ...rest] = held.path;
-    if (key === undefined) this.watcher.exported(name, held.symbol);
+    if (held.symbol.isAddon && key === '()') {
+      this.watcher.exported(`${name}()${rest.map((part) => `.${part}`).join('')}`, held.symbol);
+    } else if (key === undefined) this.watcher.exported(name, held.symbol);
     else if (rest.length === 0 && key !== '()') {
       this.watcher.exported(name === '' ? key : `${name}.${key}`, held.symbol);
     }
@@ -144,6 +148,10 @@ export class Follower {
     if (symbol.known === 'require') {
       const loaded = this.watcher.required(call, args ?? []);
       if (loaded !== undefined) this.reach(call, { ...held, symbol: loaded, made: -1 });
+      return;
+    }
+    if (symbol.known === 'addon') {
+      this.reach(call, { ...held, symbol: this.watcher.addon(call, args ?? []), made: -1 });
       return;
     }
     if (symbol.known === 'define') defineModule(this, args ?? []);

@@ -22,6 +22,9 @@ export function step(follower: Follower, node: number, held: Held): void {
   const role = tree.role[node];
   if (held.path.length === 0) {
     follower.note(node, symbol);
+    if (symbol.isAddon && role !== Role.Callee && role !== Role.Object) {
+      follower.observe('read', node, held);
+    }
     if (symbol.isLeaf && symbol.read.length > 0 && role !== Role.Callee) {
       follower.observe('read', node, held);
       return;
