@@ -1,0 +1,7 @@
+export {
+  type Client,
+  type ClientOptions,
+  createClient,
+  type Input,
+  ProblemError,
+} from './client.ts';
