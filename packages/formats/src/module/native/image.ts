@@ -25,6 +25,8 @@ export interface NativeImage {
   readonly sections: readonly Section[];
   readonly imports: readonly NativeImport[];
   readonly symbols: NativeSymbols;
+  /** Exports of a PE file that are another library's: `name` stands for `ntdll.RtlAllocateHeap`. */
+  readonly forwards?: readonly { readonly name: string; readonly to: string }[];
   /** Known starts of functions, by any table of the file but symbols: unwind tables, entry points. */
   readonly functionRanges: FunctionRanges;
   readonly entryPoints: readonly EntryPoint[];

@@ -30,6 +30,8 @@ export function readPe(bytes: Uint8Array): NativeImage {
   const { imports, libraries } = attempt('imports', { imports: [], libraries: [] }, () =>
     readImports(file),
   );
+  const noExports = { symbols: new SymbolColumns(bytes).done(), forwards: [] };
+  const { symbols, forwards } = attempt('exports', noExports, () => readExports(file));
   const facts = attempt('facts', { facts: [] as Fact[], buildId: undefined }, () =>
     readFacts(file, unread),
   );
@@ -44,7 +46,8 @@ export function readPe(bytes: Uint8Array): NativeImage {
     ranges: file.ranges,
     sections: sectionsOf(file.header, bytes.length),
     imports,
-    symbols: attempt('exports', new SymbolColumns(bytes).done(), () => readExports(file)),
+    symbols,
+    ...(forwards.length === 0 ? {} : { forwards }),
     functionRanges: attempt('unwind tables', new RangeColumns(), () => readUnwindRanges(file)),
     entryPoints: attempt('entry points', [], () => entryPoints(file)),
     globalOffsets: undefined,
