@@ -6,7 +6,6 @@ import { numberOf } from './operators.ts';
 import { originOf } from './origin.ts';
 import { joinedPath, resolvedPath, resolvedUrl } from './paths.ts';
 import { returnedBy } from './returned.ts';
-import { callOfTable } from './table.ts';
 import { callOfList, callOfText } from './text-methods.ts';
 import { EITHER, forEach, HOLE, hasHole, isList, textOfValue, type Value } from './value.ts';
 
@@ -25,8 +24,15 @@ export function foldCall(folder: Folder, node: number): Value | undefined {
     const value = callOfMember(folder, callee, args);
     if (value !== undefined) return value;
   }
-  const fn = script.functionAt(callee);
-  return fn < 0 ? undefined : (callOfTable(folder, fn, args) ?? callOfConstant(folder, fn));
+  const fn = folder.functionAt(callee);
+  return fn < 0 ? undefined : (callOfConstant(folder, fn) ?? callOfFunction(folder, fn, args));
+}
+
+/** What a pure function of the script gives for constants: a decoder of texts, a maker of URLs. */
+function callOfFunction(folder: Folder, fn: number, args: readonly number[]): Value | undefined {
+  const values = args.map((arg) => folder.value(arg));
+  const isTold = values.some((value) => value !== undefined) || values.length === 0;
+  return isTold ? folder.interpreter.resultOf(fn, values) : undefined;
 }
 
 function callOfMember(folder: Folder, callee: number, args: readonly number[]): Value | undefined {

@@ -9,6 +9,7 @@ import {
   rawPiece,
 } from '@avow/formats/script';
 import { Budget, FOLD_STEPS, MAX_FOLD_DEPTH, MAX_ITEMS } from '../budget.ts';
+import { Interpreter } from '../interpret/interpreter.ts';
 import type { Script } from '../script.ts';
 import { foldCall } from './calls.ts';
 import { binary, numberOf, truthOf, unary } from './operators.ts';
@@ -34,10 +35,16 @@ export class Folder {
   readonly script: Script;
   readonly budget = new Budget(FOLD_STEPS);
   readonly #values = new Map<number, Value | undefined>();
+  #interpreter: Interpreter | undefined;
   #depth = 0;
 
   constructor(script: Script) {
     this.script = script;
+  }
+
+  get interpreter(): Interpreter {
+    this.#interpreter ??= new Interpreter(this);
+    return this.#interpreter;
   }
 
   /** The text that an expression gives, `…` where it is not known; undefined where nothing is. */
@@ -308,6 +315,17 @@ export class Folder {
       if (at >= 0 && tree.next[at]! > at + 1) return at;
     }
     return -1;
+  }
+
+  /** The function that an expression is, by names and constant properties; -1 when it is none we know. */
+  functionAt(node: number): number {
+    const { script } = this;
+    const fn = script.functionAt(node);
+    if (fn >= 0 || script.tree.kind[node] !== Kind.Member) return fn;
+    const key = this.key(node);
+    const object = child(script.tree, node, Role.Object);
+    const at = key === undefined ? -1 : this.propertyAt(object, [key]);
+    return at < 0 ? -1 : script.functionAt(at);
   }
 
   /** A number, as `numberOf` gives it. */
