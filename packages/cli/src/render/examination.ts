@@ -141,6 +141,7 @@ function moduleDetails(
   const { terminal } = page;
   page.line(`  ${styled(terminal, 'underline', shownWithin(path, terminal.columns - 2))}`);
   const kept = isFull ? features : features.slice(0, PLACES_SHOWN);
+  let told: readonly string[] = [];
   for (const feature of kept) {
     const { locator, evidence, recipient, when } = feature;
     const { at } = shownPlace(locator);
@@ -155,7 +156,10 @@ function moduleDetails(
         `${' '.repeat(start)}${styled(terminal, 'cyan', `→ ${shownWithin(recipient, room - 2)}`)}`,
       );
     }
-    for (const line of reachLines(feature, terminal, start, isFull)) page.line(line);
+    // The same lines as of the place before are told once.
+    const reaches = reachLines(feature, terminal, start, isFull);
+    if (reaches.join() !== told.join()) for (const line of reaches) page.line(line);
+    told = reaches;
   }
   const rest = features.length - kept.length;
   if (rest > 0) page.line(styled(terminal, 'dim', `  … ${counted(rest, 'place')} more (--all)`));

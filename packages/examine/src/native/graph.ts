@@ -94,7 +94,8 @@ function callsOfOwn(
     if (target < 0 || target >= image.imports.length) continue;
     if (!targets.has(target)) targets.set(target, exported.get(image.imports[target]!.name));
     const rva = targets.get(target);
-    if (rva === undefined || sites.kind[site] === SiteKind.stub) continue;
+    const isTaken = sites.kind[site] === SiteKind.call || sites.kind[site] === SiteKind.jump;
+    if (rva === undefined || !isTaken) continue;
     from.push(sites.rva[site]!);
     to.push(rva);
   }
