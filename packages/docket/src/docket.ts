@@ -1,17 +1,19 @@
 import { type Digest, Refused, utf8Bytes, utf8Text } from '@avow/bytes';
 import type { JsonObject } from '@avow/log';
-import { type Case, caseAfter, caseOf } from './case/case.ts';
-import { answerClaim, knownOf } from './claim/answer.ts';
+import { alarmData, alarmFingerprint } from './case/alarm.ts';
+import { type Case, caseOf } from './case/case.ts';
+import { answerClaim, intakeOf, type Nearby } from './claim/answer.ts';
 import { type Claim, claimAfter, claimOf } from './claim/claim.ts';
-import { type Intake, readClaim } from './claim/intake.ts';
+import type { Intake } from './claim/intake.ts';
 import type { Lack } from './claim/lack.ts';
 import { fingerprintOf, type Receipt, receiptText } from './claim/receipt.ts';
 import type { Recheck } from './claim/recheck.ts';
 import { attachedTo, firstOf } from './claim/same.ts';
-import { productOf, type Stored } from './claim/stored.ts';
+import { nameOf, productOf, type Stored } from './claim/stored.ts';
 import type { Act, Actor, DocketEvent, Subject } from './event/event.ts';
-import type { DocketStore, KeptStore, NewEvent, Row } from './port.ts';
-import { type Time, timeText } from './states/clock.ts';
+import { type Made, Moves } from './moves.ts';
+import type { Artifact, ArtifactStore, DocketStore, KeptStore, Row } from './port.ts';
+import type { Time } from './states/clock.ts';
 import { summaryOfCase, summaryOfClaim } from './summary.ts';
 
 const SYSTEM: Actor = { name: 'avow', role: 'system' };
@@ -40,19 +42,21 @@ export class Docket {
   readonly #store: DocketStore;
   readonly #kept: KeptStore;
   readonly #now: () => Time;
+  readonly #moves: Moves;
 
   constructor(store: DocketStore, kept: KeptStore, now: () => Time) {
     this.#store = store;
     this.#kept = kept;
     this.#now = now;
+    this.#moves = new Moves(store, now);
   }
 
   async claim(id: Subject): Promise<Claim> {
-    return claimOf(await this.#eventsOf(id));
+    return claimOf(await this.#moves.eventsOf(id));
   }
 
   async case(id: Subject): Promise<Case> {
-    return caseOf(await this.#eventsOf(id));
+    return caseOf(await this.#moves.eventsOf(id));
   }
 
   async textOf(digest: Digest): Promise<string | undefined> {
@@ -68,47 +72,35 @@ export class Docket {
   async write(claimant: string, text: string): Promise<Claim> {
     const digest = await this.#kept.keep(utf8Bytes(text));
     const actor: Actor = { name: claimant, role: 'claimant' };
-    const id = await this.#numbered('claim', (taken) =>
-      this.#make(taken, [{ move: 'write', actor, data: { text: digest } }]),
+    const id = await this.#moves.numbered('claim', (taken) =>
+      this.#moves.make(taken, [{ move: 'write', actor, data: { text: digest } }]),
     );
     return this.claim(id);
-  }
-
-  /** Makes a new subject; of several who take the same number at once, each gets one in the end. */
-  async #numbered(kind: Row['kind'], make: (id: Subject) => Promise<unknown>): Promise<Subject> {
-    for (let tries = 1; ; tries++) {
-      const id = `${kind}-${await this.#store.nextNumber(kind)}`;
-      try {
-        await make(id);
-        return id;
-      } catch (error) {
-        const isTaken = error instanceof Refused && /^docket\.(?:conflict|move)$/.test(error.code);
-        if (!isTaken || tries >= MAX_TRIES || (await this.#store.eventsOf(id)).length === 0)
-          throw error;
-      }
-    }
   }
 
   /**
    * Hands in a draft, or a claim that was turned back with what it lacked, and
    * answers at once: turned back with everything that is missing, or re-checked.
    */
-  async handIn(id: Subject, text: string, all: readonly Stored[]): Promise<HandedIn> {
+  async handIn(
+    id: Subject,
+    text: string,
+    all: readonly Stored[],
+    nearby: Nearby = {},
+  ): Promise<HandedIn> {
     const before = await this.claim(id);
     const actor: Actor = { name: before.claimant, role: 'claimant' };
     const kept = await this.#kept.keep(utf8Bytes(text));
     const submit: Act[] =
       before.state === 'draft' ? [{ move: 'submit', actor, data: { text: kept } }] : [];
     const again = before.state === 'returned' ? { text: kept } : {};
-    const only = all.length === 1 ? all[0] : undefined;
-    const records = all.flatMap((stored) => stored.records ?? []);
-    const intake = readClaim(text, only === undefined ? {} : knownOf(only, all), records);
-    const found = answerClaim(intake, all);
+    const intake = intakeOf(text, all);
+    const found = answerClaim(intake, all, nearby);
     if (found.state === 'lacking') {
       const reasons = found.lacks.map(({ reason }) => reason);
       const move = before.state === 'returned' ? 'turnBackAgain' : 'turnBack';
       const data = { reasons, lacks: found.lacks as unknown as JsonObject[], ...again };
-      await this.#make(id, [...submit, { move, actor: SYSTEM, data }]);
+      await this.#moves.make(id, [...submit, { move, actor: SYSTEM, data }]);
       return { state: 'returned', claim: await this.claim(id), intake, lacks: found.lacks };
     }
     const { locator, said, receipt, recheck } = found;
@@ -127,14 +119,61 @@ export class Docket {
       ...again,
     };
     const move = before.state === 'returned' ? 'complete' : 'resolve';
-    await this.#make(id, [...submit, { move, actor: SYSTEM, data }]);
+    await this.#moves.make(id, [...submit, { move, actor: SYSTEM, data }]);
     const same = earlier.map(({ subject }) => subject).filter((one) => one !== id);
     return { state: 'valid', claim: await this.claim(id), receipt, recheck, same: same.reverse() };
   }
 
+  /**
+   * Keeps a release or an update, so that claims are resolved in it. A second
+   * content under one number is an alarm: a case of its own, which is given.
+   */
+  async keepArtifact(
+    store: ArtifactStore,
+    { target, file }: Pick<Artifact, 'target' | 'file'>,
+    bytes: Uint8Array,
+  ): Promise<Subject | undefined> {
+    const name = nameOf(target);
+    const digest = await this.#kept.keep(bytes);
+    await store.addArtifact({
+      target,
+      name,
+      digest,
+      file,
+      size: bytes.length,
+      at: this.#moves.time(),
+    });
+    const same = (await store.artifactsNamed(name)).filter((one) => one.target === target);
+    const contents = [...new Set(same.map((one) => one.digest))];
+    return contents.length < 2 ? undefined : this.#alarm(target, contents);
+  }
+
+  /** Opens the alarm, or adds to the one that is open. Asked again, it changes nothing. */
+  async #alarm(target: string, contents: readonly Digest[]): Promise<Subject> {
+    const fingerprint = alarmFingerprint(target);
+    const rows = () => this.#store.list({ kind: 'case', fingerprint, limit: 1 });
+    const [row] = await rows();
+    if (row === undefined) {
+      return this.#moves.numbered('case', async (id) => {
+        // Another may have opened it just now.
+        if ((await rows()).length > 0) throw movedOn(target);
+        await this.#moves.make(id, [
+          { move: 'open', actor: SYSTEM, data: alarmData(target, contents) },
+        ]);
+      });
+    }
+    const known = await this.case(row.subject);
+    const more = contents.filter((one) => !known.contents.includes(one));
+    const isStanding = known.state !== 'superseded' && known.state !== 'withdrawn';
+    if (more.length > 0 && isStanding) {
+      await this.act(row.subject, 'join', SYSTEM, { contents: more });
+    }
+    return row.subject;
+  }
+
   /** One move on a claim or a case, by a person. */
   async act(id: Subject, move: string, actor: Actor, data: JsonObject = {}): Promise<void> {
-    await this.#make(id, [{ move, actor, data }]);
+    await this.#moves.make(id, [{ move, actor, data }]);
   }
 
   /**
@@ -158,13 +197,13 @@ export class Docket {
           acts: [{ move: 'join', actor: SYSTEM, data: { claims: [id] } }],
         });
       }
-      await this.#makeAll(joins);
+      await this.#moves.makeAll(joins);
       return original.case;
     }
     const { events, state } = await this.#claimEvents(id);
     if (state !== 'valid') {
       // The fold refuses with what can be done instead.
-      claimAfter(claim, { move: 'accept', actor, data: {} }, this.#text());
+      claimAfter(claim, { move: 'accept', actor, data: {} }, this.#moves.time());
     }
     const target =
       events.findLast(({ data }) => data['target'] !== undefined)?.data['target'] ?? '';
@@ -176,10 +215,10 @@ export class Docket {
       ...(claim.product === undefined ? {} : { product: claim.product }),
       ...(fingerprint === undefined ? {} : { fingerprint }),
     };
-    return this.#numbered('case', async (opened) => {
+    return this.#moves.numbered('case', async (opened) => {
       // Once another has taken the claim, there is no case to open for it.
       if ((await this.claim(id)).version !== claim.version) throw movedOn(id);
-      await this.#makeAll([
+      await this.#moves.makeAll([
         { id: opened, acts: [{ move: 'open', actor: SYSTEM, data }] },
         { id, acts: [{ move: 'accept', actor, data: { case: opened } }] },
       ]);
@@ -227,61 +266,17 @@ export class Docket {
       return true;
     }
     const reasons = due.makes === 'dismiss' ? { reasons: ['lapsed'] } : {};
-    await this.#make(subject, [
+    await this.#moves.make(subject, [
       { move: due.makes, actor: TIMER, data: { says: due.says, ...reasons } },
     ]);
     return true;
   }
 
   async #claimEvents(id: Subject): Promise<{ events: readonly DocketEvent[]; state: string }> {
-    const events = await this.#eventsOf(id);
+    const events = await this.#moves.eventsOf(id);
     return { events, state: claimOf(events).state };
   }
-
-  async #eventsOf(id: Subject): Promise<readonly DocketEvent[]> {
-    const events = await this.#store.eventsOf(id);
-    if (events.length === 0) throw new Refused('docket.absent', undefined, `there is no ${id}`);
-    return events;
-  }
-
-  #text(): string {
-    return timeText(this.#now());
-  }
-
-  async #make(id: Subject, acts: readonly Act[]): Promise<void> {
-    await this.#makeAll([{ id, acts }]);
-  }
-
-  /** Folds each move first, so that what is not legal is never written. */
-  async #makeAll(all: readonly Made[]): Promise<void> {
-    const at = this.#text();
-    const events: NewEvent[] = [];
-    for (const { id, acts } of all) {
-      const past: DocketEvent[] = [...(await this.#store.eventsOf(id))];
-      const last = past.at(-1)?.at ?? '';
-      const time = later(at, last);
-      for (const act of acts) {
-        const version = past.length + 1;
-        if (id.startsWith('claim-')) claimAfter(claimOf(past), act, time, id);
-        else caseAfter(caseOf(past), act, time, id);
-        past.push({ ...act, subject: id, version, at: time, number: 0 });
-        const { next: _, ...summary } = id.startsWith('claim-')
-          ? summaryOfClaim(past)
-          : summaryOfCase(past);
-        events.push({ subject: id, version, at: time, act, summary });
-      }
-    }
-    await this.#store.append(events);
-  }
 }
-
-interface Made {
-  readonly id: Subject;
-  readonly acts: readonly Act[];
-}
-
-/** Of as many writers at once, one gets through in each round. */
-const MAX_TRIES = 100;
 
 function movedOn(id: Subject): Refused {
   return new Refused('docket.conflict', undefined, `${id} was taken by another just now`);
@@ -289,8 +284,3 @@ function movedOn(id: Subject): Refused {
 
 /** Deadlines handled at once; the next call goes on. */
 const MAX_DUE = 1_000;
-
-/** Texts of times sort as times do. */
-function later(one: string, other: string): string {
-  return [one, other].sort()[1]!;
-}

@@ -1,6 +1,7 @@
 import type { Digest } from '@avow/bytes';
 import { parseTarget } from '@avow/locator';
 import type { Outcome } from '@avow/log';
+import { TWO_CONTENTS } from '../case/alarm.ts';
 import type { Case, Party, Revision } from '../case/case.ts';
 import type { Receipt } from '../claim/receipt.ts';
 
@@ -19,8 +20,14 @@ export interface Publisher {
 export interface Affected {
   /** Versions or update numbers in which the same was found. */
   readonly also: readonly string[];
-  /** The first in which it was not. */
+  /** The first in which it was not, after the last in which it was. */
   readonly fixedIn?: string;
+  /** From the first that has it to the first after it that does not, in the order of versions. */
+  readonly ranges?: readonly { readonly introduced: string; readonly fixed?: string }[];
+  /** Looked at, and without it. */
+  readonly free?: readonly string[];
+  /** Looked at, and not wholly read: it may be there. */
+  readonly unknown?: readonly string[];
 }
 
 /** What is published of a case: resolved facts, and the parties' positions side by side. */
@@ -79,7 +86,10 @@ export function advisoryOf(
   const { leaves, gates } = receipt.recheck;
   return {
     id: advisoryId(publisher, found),
-    title: `${product} ${version}: ${found.said}, ${OUTCOME_SAYS[proposal.outcome]}`,
+    title:
+      found.said === TWO_CONTENTS
+        ? `${product} ${version}: one number, two contents`
+        : `${product} ${version}: ${found.said}, ${OUTCOME_SAYS[proposal.outcome]}`,
     outcome: proposal.outcome,
     summary: proposal.summary,
     target: receipt.product.target,

@@ -1,6 +1,6 @@
 import { parseTarget } from '@avow/locator';
 import type { JsonObject } from '@avow/log';
-import type { Advisory } from './advisory.ts';
+import type { Advisory, Affected } from './advisory.ts';
 
 /** Ecosystems of the OSV schema (1.7) that a purl type stands for. */
 const ECOSYSTEMS: Readonly<Record<string, string>> = {
@@ -22,7 +22,10 @@ export function osvDocument(advisory: Advisory): JsonObject | undefined {
   if (outcome !== 'undeclared' && outcome !== 'contradicts') return undefined;
   const { type, namespace, name } = parsed.purl;
   const separator = type === 'maven' ? ':' : '/';
-  const events = affected.fixedIn === undefined ? [] : [{ fixed: affected.fixedIn }];
+  const events = rangesOf(advisory).flatMap(({ introduced, fixed }) => [
+    { introduced },
+    ...(fixed === undefined ? [] : [{ fixed }]),
+  ]);
   return {
     schema_version: '1.7.0',
     id: advisory.id.toUpperCase(),
@@ -38,14 +41,14 @@ export function osvDocument(advisory: Advisory): JsonObject | undefined {
           purl: target.replace(/@[^?#]*/, ''),
         },
         versions: [advisory.version, ...affected.also],
-        ...(events.length === 0
-          ? {}
-          : {
-              ranges: [
-                { type: 'ECOSYSTEM', events: [{ introduced: advisory.version }, ...events] },
-              ],
-            }),
+        ...(events.length === 0 ? {} : { ranges: [{ type: 'ECOSYSTEM', events }] }),
       },
     ],
   };
+}
+
+/** As computed from the stored releases, else what was said of the first without it. */
+function rangesOf({ affected, version }: Advisory): NonNullable<Affected['ranges']> {
+  const { ranges, fixedIn } = affected;
+  return ranges ?? (fixedIn === undefined ? [] : [{ introduced: version, fixed: fixedIn }]);
 }

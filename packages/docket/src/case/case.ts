@@ -60,6 +60,8 @@ export interface Case {
   readonly product?: Digest;
   readonly target: string;
   readonly claims: readonly Subject[];
+  /** Of an alarm: the contents that one number stands for. */
+  readonly contents: readonly Digest[];
   readonly parties: readonly Party[];
   readonly statements: readonly Statement[];
   readonly evidence: readonly {
@@ -89,6 +91,7 @@ const NOTHING: Case = {
   said: '',
   target: '',
   claims: [],
+  contents: [],
   parties: [],
   statements: [],
   evidence: [],
@@ -150,9 +153,17 @@ function partsOf(before: Case, { move, actor, data }: Act, at: string): Partial<
         ];
   switch (move) {
     case 'open':
-      return { ...opened(data), claims: textsIn(data, 'claims'), openedAt: at };
+      return {
+        ...opened(data),
+        claims: textsIn(data, 'claims'),
+        contents: digestsIn(data, 'contents'),
+        openedAt: at,
+      };
     case 'join':
-      return { claims: [...new Set([...before.claims, ...textsIn(data, 'claims')])] };
+      return {
+        claims: [...new Set([...before.claims, ...textsIn(data, 'claims')])],
+        contents: [...new Set([...before.contents, ...digestsIn(data, 'contents')])],
+      };
     case 'take':
       return { parties };
     case 'notify':
@@ -218,6 +229,10 @@ function opened(data: JsonObject): Partial<Case> {
     target: optionalText(data, 'target') ?? '',
     ...(product === undefined ? {} : { product }),
   };
+}
+
+function digestsIn(data: JsonObject, field: string): readonly Digest[] {
+  return textsIn(data, field) as readonly Digest[];
 }
 
 function revision(number: number, at: string, summary: string): Revision {

@@ -1,6 +1,6 @@
 import { type Known, type Locator, parseTarget, printLocator } from '@avow/locator';
 import { aroundLine, featuresOf } from './around.ts';
-import type { Intake } from './intake.ts';
+import { type Intake, readClaim } from './intake.ts';
 import { type Lack, lack } from './lack.ts';
 import { nearestNames } from './nearest.ts';
 import type { ReasonCode } from './reasons.ts';
@@ -19,23 +19,40 @@ export interface Resolved {
   readonly recheck: Recheck;
 }
 
+/** What is known besides the products that a claim names: it only helps to say what may have been meant. */
+export interface Nearby {
+  /** Other releases and updates of the same products. */
+  readonly releases?: readonly Release[];
+  /** Products of which something is kept: `npm/x`. */
+  readonly names?: readonly string[];
+}
+
+/** Reads a text as a claim on these products. */
+export function intakeOf(text: string, all: readonly Stored[]): Intake {
+  const only = all.length === 1 ? all[0] : undefined;
+  const records = all.flatMap((stored) => stored.records ?? []);
+  return readClaim(text, only === undefined ? {} : knownOf(only, all), records);
+}
+
 /** The answer to what was read of a claim: everything that it lacks, or the re-check. */
 export function answerClaim(
   intake: Intake,
   all: readonly Stored[],
-  others: readonly Release[] = [],
+  nearby: Nearby = {},
 ): Resolved | { state: 'lacking'; lacks: readonly Lack[] } {
   const [locator, ...more] = intake.locators;
   const [said] = intake.said;
   const only = all.length === 1 ? all[0] : undefined;
-  const lacks = intake.lacks.map((reason) => lackOf(reason, intake, all, others));
+  const others = nearby.releases ?? [];
+  const lacks = intake.lacks.map((reason) => lackOf(reason, intake, all, nearby));
   if (locator === undefined) {
     return { state: 'lacking', lacks: [...lacks, ...modulesUnknown(intake, all)] };
   }
   if (more.length > 0) return { state: 'lacking', lacks };
   const resolution = resolveClaim(locator, all, others);
   if (resolution.state === 'lacking') {
-    return { state: 'lacking', lacks: [...lacks, ...resolution.lacks] };
+    const named = resolution.lacks.map((one) => withNames(one, locator, nearby));
+    return { state: 'lacking', lacks: [...lacks, ...named] };
   }
   if (lacks.length > 0 || said === undefined) {
     return { state: 'lacking', lacks: lacks.map((one) => withFeatures(one, locator, only)) };
@@ -51,15 +68,17 @@ function lackOf(
   reason: ReasonCode,
   intake: Intake,
   all: readonly Stored[],
-  others: readonly Release[],
+  { releases: others = [], names = [] }: Nearby,
 ): Lack {
   const releases = [...all.map(releaseOf), ...others];
   const [said] = intake.said;
   const own = releases[0];
   switch (reason) {
     case 'missing-product':
-    case 'missing-version':
-      return lack(reason, '', [...new Set(releases.map(({ target }) => target))]);
+    case 'missing-version': {
+      const targets = [...new Set(releases.map(({ target }) => target))];
+      return lack(reason, '', targets.length > 0 ? targets : namesLike(intake, names));
+    }
     case 'missing-module':
       return lack(reason, '', own === undefined ? [] : modulesOf(own, said));
     case 'missing-place': {
@@ -109,6 +128,23 @@ function recordsLike({ words }: Intake, releases: readonly Release[]): readonly 
   const within = ids.filter(({ id }) => parts.some((part) => id.includes(part)));
   const near = parts.flatMap((part) => nearestNames(part, new Set(ids.map(({ id }) => id)), 2));
   return [...new Set([...within.map(({ id, target }) => `${id} in ${target}`), ...near])];
+}
+
+/** Products whose name is a word of the text, else the first that there are. */
+function namesLike({ words }: Intake, names: readonly string[]): readonly string[] {
+  const last = (name: string): string => name.slice(name.lastIndexOf('/') + 1).toLowerCase();
+  const told = names.filter((name) => words.some((word) => word.toLowerCase() === last(name)));
+  return (told.length > 0 ? told : names).map((name) => `pkg:${name}`);
+}
+
+/** Of a product that is not there: names like it, of which some release is. */
+function withNames(one: Lack, { target }: Locator, { names = [] }: Nearby): Lack {
+  if (one.reason !== 'no-such-product' || target.kind !== 'purl' || one.candidates.length > 0) {
+    return one;
+  }
+  const { type, namespace, name } = target.purl;
+  const near = nearestNames([type, ...namespace, name].join('/'), names);
+  return { ...one, candidates: near.map((near) => `pkg:${near}`) };
 }
 
 /** Of a place that is there, and of which nothing is said: what was found at it. */

@@ -24,6 +24,8 @@ export interface Recheck {
   readonly gates: readonly string[];
   /** Why nothing of the product comes to it, where that is so of all that was matched. */
   readonly unreached: readonly string[];
+  /** Of two contents of one number: what differs. */
+  readonly differences?: readonly string[];
 }
 
 /** Powers by which any file of the product can come to run. */
