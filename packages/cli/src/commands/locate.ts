@@ -5,6 +5,7 @@ import { bytesView } from '../locate/bytes.ts';
 import { type Resolved, resolveLocator } from '../locate/resolve.ts';
 import { sourceView } from '../locate/source.ts';
 import { outputTo } from '../output.ts';
+import { memberPathOf } from '../render/place.ts';
 import { recordView } from '../render/record-view.ts';
 import { shown } from '../render/shown.ts';
 import { styled, type Terminal } from '../render/terminal.ts';
@@ -27,7 +28,7 @@ export async function locateCommand(
   const lines = [
     ...headOf(resolved, output.terminal),
     ...(asRecord ??
-      (await machineView(resolved, options, output.terminal)) ??
+      (await machineView(resolved, options, output.terminal, signal)) ??
       viewOf(resolved, options, output.terminal)),
   ];
   await output.write(`${lines.join('\n')}\n`);
@@ -79,9 +80,10 @@ function viewOf(
 
 /** Of machine code and WebAssembly; their readers are loaded only for them. */
 async function machineView(
-  { locator, member: { bytes } }: Resolved,
+  { locator, member: { bytes }, product }: Resolved,
   { context }: LocateOptions,
   terminal: Terminal,
+  signal: AbortSignal,
 ): Promise<string[] | undefined> {
   if (locator.place.kind === 'wasm') {
     const { wasmView } = await import('../locate/wasm.ts');
@@ -91,7 +93,12 @@ async function machineView(
   const { nativeKindOf } = await import('@avow/formats/native');
   if (nativeKindOf(bytes) === undefined) return undefined;
   const { nativeView } = await import('../locate/native.ts');
-  return await nativeView(locator, bytes, context, terminal);
+  const path = memberPathOf(locator);
+  return await nativeView(locator, bytes, context, terminal, async (range) => {
+    if (path === undefined || !path.includes('.node')) return [];
+    const { functionFeatures } = await import('../locate/reach.ts');
+    return await functionFeatures(product, path, range, terminal, signal);
+  });
 }
 
 function outside({ place }: Locator): never {

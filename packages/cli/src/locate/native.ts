@@ -10,6 +10,7 @@ import {
   readNative,
   sweepCode,
   textAt,
+  vaOf,
 } from '@avow/formats/native';
 import { type Locator, printPlace } from '@avow/locator';
 import { memberPathOf } from '../render/place.ts';
@@ -21,6 +22,9 @@ import { formsOf, functionName, namesByRva, rvaOfPlace } from './native-place.ts
 
 /** Bytes of code shown on each side where no function is known, an instruction's length each. */
 const BYTES_A_LINE = 8;
+
+/** What else is known of the function at virtual addresses from the first to before the second. */
+export type TellFunction = (range: readonly [bigint, bigint]) => Promise<readonly string[]>;
 
 /**
  * A place of machine code: disassembly with symbols and texts, the function,
@@ -34,6 +38,7 @@ export async function nativeView(
   bytes: Uint8Array,
   context: number,
   terminal: Terminal,
+  tellFunction: TellFunction = () => Promise.resolve([]),
 ): Promise<string[]> {
   const slice = sliceOf(locator, bytes);
   const { image, offset } = slice;
@@ -48,6 +53,8 @@ export async function nativeView(
   }
   const code = sweepCode(image);
   const lines = [...headOf(slice, code, rva), ''];
+  const told = await tellFunction(functionRange(image, code, rva));
+  if (told.length > 0) lines.push(...told, '');
   const instructions = await around(image, code, rva, context);
   const length = 'length' in locator.place ? (locator.place.length ?? 1) : 1;
   if (instructions !== undefined) {
@@ -55,6 +62,16 @@ export async function nativeView(
   }
   lines.push(...bytesView(bytes, offset + at, length, 1));
   return lines;
+}
+
+function functionRange(
+  image: NativeImage,
+  { functions }: NativeCode,
+  rva: number,
+): readonly [bigint, bigint] {
+  const index = functionAt(functions, rva);
+  if (index < 0) return [vaOf(image, rva), vaOf(image, rva) + 1n];
+  return [vaOf(image, functions.start[index]!), vaOf(image, functions.end[index]!)];
 }
 
 function sliceOf(locator: Locator, bytes: Uint8Array): NativeSlice {

@@ -18,6 +18,7 @@ import { memberPathOf } from '../render/place.ts';
 export interface Resolved {
   readonly locator: Locator;
   readonly member: Member;
+  readonly product: Product;
   /** All members of the product: a record's meaning can hang on its folder. */
   readonly members: readonly Member[];
   /** What the person should know before they rely on it. */
@@ -51,6 +52,7 @@ export async function resolveLocator(
   return {
     locator,
     member: memberAt(locator, product, members),
+    product,
     members: [...members.values()],
     notes: [...notes, ...differences(locator, product, canonical !== undefined)],
   };
