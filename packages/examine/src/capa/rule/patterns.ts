@@ -2,7 +2,8 @@ import { RE2JS } from 're2js';
 
 /** A compiled pattern: linear in the text, whatever the text. */
 export interface TextPattern {
-  isIn(text: string): boolean;
+  /** `lower` is the text in lower case, which many patterns are tried on. */
+  isIn(text: string, lower: string): boolean;
 }
 
 /**
@@ -19,9 +20,8 @@ export function textPattern(pattern: string, ignoresCase: boolean): TextPattern 
   }
   const needed = literalOf(pattern)?.toLowerCase();
   return {
-    isIn: (text) =>
-      (needed === undefined || text.toLowerCase().includes(needed)) &&
-      compiled.matcher(text).find(),
+    isIn: (text, lower) =>
+      (needed === undefined || lower.includes(needed)) && compiled.matcher(text).find(),
   };
 }
 

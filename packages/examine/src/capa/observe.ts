@@ -1,0 +1,100 @@
+import { type NativeImage, sweepCode } from '@avow/formats/native';
+import { hexAddress } from '../native/address.ts';
+import { FunctionNames } from '../native/function-names.ts';
+import { CallGraph, loadedFunctions } from '../native/graph.ts';
+import type { CompiledRules } from './match/compile.ts';
+import { WHOLE } from './match/test.ts';
+import type { CapaGround, CapaMatch, CapaReading } from './reading.ts';
+import { shownFeature } from './rule/feature.ts';
+import { type PlacedMatch, scanImage } from './scan.ts';
+
+/** Places of one rule in one image; what has more has it everywhere. */
+const MAX_PLACES = 200;
+
+/** Characters of a ground: a long pattern is known by its beginning. */
+const MAX_GROUND = 100;
+
+/** What the rules say of an image. */
+export function observeCapa(
+  image: NativeImage,
+  slice: string | undefined,
+  rules: CompiledRules,
+): CapaReading {
+  const code = sweepCode(image);
+  const names = new FunctionNames(image, code.functions);
+  const graph = new CallGraph(image, code);
+  const loaded = loadedFunctions(image, graph);
+  const matches: CapaMatch[] = [];
+  const counts = new Map<string, number>();
+  let left = 0;
+  const told = ({ rule, place, inside, grounds }: PlacedMatch): void => {
+    const count = (counts.get(rule.name) ?? 0) + 1;
+    counts.set(rule.name, count);
+    if (count > MAX_PLACES) {
+      left += 1;
+      return;
+    }
+    const index = inside === undefined ? -1 : graph.startingAt(inside);
+    matches.push({
+      rule: rule.name,
+      namespace: rule.namespace,
+      scope: rule.scope,
+      ...(place === WHOLE ? {} : { address: hexAddress(image, place) }),
+      ...(inside === undefined ? {} : { inside: hexAddress(image, inside) }),
+      within: index < 0 ? [] : [names.nameOf(index)],
+      grounds: grounds.map((ground) => groundOf(image, rules, ground)),
+      attack: rule.attack,
+      mbc: rule.mbc,
+      ...(slice === undefined ? {} : { slice }),
+      isLoaded: loaded.has(index),
+    });
+  };
+  const walked = scanImage(image, code, rules, told);
+  return {
+    matches: matches.sort(compareMatches),
+    left,
+    functions: walked?.functions ?? 0,
+    instructions: walked?.instructions ?? 0,
+    unknowns: unknownsOf(image, walked),
+  };
+}
+
+function groundOf(
+  image: NativeImage,
+  { asked }: CompiledRules,
+  { id, place }: PlacedMatch['grounds'][number],
+): CapaGround {
+  const feature = asked.featureOf(id);
+  const what = feature === undefined ? 'part' : shownFeature(feature).slice(0, MAX_GROUND);
+  return place === WHOLE ? { what } : { what, address: hexAddress(image, place) };
+}
+
+function unknownsOf(
+  image: NativeImage,
+  walked: ReturnType<typeof scanImage>,
+): CapaReading['unknowns'] {
+  if (walked === undefined) {
+    const message = `rules about code are not tried on code for ${image.machine}`;
+    return [{ code: 'capa.machine', message }];
+  }
+  const unknowns: { code: string; message: string }[] = [];
+  if (walked.isCut) {
+    const message = `rules were tried on the first ${walked.instructions} instructions alone`;
+    unknowns.push({ code: 'capa.too-much-code', message });
+  }
+  if (walked.cut > 0) {
+    const message = `${walked.cut} functions are too long to be followed to their end`;
+    unknowns.push({ code: 'capa.long-function', message });
+  }
+  return unknowns;
+}
+
+function compareMatches(a: CapaMatch, b: CapaMatch): number {
+  return addressOrder(a.address, b.address) || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+}
+
+/** The file before its places. */
+function addressOrder(a: string | undefined, b: string | undefined): number {
+  const [left, right] = [BigInt(a ?? -1), BigInt(b ?? -1)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
