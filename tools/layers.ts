@@ -37,6 +37,7 @@ export const WALLS: Readonly<Record<string, Wall>> = {
     ],
     builtins: 'any',
   },
+  portal: { imports: ['locator', 'declare', 'server'], builtins: 'any' },
   cli: {
     imports: [
       'bytes',
@@ -51,6 +52,7 @@ export const WALLS: Readonly<Record<string, Wall>> = {
       'products',
       'workers',
       'server',
+      'portal',
     ],
     builtins: 'any',
   },

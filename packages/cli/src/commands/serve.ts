@@ -17,7 +17,10 @@ export async function serveCommand(
 ): Promise<ExitStatus> {
   const { configSources, loggerOf, readConfig, serve } = await import('@avow/server');
   const config = readConfig(configSources(file, { ...options }));
-  const running = await serve({ config, log: loggerOf(config.level), version });
+  const { bundleAssets, portalMount, readWords } = await import('@avow/portal');
+  const pages = portalMount({ assets: await bundleAssets(), words: readWords() });
+  const log = loggerOf(config.level);
+  const running = await serve({ config, log, version, mounts: () => [pages] });
   process.stderr.write(`Avow is at ${running.url}/\n`);
   const terminated = new AbortController();
   process.once('SIGTERM', () => terminated.abort());

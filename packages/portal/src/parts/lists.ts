@@ -1,0 +1,49 @@
+import { html } from 'hono/html';
+import type { Html } from '../page/shown.ts';
+import type { MessageId, Words } from '../words/words.ts';
+
+/** What stands where a list is empty: that it is, and what to do next. */
+export function empty(words: Words, says: MessageId, next?: { path: string; id: MessageId }) {
+  return html`<div class="notice"><p>${words.say(says)}</p>${
+    next === undefined
+      ? ''
+      : html`<p><a class="button" href="${next.path}">${words.say(next.id)}</a></p>`
+  }</div>`;
+}
+
+/** The way on through a list, and back to its beginning. */
+export function pages(words: Words, at: string, next: string | undefined) {
+  const url = new URL(at, 'http://portal.invalid');
+  const isFirst = !url.searchParams.has('after');
+  if (isFirst && next === undefined) return html``;
+  const pathOf = (after: string | undefined) => {
+    if (after === undefined) url.searchParams.delete('after');
+    else url.searchParams.set('after', after);
+    return url.pathname + url.search;
+  };
+  const first = isFirst ? '' : html`<a href="${pathOf(undefined)}">${words.say('list.first')}</a>`;
+  const more =
+    next === undefined
+      ? ''
+      : html`<a href="${pathOf(next)}" rel="next">${words.say('list.next')}</a>`;
+  return html`<nav class="pages" aria-label="${words.say('list.pages')}">${first}${more}</nav>`;
+}
+
+/** A table that scrolls within itself where the page is narrow. */
+export function table(
+  caption: Html | string,
+  heads: readonly (Html | string)[],
+  rows: readonly (readonly (Html | string)[])[],
+) {
+  return html`<div class="wide" role="region" tabindex="0" aria-label="${caption}"><table>
+<caption>${caption}</caption>
+<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+</table></div>`;
+}
+
+/** Facts in pairs; those that are absent are left out. */
+export function facts(pairs: readonly (readonly [string, Html | string | undefined])[]) {
+  const there = pairs.filter(([, value]) => value !== undefined);
+  return html`<dl class="facts">${there.map(([name, value]) => html`<dt>${name}</dt><dd>${value!}</dd>`)}</dl>`;
+}
