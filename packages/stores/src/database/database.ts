@@ -1,5 +1,5 @@
 import { Refused } from '@avow/bytes';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, QueryExecutorProvider, Transaction } from 'kysely';
 
 /** The engines that rows may lie in. */
 export type DialectName = 'sqlite' | 'postgres';
@@ -42,6 +42,17 @@ export interface Database {
     work: (tables: Transaction<Tables>) => Promise<Result>,
     options?: TransactionOptions,
   ): Promise<Result>;
+  /**
+   * Calls `wake` soon after a `notify` of the channel, by whatever process. Only
+   * a hint, which may come for nothing or be missed: whoever listens also looks
+   * from time to time. Gives what stops it.
+   */
+  listen(channel: string, wake: () => void): () => void;
+  /**
+   * With a transaction's tables it is told once that is committed. On SQLite
+   * every commit is told, on all channels, and this does nothing.
+   */
+  notify(channel: string, tables?: QueryExecutorProvider): Promise<void>;
   /** Name and version of the engine, asked now. */
   health(): Promise<string>;
   close(): Promise<void>;

@@ -82,6 +82,8 @@ export class RecoveringClient implements PostgresPoolClient {
     isBeginning: boolean,
   ): Promise<PostgresQueryResult<Row>> {
     const result = await this.#client.query(sql, values);
+    // pg gives a list when a text has several statements.
+    if (Array.isArray(result)) return { command: 'SELECT', rowCount: 0, rows: rowsOf(result) };
     if (isBeginning) this.#isInTransaction = true;
     else if (sql === 'commit' || sql === 'rollback') this.#isInTransaction = false;
     return result as unknown as PostgresQueryResult<Row>;
@@ -99,4 +101,8 @@ export class RecoveringClient implements PostgresPoolClient {
       `the connection broke at ${sql.split(' ', 1)[0]}: ${(error as Error).message}`,
     );
   }
+}
+
+function rowsOf<Row>(results: readonly { readonly rows: readonly Row[] }[]): Row[] {
+  return results.flatMap(({ rows }) => rows);
 }

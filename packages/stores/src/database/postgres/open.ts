@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { Pool } from 'pg';
 import type { Database, DatabaseOptions, TransactionOptions } from '../database.ts';
 import { RecoveringClient } from './client.ts';
+import { Listener } from './listener.ts';
 import { isLost, isMet } from './trouble.ts';
 import { ROW_TYPES } from './types.ts';
 
@@ -32,6 +33,7 @@ export function openPostgres(
   // A broken connection is met by the next who uses it; unheard, it would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
+  const listener = new Listener(url);
   const kysely = new Kysely<unknown>({
     dialect: new PostgresDialect({
       pool: {
@@ -45,11 +47,16 @@ export function openPostgres(
     dialect: 'postgres',
     tables: <Tables>() => kysely as Kysely<Tables>,
     transaction: (work, options) => inTransaction(kysely, work, options),
+    listen: (channel, wake) => listener.listen(channel, wake),
+    notify: async (channel, tables = kysely) => {
+      await sql`SELECT pg_notify(${channel}, '')`.execute(tables);
+    },
     health: async () => {
       const version = sql<string>`current_setting('server_version')`.as('version');
       return `PostgreSQL ${(await kysely.selectNoFrom(version).executeTakeFirstOrThrow()).version}`;
     },
     close: async () => {
+      await listener.stop();
       await kysely.destroy();
       if (!pool.ended) await pool.end();
     },

@@ -51,6 +51,11 @@ export class SqliteHandle {
     });
   }
 
+  /** Another number after each commit of another connection. */
+  version(): number {
+    return Number(this.#prepared('PRAGMA data_version').get()!['data_version']);
+  }
+
   rollback(): void {
     // A full disk or a failed sync has rolled back by itself.
     if (this.#database.isTransaction) this.#database.exec('ROLLBACK');

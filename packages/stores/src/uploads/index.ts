@@ -1,0 +1,2 @@
+export type { UploadRow, UploadState } from './schema.ts';
+export * from './uploads.ts';
