@@ -31,12 +31,11 @@ export async function functionFeatures(
     (examiner) => examiner.examine(product),
   );
   const within = examination.features.filter((feature) => isWithin(feature, path, start, end));
-  return within
-    .slice(0, MAX_SHOWN)
-    .flatMap((feature) => [
-      shownWithin(`${feature.feature}  ${feature.evidence}`, terminal.columns),
-      ...reachLines(feature, terminal, 2, false),
-    ]);
+  const blocks = within.map((feature) => {
+    const says = shownWithin(`${feature.feature}  ${feature.evidence}`, terminal.columns);
+    return [says, ...reachLines(feature, terminal, 2, false)].join('\n');
+  });
+  return [...new Set(blocks)].slice(0, MAX_SHOWN);
 }
 
 function isWithin({ locator }: Feature, path: string, start: bigint, end: bigint): boolean {
