@@ -82,7 +82,7 @@ for (const [name, script] of Object.entries(SCRIPTS)) {
     assert.equal(kept.status, 0, kept.stderr);
     const more = runs(script, project(`${name}-more`, SEEDED));
     assert.equal(more.status, 1, more.stderr);
-    assert.match(more.stderr, /stops: low .* at \S+#index\.js @line:2:/);
+    assert.match(more.stderr, /stops: low: speaks HTTP → other\.example at \S+#index\.js @line:2:/);
   });
 }
 

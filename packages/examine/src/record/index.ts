@@ -2,7 +2,6 @@ export { type Beside, type ExaminedBeside, withBeside } from './beside.ts';
 export type { RecordConsumer, RecordDetail, RecordGroup } from './detail.ts';
 export {
   CHANGE_KINDS,
-  CHANGE_SAYS,
   type ChangedSide,
   type ChangeKind,
   type DatabaseChange,

@@ -25,26 +25,6 @@ export const CHANGE_KINDS = [
 
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
-/** For people: what follows a count of records. */
-export const CHANGE_SAYS: Readonly<Record<ChangeKind, string>> = {
-  'id-reused': 'an identifier used again for something else',
-  silent: 'changed without a new revision',
-  detection: 'detection changed',
-  target: 'looks at something else',
-  widened: 'reaches further',
-  narrowed: 'reaches less far',
-  action: 'does something else on a match',
-  visibility: 'shown or hidden otherwise',
-  destination: 'sends elsewhere',
-  added: 'added',
-  removed: 'removed',
-  enabled: 'switched on',
-  disabled: 'switched off',
-  renamed: 'renamed',
-  moved: 'moved to another file',
-  metadata: 'description only',
-};
-
 /** One side of a change. */
 export interface ChangedSide {
   readonly record: DatabaseRecord;

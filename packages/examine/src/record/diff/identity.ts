@@ -8,8 +8,9 @@ import {
 } from '@avow/formats/record';
 
 /**
- * What a record is known by across updates, within its database; undefined for
- * one that is known by its text alone.
+ * What a record is known by across updates, within its database, the surest
+ * first; none for one that is known by its text alone. A YARA rule keeps its
+ * name when a maker begins to give ids or makes them anew.
  *
  * By format (the project's record reference, "Diff"): ClamAV type and name,
  * YARA `meta.id` or name, Suricata gid:sid, Sigma id, SpamAssassin name,
@@ -17,14 +18,21 @@ import {
  * osquery name; an adblock filter has no id: pattern, or domains and
  * separator.
  */
-export function identityOf(record: DatabaseRecord): string | undefined {
+export function identitiesOf(record: DatabaseRecord): readonly string[] {
+  if (record instanceof YaraRule) {
+    const id = record.parts.meta.get('id');
+    return id === undefined ? [record.id, record.id] : [id, record.id];
+  }
+  const identity = identityOf(record);
+  return identity === undefined ? [] : [identity];
+}
+
+function identityOf(record: DatabaseRecord): string | undefined {
   switch (record.format) {
     case 'adblock':
       return record instanceof AdblockRule ? adblockIdentity(record) : undefined;
-    case 'yara': {
-      if (!(record instanceof YaraRule)) return undefined;
-      return record.parts.meta.get('id') ?? record.id;
-    }
+    case 'yara':
+      return undefined;
     case 'spamassassin':
       return record instanceof SpamRule && record.isTest
         ? `${/^uri\w+(?:bl|sub)$/.test(record.kind) ? record.kind : 'test'} ${record.id}`

@@ -1,6 +1,8 @@
 import { textOfLatin1, type Why } from '@avow/bytes';
 import { DatabaseRecord, type Literal, type RecordFormat } from '../record.ts';
 
+const NO_FIELDS: ReadonlyMap<string, string> = new Map();
+
 /** One value of a JSON or YAML rule set, parsed when it is made. */
 export class ValueRecord extends DatabaseRecord {
   readonly format: RecordFormat;
@@ -11,6 +13,7 @@ export class ValueRecord extends DatabaseRecord {
   readonly #enabled: boolean;
   readonly #revision: string | undefined;
   readonly #detects: readonly string[];
+  readonly #tells: ReadonlyMap<string, string>;
 
   constructor(
     member: string,
@@ -27,6 +30,8 @@ export class ValueRecord extends DatabaseRecord {
       readonly unknown?: Why | undefined;
       /** The keys that make up the detection; all where none are given. */
       readonly detects?: readonly string[];
+      /** A field within one of those keys that only describes it. */
+      readonly tells?: ReadonlyMap<string, string>;
     },
   ) {
     super(member, line, offset, source);
@@ -37,6 +42,7 @@ export class ValueRecord extends DatabaseRecord {
     this.#enabled = parts.enabled ?? true;
     this.#revision = parts.revision;
     this.#detects = parts.detects ?? [];
+    this.#tells = parts.tells ?? NO_FIELDS;
     this.unknown = parts.unknown;
   }
 
@@ -51,12 +57,16 @@ export class ValueRecord extends DatabaseRecord {
   /** Keys in order, so that a re-ordered rule is the same. */
   override get detection(): string {
     if (this.unknown !== undefined) return this.source;
-    const keys = this.#detects.length > 0 ? this.#detects : Object.keys(this.value);
-    return keys
-      .filter((key) => this.value[key] !== undefined)
-      .sort()
-      .map((key) => `${key}=${canonical(this.value[key], 0)}`)
-      .join('\n');
+    const all = this.#detects.length > 0 ? this.#detects : Object.keys(this.value);
+    const keys = all.filter((key) => this.value[key] !== undefined).sort();
+    return keys.map((key) => `${key}=${canonical(this.#detected(key), 0)}`).join('\n');
+  }
+
+  #detected(key: string): unknown {
+    const value = this.value[key];
+    const told = this.#tells.get(key);
+    if (told === undefined || value === null || typeof value !== 'object') return value;
+    return { ...value, [told]: undefined };
   }
 
   /** Every text inside the value. */
@@ -84,7 +94,9 @@ function canonical(value: unknown, depth: number): string {
   if (depth > MAX_DEPTH) return '…';
   if (Array.isArray(value)) return `[${value.map((one) => canonical(one, depth + 1)).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const entries = Object.entries(value)
+    .filter(([, one]) => one !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one, depth + 1)}`).join(',')}}`;
 }
 

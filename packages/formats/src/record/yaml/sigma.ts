@@ -8,7 +8,7 @@ import { documentsOf, MAX_YAML_BYTES } from './documents.ts';
  * Sigma rules and correlations, one a YAML document (Sigma specification 2.1).
  *
  * The id is the UUID of `id`, the revision is `modified`, else `date`. The
- * detection is `logsource`, `detection` and `correlation`.
+ * detection is `logsource` without its `definition`, `detection` and `correlation`.
  */
 export const sigmaReader: RecordReader = {
   format: 'sigma',
@@ -32,10 +32,14 @@ export const sigmaReader: RecordReader = {
         enabled: value['status'] !== 'deprecated' && value['status'] !== 'unsupported',
         unknown: piece.unknown ?? faultOf(value),
         detects: ['logsource', 'detection', 'correlation', 'filter'],
+        tells: DESCRIBED,
       });
     }
   },
 };
+
+/** `logsource.definition` tells people how to switch the log on; engines do not read it (specification, "Log source"). */
+const DESCRIBED = new Map([['logsource', 'definition']]);
 
 function faultOf(value: Readonly<Record<string, unknown>>): Why | undefined {
   if (typeof value['title'] !== 'string') return { code: 'sigma.rule', message: 'no title' };
