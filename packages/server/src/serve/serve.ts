@@ -7,10 +7,13 @@ import { MemoryRates } from '../app/rate.ts';
 import { answerCatalogue } from '../catalogue/routes.ts';
 import { mountCodes } from '../codes/routes.ts';
 import type { Config } from '../config/config.ts';
+import { answerJobs } from '../jobs/routes.ts';
 import { listen } from '../listen.ts';
 import { mountLog } from '../logs/routes.ts';
 import { mountHealth } from '../operate/health.ts';
+import { answerUploads } from '../uploads/routes.ts';
 import { type Opened, openStores } from './stores.ts';
+import { workOn } from './work.ts';
 
 /** A service that runs. */
 export interface Running {
@@ -54,6 +57,9 @@ export async function serve(options: ServeOptions): Promise<Running> {
     },
     mounts,
   );
+  const stopWork = new AbortController();
+  const hasWorkers = config.role === 'all' || config.role === 'worker';
+  const working = hasWorkers ? workOn(config, stores, log, stopWork.signal) : Promise.resolve();
   const listening = await listen(app, config.host, config.port);
   log.info({ url: listening.url, role: config.role }, 'listening');
   return {
@@ -61,7 +67,10 @@ export async function serve(options: ServeOptions): Promise<Running> {
     stores,
     stop: async () => {
       isStopping = true;
+      stopWork.abort();
+      stores.followers.stop();
       await listening.stop(GRACE_MS);
+      await working;
       await stores.close();
       log.info('stopped');
     },
@@ -82,6 +91,13 @@ function mountApi(
   const rates = new MemoryRates({ read, write, costly }, Date.now);
   const api = new Api(app, { rates, maxBody: body });
   answerCatalogue(api, stores.lists);
+  answerJobs(api, stores);
+  answerUploads(api, {
+    ...stores,
+    files: stores.uploadFiles,
+    limits: config.limits,
+    now: Date.now,
+  });
   const document = openApiOf(api.routes, { version, url });
   app.get(`${API}/openapi.json`, (context) => {
     context.set('route', '/openapi.json');
