@@ -1,6 +1,7 @@
 /** Rules in capa's language: an entry of its own, loaded when a folder of them is given. */
+export { functionsAround } from './around.ts';
 export { type CompiledRules, compileCapaRules } from './match/compile.ts';
-export { observeCapa } from './observe.ts';
+export { type CapaOptions, observeCapa } from './observe.ts';
 export type { CapaGround, CapaMatch, CapaReading } from './reading.ts';
 export { looksLikeCapaRule, type ReadRule, readCapaRule } from './rule/read.ts';
 export type { CapaRule, RuleFault } from './rule/rule.ts';

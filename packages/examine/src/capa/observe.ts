@@ -14,11 +14,18 @@ const MAX_PLACES = 200;
 /** Characters of a ground: a long pattern is known by its beginning. */
 const MAX_GROUND = 100;
 
+export interface CapaOptions {
+  /** `arm64`: the slice of a fat file. */
+  readonly slice?: string;
+  /** Rules that only serve others are told too. */
+  readonly withLibrary?: boolean;
+}
+
 /** What the rules say of an image. */
 export function observeCapa(
   image: NativeImage,
-  slice: string | undefined,
   rules: CompiledRules,
+  { slice, withLibrary = false }: CapaOptions = {},
 ): CapaReading {
   const code = sweepCode(image);
   const names = new FunctionNames(image, code.functions);
@@ -28,6 +35,7 @@ export function observeCapa(
   const counts = new Map<string, number>();
   let left = 0;
   const told = ({ rule, place, inside, grounds }: PlacedMatch): void => {
+    if (rule.isLibrary && !withLibrary) return;
     const count = (counts.get(rule.name) ?? 0) + 1;
     counts.set(rule.name, count);
     if (count > MAX_PLACES) {

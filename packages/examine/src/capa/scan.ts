@@ -153,7 +153,8 @@ class FunctionScanner {
     return this.#matchesIn(whole);
   }
 
-  #isStub({ blocks }: CodeFunction): boolean {
+  #isStub({ blocks, leadsTo }: CodeFunction): boolean {
+    if (leadsTo !== undefined) return true;
     const [block] = blocks;
     const last = block?.instructions.at(-1);
     if (blocks.length !== 1 || last?.mnemonic !== 'jmp' || block!.instructions.length > 2) {

@@ -23,6 +23,8 @@ export interface CodeFunction {
   readonly blocks: readonly Block[];
   /** It has more instructions than are followed. */
   readonly isCut: boolean;
+  /** RVA that its first instruction jumps to, when that is all it does: another function. */
+  readonly leadsTo?: number;
 }
 
 /** What a function ends at: where others start. */
@@ -35,10 +37,26 @@ export function followFunction(
   start: number,
   isStart: IsStart,
 ): CodeFunction | undefined {
+  const stub = stubAt(decoder, start);
+  if (stub !== undefined) return stub;
   const follower = new Follower(decoder, memory, start, isStart);
   follower.follow();
   return follower.done();
 }
+
+/** A jump and nothing else: what incremental linkers and compilers of exports put before a function. */
+function stubAt(decoder: CodeDecoder, start: number): CodeFunction | undefined {
+  const first = decoder.at(start);
+  if (first?.going !== 'jump' || first.target === undefined) return undefined;
+  const end = start + first.length;
+  // A loop's condition may stand at its end; what stands near is the function itself.
+  if (first.target >= start && first.target < end + NEAR) return undefined;
+  const block = { start, end, instructions: [first], next: [] };
+  return { start, blocks: [block], isCut: false, leadsTo: first.target };
+}
+
+/** Bytes that a function may jump over at its very start. */
+const NEAR = 128;
 
 class Follower {
   readonly #decoder: CodeDecoder;

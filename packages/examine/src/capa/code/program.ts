@@ -117,6 +117,10 @@ class Walker {
     if (found === undefined) return;
     this.#functions += 1;
     if (found.isCut) this.#cut += 1;
+    if (found.leadsTo !== undefined) {
+      this.#starts.add(found.leadsTo);
+      this.#waiting.push(found.leadsTo);
+    }
     for (const { start, end, instructions } of found.blocks) {
       this.#covered.add(start, end);
       this.#instructions += instructions.length;

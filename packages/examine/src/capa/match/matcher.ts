@@ -57,7 +57,7 @@ export class Matcher {
       if (!rests.has(place)) rests.set(place, grounds);
       this.#rests.set(id, rests);
     }
-    if (rule !== undefined && !rule.isLibrary) this.#tell({ rule, place, grounds });
+    if (rule !== undefined) this.#tell({ rule, place, grounds });
   }
 
   /** Matches of other rules and of parts, by what they rest on themselves. */

@@ -1,0 +1,29 @@
+import { type NativeImage, rvaOfVa, sweepCode } from '@avow/formats/native';
+import { hexAddress } from '../native/address.ts';
+import { CodeDecoder } from './code/decoder.ts';
+import { ImageMemory } from './code/memory.ts';
+import { walkFunctions } from './code/program.ts';
+
+/**
+ * The functions that hold each virtual address, by their starts. Branches may
+ * bring two functions to the same code, so there may be several, or none.
+ */
+export function functionsAround(
+  image: NativeImage,
+  addresses: readonly bigint[],
+): ReadonlyMap<bigint, readonly string[]> {
+  const found = new Map<bigint, string[]>(addresses.map((address) => [address, []]));
+  const rvas = addresses.map((address) => ({ address, rva: rvaOfVa(image, address) ?? -1 }));
+  const decoder = new CodeDecoder(image);
+  try {
+    walkFunctions(image, sweepCode(image), decoder, new ImageMemory(image), ({ start, blocks }) => {
+      for (const { address, rva } of rvas) {
+        const isInside = blocks.some((block) => rva >= block.start && rva < block.end);
+        if (isInside) found.get(address)!.push(hexAddress(image, start));
+      }
+    });
+  } finally {
+    decoder.free();
+  }
+  return found;
+}
