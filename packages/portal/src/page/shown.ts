@@ -27,7 +27,8 @@ export function shown(text: string): Html {
 /** The same, cut to so many UTF-16 code units, with `…` where something was cut. */
 export function shownWithin(text: string, most: number): Html {
   if (text.length <= most) return shown(text);
-  return shown(`${text.slice(0, most - 1).toWellFormed()}…`);
+  const cut = text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '');
+  return shown(`${cut}…`);
 }
 
 const ODD_SET =
