@@ -23,7 +23,11 @@ export async function examined(
 ): Promise<Examination> {
   const [code, records] = [engine(), rules()];
   const reader = new ModuleReader({ engine: code.digest, rules: records.digest });
-  const follower = new FlowFollower({ engine: code.digest, rules: records.digest });
+  const follower = new FlowFollower({
+    pool: reader.pool,
+    engine: code.digest,
+    rules: records.digest,
+  });
   try {
     return await examineProduct({
       product,

@@ -67,6 +67,7 @@ export class Examiner {
       ...(this.#cache === undefined ? {} : { store: this.#cache }),
     });
     this.#follower = new FlowFollower({
+      pool: this.#reader.pool,
       engine: this.#engine.digest,
       rules: this.#rules.digest,
       ...(this.#cache === undefined ? {} : { store: this.#cache }),

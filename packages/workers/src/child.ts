@@ -1,5 +1,6 @@
 /**
- * The program of a child process: reads modules until its input ends.
+ * The program of a child process: reads modules, and follows the data of
+ * products, until its input ends.
  *
  * A module comes with the parsers it may be given to. Readings are the same
  * whichever parser did it; only speed and the risk of dying differ.
@@ -8,7 +9,7 @@ import { isNativeTask, type ModuleReading, observeModule } from '@avow/examine/o
 import { readWithOxc } from '@avow/formats/oxc';
 import { type FastParser, readScript } from '@avow/formats/script';
 import { rules } from './rules.ts';
-import { serveTasks } from './serve.ts';
+import { serve } from './serve.ts';
 import type { ChildTask } from './task.ts';
 import { unreadFor } from './unread.ts';
 
@@ -16,7 +17,13 @@ const loaded = rules();
 
 const NOTHING = { features: [], unknowns: [], imports: [], exports: {}, links: [] };
 
-await serveTasks(async (task) => JSON.stringify(await readTask(task)));
+await serve({
+  read: async (task) => JSON.stringify(await readTask(task)),
+  follow: async (job) => {
+    const { serveFlows } = await import('./flows/serve.ts');
+    serveFlows(JSON.parse(job));
+  },
+});
 
 /** An error of ours is met twice, with either parser, before the module is given up for it. */
 async function readTask(task: ChildTask): Promise<ModuleReading> {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Why } from '@avow/bytes';
-import type { ReadingTask } from '@avow/examine';
+import type { FlowJob, FlowResult, ReadingTask } from '@avow/examine';
 import { DEFAULT_LIMITS, type WorkerLimits } from './limits.ts';
 import { Queue } from './queue.ts';
 import { type Death, type Job, Worker } from './worker.ts';
@@ -41,12 +41,25 @@ const SMALL_BYTES = 1_000_000;
 /** After so much a child takes twice the memory that it started with. */
 const BYTES_THAT_SWELL = 5_000_000;
 
-/** Child processes that read modules, and that may die of one without harm to the others. */
+/** A product whose data waits to be followed. */
+interface Following {
+  readonly job: FlowJob;
+  readonly json: string;
+  readonly limitMs: number;
+  resolve(result: FlowResult | undefined): void;
+}
+
+/**
+ * Child processes that read modules, and that may die of one without harm to
+ * the others. They stay from product to product, because their code is
+ * compiled while it runs: the first second of each is the slowest.
+ */
 export class Pool {
   readonly #program: URL;
   readonly #limits: WorkerLimits;
   readonly #workers: Worker[] = [];
   readonly #queue = new Queue();
+  readonly #followings: Following[] = [];
   readonly #answers = new Map<number, PromiseWithResolvers<Outcome>>();
   #failure: Error | undefined;
   #roomMade = Promise.withResolvers<void>();
@@ -87,9 +100,25 @@ export class Pool {
     while (this.#isFull() && this.#failure === undefined) await this.#roomMade.promise;
   }
 
-  /** Lets children that have grown end, and their memory go; another module starts others. */
+  /**
+   * Follows a product's data in the eldest child, whose code for parsing is
+   * compiled. Undefined when that child ended before it gave a result.
+   */
+  follow(job: FlowJob, json: string, limitMs: number): Promise<FlowResult | undefined> {
+    return new Promise((resolve) => {
+      this.#followings.push({ job, json, limitMs, resolve });
+      this.#followNext();
+    });
+  }
+
+  /** Lets the children but the eldest end, where they have grown, and their memory go. */
   rest(): void {
-    if (this.#bytesGiven > BYTES_THAT_SWELL) this.#end();
+    if (this.#bytesGiven < BYTES_THAT_SWELL) return;
+    for (const worker of this.#workers.filter((one, index) => index > 0 && one.isIdle)) {
+      this.#workers.splice(this.#workers.indexOf(worker), 1);
+      worker.end();
+    }
+    this.#bytesGiven = 0;
   }
 
   close(): void {
@@ -110,6 +139,7 @@ export class Pool {
     const worker: Worker = new Worker(this.#program, this.#limits, {
       done: (job, reading) => {
         this.#answer(job, { reading });
+        this.#followNext();
         this.#feed(worker);
       },
       died: (death) => this.#bury(worker, death),
@@ -119,6 +149,19 @@ export class Pool {
     });
     this.#workers.push(worker);
     return worker;
+  }
+
+  /** Begins to follow what waits, once the eldest has nothing else to do. */
+  #followNext(): void {
+    const next = this.#followings[0];
+    const eldest = this.#workers[0] ?? this.#start();
+    if (next === undefined || !eldest.isIdle) return;
+    this.#followings.shift();
+    void eldest.follow(next.job, next.json, next.limitMs).then((result) => {
+      next.resolve(result);
+      this.#followNext();
+      this.#feed(eldest);
+    });
   }
 
   #answer({ number }: Job, outcome: Outcome): void {
@@ -136,7 +179,8 @@ export class Pool {
 
   /** Fills the worker's window. A retry goes alone: its end must not be blamed on another. */
   #feed(worker: Worker): void {
-    if (worker.pending[0]?.parser === 'pure') return;
+    if (worker.isFollowing || worker.pending[0]?.parser === 'pure') return;
+    if (worker === this.#workers[0] && this.#followings.length > 0) return;
     let bytes = worker.pending.reduce((sum, job) => sum + job.task.bytes.length, 0);
     while (
       worker.pending.length < 2 ||

@@ -28,7 +28,8 @@ export interface ReaderOptions {
  */
 export class ModuleReader {
   readonly #options: ReaderOptions;
-  readonly #pool: Pool;
+  /** The children, for who has other work for them: `FlowFollower`. */
+  readonly pool: Pool;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -36,7 +37,7 @@ export class ModuleReader {
       import.meta.url.endsWith('.ts') ? './child.ts' : './child.js',
       import.meta.url,
     );
-    this.#pool = new Pool(program, {
+    this.pool = new Pool(program, {
       ...DEFAULT_LIMITS,
       workers: availableParallelism(),
       ...options.limits,
@@ -62,7 +63,7 @@ export class ModuleReader {
         known.set(key, reading);
       }
       readings.push(reading);
-      await this.#pool.room();
+      await this.pool.room();
     }
     const all = await Promise.all(readings);
     fresh.write();
@@ -71,11 +72,11 @@ export class ModuleReader {
 
   /** Lets go of the memory of children; they start again when there is more to read. */
   rest(): void {
-    this.#pool.rest();
+    this.pool.rest();
   }
 
   close(): void {
-    this.#pool.close();
+    this.pool.close();
   }
 
   #tell(progress: { done: number; readonly all: number }): void {
@@ -86,7 +87,7 @@ export class ModuleReader {
   async #readingOf(task: ReadingTask, key: string, fresh: Batch): Promise<ModuleReading> {
     const kept = this.#options.store?.read([key]).get(key);
     if (kept !== undefined) return parsed(kept);
-    const outcome = await this.#pool.read(task);
+    const outcome = await this.pool.read(task);
     // What a child could not say itself depends on the machine, so it is never kept.
     if ('why' in outcome) return unreadFor(outcome.why);
     fresh.add(key, outcome.reading);

@@ -1,30 +1,38 @@
 import { readSync, writeSync } from 'node:fs';
 import { type Frame, frameHeader, HEADER_BYTES, READY } from './frame.ts';
-import { type ChildTask, decodeTask } from './task.ts';
+import { type ChildTask, decodeTask, isFlowJob } from './task.ts';
 
 const INPUT = 0;
 const OUTPUT = 1;
-const PIECE_BYTES = 1 << 16;
 
 /** How long to wait when a pipe that should block says that it would. */
 const AGAIN_MS = 2;
 
+/** What a child does with a frame. */
+export interface Service {
+  /** The reading of a module, as JSON. */
+  read(task: ChildTask): Promise<string>;
+  /** Takes part in the conversation about a product's data, from the job's JSON to the result. */
+  follow(job: string): Promise<void>;
+}
+
 /**
- * The loop of a child process: reads tasks from standard input until it ends,
+ * The loop of a child process: reads frames from standard input until it ends,
  * answers each on standard output. It blocks: a child has nothing else to do,
  * and one answer is out before the next module is begun, so that the pool
  * knows which module a dead child was reading.
  */
-export async function serveTasks(read: (task: ChildTask) => Promise<string>): Promise<void> {
+export async function serve(service: Service): Promise<void> {
   writeFrame(READY, Buffer.alloc(0));
   for (let frame = readFrame(); frame !== undefined; frame = readFrame()) {
     const { number, payload } = frame;
-    writeFrame(number, Buffer.from(await read(decodeTask(payload))));
+    if (isFlowJob(payload)) await service.follow(payload.toString('utf8', 1));
+    else writeFrame(number, Buffer.from(await service.read(decodeTask(payload))));
   }
 }
 
 /** The next frame, read into place; undefined when the input has ended. */
-function readFrame(): Frame | undefined {
+export function readFrame(): Frame | undefined {
   const header = readExactly(HEADER_BYTES);
   if (header === undefined) return undefined;
   const payload = readExactly(header.readUInt32LE(0));
@@ -39,11 +47,6 @@ function readExactly(size: number): Buffer | undefined {
     at += count;
   }
   return bytes;
-}
-
-export function readPiece(): Buffer {
-  const piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
-  return piece.subarray(0, readSome(piece, 0));
 }
 
 /** Reads into `bytes` from `at`; 0 when the input has ended. */

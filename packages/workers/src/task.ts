@@ -23,6 +23,18 @@ const LANGUAGES: readonly ReadingTask['language'][] = [
 ];
 const GOALS: readonly ScriptGoal[] = ['module', 'commonjs', 'script', 'unknown'];
 
+/** In place of the parser: what follows is the JSON of a product whose data is to be followed. */
+const FLOW_JOB = 0xff;
+
+/** The payload that asks a child to follow a product's data. */
+export function encodeFlowJob(json: string): Buffer {
+  return Buffer.concat([Buffer.of(FLOW_JOB), Buffer.from(json)]);
+}
+
+export function isFlowJob(payload: Buffer): boolean {
+  return payload[0] === FLOW_JOB;
+}
+
 /** `u8 parser · u8 language · u8 goal · u8 0 · 32 bytes SHA-256`, then the module's bytes. */
 const TASK_HEADER_BYTES = 36;
 

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { ReadingTask } from '@avow/examine';
-import { FrameReader, frameHeader, READY } from './frame.ts';
+import type { FlowJob, FlowResult, ReadingTask } from '@avow/examine';
+import { Conversation } from './flows/conversation.ts';
+import { type Frame, FrameReader, frameHeader, READY } from './frame.ts';
 import { timeFor, type WorkerLimits } from './limits.ts';
-import { encodeTaskHead, type ParserChoice } from './task.ts';
+import { encodeFlowJob, encodeTaskHead, type ParserChoice } from './task.ts';
 
 /** A module on its way, with its number in the pool. */
 export interface Job {
@@ -47,6 +48,7 @@ export class Worker {
   readonly #limits: WorkerLimits;
   readonly #events: WorkerEvents;
   readonly #queue: Job[] = [];
+  #conversation: Conversation | undefined;
   #largest = 0;
   #ready = false;
   #ended = false;
@@ -69,7 +71,7 @@ export class Worker {
     );
     const frames = new FrameReader();
     this.#child.stdout!.on('data', (piece: Buffer) => {
-      for (const { number, payload } of frames.push(piece)) this.#receive(number, payload);
+      for (const frame of frames.push(piece)) this.#receive(frame);
     });
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT);
@@ -89,17 +91,39 @@ export class Worker {
     return this.#largest;
   }
 
+  get isIdle(): boolean {
+    return this.#queue.length === 0 && this.#conversation === undefined;
+  }
+
+  get isFollowing(): boolean {
+    return this.#conversation !== undefined;
+  }
+
   give(job: Job): void {
     this.#largest = Math.max(this.#largest, job.task.bytes.length);
-    const head = encodeTaskHead(job.task, job.parser);
-    const input = this.#child.stdin!;
-    input.cork();
-    input.write(frameHeader(job.number, head.length + job.task.bytes.length));
-    input.write(head);
-    input.write(job.task.bytes);
-    process.nextTick(() => input.uncork());
+    this.#send(job.number, encodeTaskHead(job.task, job.parser), job.task.bytes);
     this.#queue.push(job);
     if (this.#queue.length === 1) this.#watch();
+  }
+
+  /**
+   * Follows a product's data; only an idle child may be asked. Undefined when
+   * it ended before it gave a result, or was ended after `limitMs`.
+   */
+  follow(job: FlowJob, json: string, limitMs: number): Promise<FlowResult | undefined> {
+    this.#conversation = new Conversation(job, (payload) => this.#send(0, payload));
+    this.#timer = setTimeout(() => this.#child.kill('SIGKILL'), limitMs);
+    this.#send(0, encodeFlowJob(json));
+    return this.#conversation.result;
+  }
+
+  #send(number: number, ...pieces: readonly Uint8Array[]): void {
+    const input = this.#child.stdin!;
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    input.cork();
+    input.write(frameHeader(number, length));
+    for (const piece of pieces) input.write(piece);
+    process.nextTick(() => input.uncork());
   }
 
   /** No more modules; the child ends by itself. */
@@ -109,10 +133,17 @@ export class Worker {
     this.#child.stdin!.end();
   }
 
-  #receive(number: number, payload: Buffer): void {
+  #receive(frame: Frame): void {
+    const { number, payload } = frame;
     if (number === READY) {
       this.#ready = true;
-      this.#watch();
+      if (this.#conversation === undefined) this.#watch();
+      return;
+    }
+    if (this.#conversation !== undefined) {
+      if (!this.#conversation.receive(frame)) return;
+      this.#conversation = undefined;
+      clearTimeout(this.#timer);
       return;
     }
     const job = this.#queue.shift();
@@ -140,6 +171,7 @@ export class Worker {
 
   #close(code: number | null, signal: NodeJS.Signals | null): void {
     clearTimeout(this.#timer);
+    this.#conversation?.end();
     if (this.#ended && this.#queue.length === 0) return;
     const status = signal === null ? `exit status ${code}` : signal;
     if (!this.#ready) {

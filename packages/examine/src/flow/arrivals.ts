@@ -1,5 +1,5 @@
-import type { FeatureId } from '@avow/declare';
-import { child, children, Kind, nameOf, Role } from '@avow/formats';
+import type { FeatureId } from '@avow/declare/vocabulary';
+import { child, children, Kind, nameOf, Role } from '@avow/formats/script';
 import type { Connections, Destination } from './connections.ts';
 import { LISTENS } from './models.ts';
 import { type Point, pointOf } from './point.ts';

@@ -1,4 +1,4 @@
-import { child, children, Kind, nameOf, Role } from '@avow/formats';
+import { child, children, Kind, nameOf, Role } from '@avow/formats/script';
 import { firstValue } from './made.ts';
 import type { Unit } from './program.ts';
 

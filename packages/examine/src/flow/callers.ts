@@ -7,7 +7,7 @@ import {
   Role,
   referencesOf,
   type ScriptTree,
-} from '@avow/formats';
+} from '@avow/formats/script';
 import { firstValue } from './made.ts';
 import type { CallOf } from './origin.ts';
 import type { Origins } from './origins.ts';

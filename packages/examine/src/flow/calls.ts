@@ -1,4 +1,4 @@
-import { child, children, Kind, nameOf, Role, stringValue } from '@avow/formats';
+import { child, children, Kind, nameOf, Role, stringValue } from '@avow/formats/script';
 import {
   type AccessPath,
   ANY,

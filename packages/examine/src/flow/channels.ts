@@ -1,4 +1,4 @@
-import { child, children, Flag, Kind, nameOf, Role } from '@avow/formats';
+import { child, children, Flag, Kind, nameOf, Role } from '@avow/formats/script';
 import { under, WHOLE, within } from './access.ts';
 import { fixedText } from './constants.ts';
 import type { Follower } from './follower.ts';

@@ -1,5 +1,5 @@
-import type { FeatureId } from '@avow/declare';
-import { BindingKind, children, Kind, nameOf, Role, referencesOf } from '@avow/formats';
+import type { FeatureId } from '@avow/declare/vocabulary';
+import { BindingKind, children, Kind, nameOf, Role, referencesOf } from '@avow/formats/script';
 import type { ModuleFeature } from '../observe/reading.ts';
 import { firstValue } from './made.ts';
 import type { Origins } from './origins.ts';

@@ -1,4 +1,4 @@
-import { child, declarationsOf, Kind, Role, stringValue, textOf } from '@avow/formats';
+import { child, declarationsOf, Kind, Role, stringValue, textOf } from '@avow/formats/script';
 import type { Unit } from './program.ts';
 import { writesOf } from './reaching.ts';
 

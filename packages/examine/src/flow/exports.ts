@@ -8,7 +8,7 @@ import {
   Role,
   type ScriptTree,
   stringValue,
-} from '@avow/formats';
+} from '@avow/formats/script';
 import type { ParsedScript } from './program.ts';
 
 /** One thing that a module gives to who imports it. */

@@ -1,9 +1,10 @@
-import { type FeatureId, VOCABULARY } from '@avow/declare';
-import { children, Kind, nameOf, Role, textOf } from '@avow/formats';
+import type { FeatureId } from '@avow/declare/vocabulary';
+import { children, Kind, nameOf, Role, textOf } from '@avow/formats/script';
 import type { ModuleFeature, Place as TextPlace } from '../observe/reading.ts';
 import { firstKey, WHOLE } from './access.ts';
 import { type Arrival, arrivalsOf } from './arrivals.ts';
 import { Connections, type Destination, type DestinationsAt } from './connections.ts';
+import { isDestination, isSource, isWorthFollowing } from './ends.ts';
 import { Follower } from './follower.ts';
 import { gatesOf, isDead } from './gate.ts';
 import { moduleOf, nodeIn, type Point, pointOf } from './point.ts';
@@ -50,10 +51,7 @@ export interface FlowResult {
  * source and destination.
  */
 export function followData(input: FlowInput): FlowResult {
-  const modules = input.modules.map(({ reading }) => reading.features);
-  const hasSource = modules.some((list) => list.some((one) => groupOf(one.feature) === 'source'));
-  const hasDestination = modules.some((list) => list.some((one) => isDestination(one.feature)));
-  if (!hasSource || !hasDestination) return { flows: [], unfinished: [] };
+  if (!isWorthFollowing(input.modules)) return { flows: [], unfinished: [] };
   return new Run(input).result();
 }
 
@@ -80,7 +78,7 @@ class Run {
   result(): FlowResult {
     this.#program.input.modules.forEach(({ reading }, module) => {
       for (const found of reading.features) {
-        if (groupOf(found.feature) !== 'source') continue;
+        if (!isSource(found.feature)) continue;
         const unit = this.#program.unit(module);
         if (unit !== undefined) this.#begin(unit, found);
       }
@@ -289,15 +287,6 @@ class Run {
       evidence: evidence ?? shortened(textOf(unit.tree, statementOf(unit, node))),
     };
   }
-}
-
-function groupOf(feature: FeatureId): string {
-  return VOCABULARY[feature].group;
-}
-
-/** Destinations of the vocabulary, a program that is run, and a script's address that is assigned. */
-function isDestination(feature: FeatureId): boolean {
-  return groupOf(feature) === 'destination' || feature === 'exec.spawn' || feature === 'code.load';
 }
 
 /** What data given to it goes to: a program takes it as an argument, an address carries it. */

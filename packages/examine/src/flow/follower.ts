@@ -1,4 +1,4 @@
-import { Kind } from '@avow/formats';
+import { Kind } from '@avow/formats/script';
 import type { AccessPath } from './access.ts';
 import { Callers } from './callers.ts';
 import type { CallOf } from './origin.ts';

@@ -8,7 +8,7 @@ import {
   operatorOf,
   Role,
   textOf,
-} from '@avow/formats';
+} from '@avow/formats/script';
 import type { Follower } from './follower.ts';
 import { firstValue } from './made.ts';
 import { moduleOf, nodeIn, type Point } from './point.ts';

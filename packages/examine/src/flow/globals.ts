@@ -1,4 +1,4 @@
-import { children, Role, stringValue } from '@avow/formats';
+import { children, Role, stringValue } from '@avow/formats/script';
 import type { Origin, OriginQuery } from './origin.ts';
 import { pointOf } from './point.ts';
 import type { Program } from './program.ts';

@@ -1,4 +1,4 @@
-import { child, Kind, nameOf, Role } from '@avow/formats';
+import { child, Kind, nameOf, Role } from '@avow/formats/script';
 import type { Unit } from './program.ts';
 
 /** Whether the receiver of a method is a hash in the making: what it takes in does not come out. */

@@ -7,7 +7,7 @@ import {
   nameOf,
   Role,
   referencesOf,
-} from '@avow/formats';
+} from '@avow/formats/script';
 import { MAX_STEPS, type Origin, type OriginQuery } from './origin.ts';
 import { type Point, pointOf } from './point.ts';
 import { isClassKind, isFunctionKind, type Unit } from './program.ts';

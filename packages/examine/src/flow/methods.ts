@@ -1,4 +1,4 @@
-import { child, children, Flag, Kind, nameOf, Role, stringValue } from '@avow/formats';
+import { child, children, Flag, Kind, nameOf, Role, stringValue } from '@avow/formats/script';
 import { type AccessPath, ELEMENT, isPrintable, under, WHOLE, within } from './access.ts';
 import type { Follower } from './follower.ts';
 import {

@@ -8,7 +8,7 @@ import {
   nameOf,
   Role,
   stringValue,
-} from '@avow/formats';
+} from '@avow/formats/script';
 import { isIndex } from './access.ts';
 import { type Export, exportsOf } from './exports.ts';
 import { globalOf } from './globals.ts';

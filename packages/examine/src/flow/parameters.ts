@@ -1,4 +1,4 @@
-import { child, children, Kind, nameOf, Role } from '@avow/formats';
+import { child, children, Kind, nameOf, Role } from '@avow/formats/script';
 import { type AccessPath, within } from './access.ts';
 import type { Follower } from './follower.ts';
 import { moduleOf, nodeIn, type Point } from './point.ts';

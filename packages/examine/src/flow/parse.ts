@@ -5,7 +5,7 @@ import {
   scopesOf,
   scriptsOfPage,
   scriptText,
-} from '@avow/formats';
+} from '@avow/formats/script';
 import type { ModuleTask } from '../observe/reading.ts';
 import type { ParsedScript } from './program.ts';
 

@@ -1,4 +1,4 @@
-import { child, children, Kind, nameOf, Role } from '@avow/formats';
+import { child, children, Kind, nameOf, Role } from '@avow/formats/script';
 import { isFunctionKind, type Unit } from './program.ts';
 
 /** Expressions that a function may return. */

@@ -1,4 +1,4 @@
-import { Kind, type Scopes, type ScriptTree } from '@avow/formats';
+import { Kind, type Scopes, type ScriptTree } from '@avow/formats/script';
 import type { ModuleReading } from '../observe/reading.ts';
 import { UnitIndex } from './unit-index.ts';
 import { WHOLE_WORD } from './words.ts';

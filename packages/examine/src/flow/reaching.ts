@@ -7,7 +7,7 @@ import {
   operatorOf,
   Role,
   referencesOf,
-} from '@avow/formats';
+} from '@avow/formats/script';
 import type { ParsedScript } from './program.ts';
 
 /**

@@ -1,4 +1,12 @@
-import { BindingKind, child, children, Kind, nameOf, Role, stringValue } from '@avow/formats';
+import {
+  BindingKind,
+  child,
+  children,
+  Kind,
+  nameOf,
+  Role,
+  stringValue,
+} from '@avow/formats/script';
 import type { Follower } from './follower.ts';
 import { firstValue } from './made.ts';
 import { moduleOf, nodeIn, type Point, pointOf } from './point.ts';

@@ -7,7 +7,7 @@ import {
   nameOf,
   Role,
   stringValue,
-} from '@avow/formats';
+} from '@avow/formats/script';
 import { type AccessPath, ANY, within } from './access.ts';
 import type { Follower } from './follower.ts';
 import type { Unit } from './program.ts';

@@ -1,4 +1,4 @@
-import { child, children, Kind, nameOf, Role, textOf } from '@avow/formats';
+import { child, children, Kind, nameOf, Role, textOf } from '@avow/formats/script';
 import { type AccessPath, firstKey, under, within } from './access.ts';
 import { fixedText } from './constants.ts';
 import type { Follower } from './follower.ts';

@@ -8,7 +8,7 @@ import {
   nameOf,
   Role,
   stringValue,
-} from '@avow/formats';
+} from '@avow/formats/script';
 import { type AccessPath, ANY, firstKey, under, WHOLE, within } from './access.ts';
 import { exportedName } from './exports.ts';
 import type { Follower } from './follower.ts';

@@ -1,4 +1,13 @@
-import { child, children, Flag, Kind, nameOf, operatorOf, Role, stringValue } from '@avow/formats';
+import {
+  child,
+  children,
+  Flag,
+  Kind,
+  nameOf,
+  operatorOf,
+  Role,
+  stringValue,
+} from '@avow/formats/script';
 import {
   type AccessPath,
   ANY,

