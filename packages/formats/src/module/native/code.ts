@@ -137,83 +137,108 @@ export function visitArguments(
   isWanted: (site: number) => boolean,
   visit: (found: SiteArguments) => void,
 ): void {
-  const byFunction = new Map<number, Map<number, number>>();
-  for (let site = 0; site < code.sites.count; site += 1) {
-    if (!isWanted(site)) continue;
-    const index = functionAt(code.functions, code.sites.rva[site]!);
-    const offset = offsetOf(image, code.sites.rva[site]!);
-    if (index < 0 || offset === undefined) {
-      visit({ site, values: [] });
-      continue;
-    }
-    const wanted = byFunction.get(index) ?? new Map<number, number>();
-    wanted.set(offset, site);
-    byFunction.set(index, wanted);
-  }
-  for (const [index, wanted] of byFunction) visitFunction(image, code, index, wanted, visit);
+  const walk = new ArgumentWalk(image, code, visit);
+  for (let site = 0; site < code.sites.count; site += 1) if (isWanted(site)) walk.add(site);
+  walk.flush();
 }
 
-function visitFunction(
-  image: NativeImage,
-  code: NativeCode,
-  index: number,
-  wanted: ReadonlyMap<number, number>,
-  visit: (found: SiteArguments) => void,
-): void {
-  const rva = code.functions.start[index]!;
-  const start = offsetOf(image, rva)!;
-  // Nothing after the last site matters.
-  const end = Math.max(...wanted.keys()) + 16;
-  const limit = Math.min(end, start + code.functions.end[index]! - rva, image.bytes.length);
-  const isSite = (at: number): boolean => wanted.has(at);
-  if (image.architecture === 'aarch64') {
-    walkAArch64(
-      image.bytes,
-      start,
-      limit,
-      rva - start + ADDRESS,
-      code.joins,
-      isSite,
-      ({ at, registers }) => {
-        const site = wanted.get(at)!;
-        const isSystem = code.sites.target[site]! < 0;
-        const values = Array.from(registers.subarray(0, 8));
-        visit({ site, values: (isSystem ? [registers[8]!, ...values] : values).map(argumentOf) });
-      },
-    );
-    return;
+/** Sites of one function at a time: sites come in order of address, range by range. */
+class ArgumentWalk {
+  readonly #image: NativeImage;
+  readonly #code: NativeCode;
+  readonly #visit: (found: SiteArguments) => void;
+  readonly #view: DataView;
+  #index = -1;
+  #end = -1;
+  #start = 0;
+  #sites: number[] = [];
+  #offsets: number[] = [];
+
+  constructor(image: NativeImage, code: NativeCode, visit: (found: SiteArguments) => void) {
+    this.#image = image;
+    this.#code = code;
+    this.#visit = visit;
+    const { buffer, byteOffset, byteLength } = image.bytes;
+    this.#view = new DataView(buffer, byteOffset, byteLength);
   }
-  const is64 = image.bits === 64;
-  const isWindows = image.format === 'pe';
-  walkX86(
-    image.bytes,
-    start,
-    limit,
-    rva - start + ADDRESS,
-    is64,
-    isWindows,
-    code.joins,
-    isSite,
-    (call) => {
-      const site = wanted.get(call.at)!;
-      const target = code.sites.target[site]!;
-      const isGo = code.named[target - image.imports.length]?.isGo === true;
-      const values =
-        isGo && is64
-          ? X86_64_GO.map((register) => call.registers[register]!)
-          : x86Values(call, target < 0, is64, isWindows);
-      visit({ site, values: values.map(argumentOf) });
-    },
-  );
+
+  add(site: number): void {
+    const { functions, sites } = this.#code;
+    const rva = sites.rva[site]!;
+    if (rva >= this.#end || rva < this.#start) {
+      this.flush();
+      this.#index = functionAt(functions, rva);
+      if (this.#index >= 0) {
+        this.#start = functions.start[this.#index]!;
+        this.#end = functions.end[this.#index]!;
+      }
+    }
+    const offset = this.#index < 0 ? undefined : offsetOf(this.#image, this.#start);
+    if (offset === undefined) {
+      this.#end = -1;
+      this.#visit({ site, values: [] });
+      return;
+    }
+    this.#sites.push(site);
+    this.#offsets.push(offset + rva - this.#start);
+  }
+
+  /** Walks the function whose sites were collected. */
+  flush(): void {
+    const sites = this.#sites;
+    const offsets = this.#offsets;
+    this.#sites = [];
+    this.#offsets = [];
+    if (sites.length === 0) return;
+    const { bytes, architecture, bits, format } = this.#image;
+    const { joins, sites: all, named } = this.#code;
+    const start = offsetOf(this.#image, this.#start)!;
+    const end = Math.min(offsets.at(-1)! + 16, start + this.#end - this.#start, bytes.length);
+    const toRva = this.#start - start + ADDRESS;
+    if (architecture === 'aarch64') {
+      const walk = { view: this.#view, start, end, toRva, joins, sites: offsets };
+      walkAArch64(walk, ({ registers }, index) => {
+        const isSystem = all.target[sites[index]!]! < 0;
+        const values = aarch64Values(registers, isSystem);
+        this.#visit({ site: sites[index]!, values });
+      });
+      return;
+    }
+    const is64 = bits === 64;
+    const isWindows = format === 'pe';
+    const walk = { bytes, start, end, toRva, is64, isWindows, joins, sites: offsets };
+    walkX86(walk, (call, index) => {
+      const target = all.target[sites[index]!]!;
+      const isGo = is64 && named[target - this.#image.imports.length]?.isGo === true;
+      const values = isGo
+        ? valuesOf(call.registers, X86_64_GO)
+        : x86Values(call, target < 0, is64, isWindows);
+      this.#visit({ site: sites[index]!, values });
+    });
+  }
 }
+
+function valuesOf(registers: Float64Array, order: readonly number[]): ArgumentValue[] {
+  return order.map((register) => argumentOf(registers[register]!));
+}
+
+const AARCH64 = [0, 1, 2, 3, 4, 5, 6, 7];
+/** The number of a system call is in x8. */
+const AARCH64_SYSTEM = [8, ...AARCH64];
+
+function aarch64Values(registers: Float64Array, isSystem: boolean): ArgumentValue[] {
+  return valuesOf(registers, isSystem ? AARCH64_SYSTEM : AARCH64);
+}
+
+const X86_SYSTEM = [0, 3, 1, 2, 6, 7];
 
 function x86Values(
   call: { readonly registers: Float64Array; readonly pushed: readonly number[] },
   isSystem: boolean,
   is64: boolean,
   isWindows: boolean,
-): readonly number[] {
-  if (!is64) return isSystem ? [0, 3, 1, 2, 6, 7].map((one) => call.registers[one]!) : call.pushed;
+): ArgumentValue[] {
+  if (!is64) return isSystem ? valuesOf(call.registers, X86_SYSTEM) : call.pushed.map(argumentOf);
   const order = isSystem ? X86_64_SYSTEM : isWindows ? X86_64_WINDOWS : X86_64_SYSV;
-  return order.map((register) => call.registers[register]!);
+  return valuesOf(call.registers, order);
 }

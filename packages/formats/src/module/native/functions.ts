@@ -34,19 +34,19 @@ export function findFunctions(
   for (const entry of image.entryPoints) known.push(entry.rva);
   for (const guess of guesses) known.push(guess);
   const functions = known.columns();
-  const targets = calls.to.slice(0, calls.count).sort();
-  let last = Number.NaN;
-  for (const target of targets) {
-    if (target === last) continue;
-    last = target;
-    const index = indexAt(functions, target);
-    if (index < 0 || (functions.start[index] !== target && functions.end[index]! <= target)) {
+  const targets = new Starts(image, ranges);
+  for (let call = 0; call < calls.count; call += 1) targets.push(calls.to[call]!);
+  let index = -1;
+  let isNew = false;
+  for (const target of targets.sorted()) {
+    while (index + 1 < functions.count && functions.start[index + 1]! <= target) index += 1;
+    if (index >= 0 && functions.start[index] === target) continue;
+    if (index < 0 || functions.end[index]! <= target || functions.isGuessed[index] === 1) {
       known.push(target);
-    } else if (functions.isGuessed[index] === 1 && functions.start[index] !== target) {
-      known.push(target);
+      isNew = true;
     }
   }
-  return known.columns();
+  return isNew ? known.columns() : functions;
 }
 
 interface Columns extends Functions {
@@ -54,26 +54,51 @@ interface Columns extends Functions {
   readonly isGuessed: Uint8Array;
 }
 
-/** Starts as they are found, sorted into columns at the end: a module has hundreds of thousands. */
+/** Starts as they are found, a bit a byte of the code: a module has hundreds of thousands, some of them often. */
 class Starts {
   readonly #image: NativeImage;
+  /** In order of address. */
   readonly #ranges: readonly MappedRange[];
-  readonly #starts: number[] = [];
+  readonly #bits: readonly Uint32Array[];
 
   constructor(image: NativeImage, ranges: readonly MappedRange[]) {
     this.#image = image;
-    this.#ranges = ranges;
+    this.#ranges = ranges.toSorted((a, b) => a.rva - b.rva);
+    this.#bits = this.#ranges.map(({ fileSize }) => new Uint32Array((fileSize >> 5) + 1));
   }
 
   push(rva: number): void {
-    if (this.#rangeEnd(rva) > rva) this.#starts.push(rva);
+    const ranges = this.#ranges;
+    for (let index = 0; index < ranges.length; index += 1) {
+      const within = rva - ranges[index]!.rva;
+      if (within < 0 || within >= ranges[index]!.fileSize) continue;
+      this.#bits[index]![within >>> 5]! |= 1 << (within & 31);
+      return;
+    }
+  }
+
+  /** Each once, in order of address. */
+  sorted(): Float64Array {
+    const found: number[] = [];
+    this.#bits.forEach((words, index) => {
+      const { rva } = this.#ranges[index]!;
+      for (let at = 0; at < words.length; at += 1) {
+        for (let word = words[at]!; word !== 0; word &= word - 1) {
+          found.push(rva + at * 32 + 31 - Math.clz32(word & -word));
+        }
+      }
+    });
+    // Sections of a broken file may overlap in memory.
+    const sorted = Float64Array.from(found);
+    for (let at = 1; at < sorted.length; at += 1) {
+      if (sorted[at]! <= sorted[at - 1]!) return Float64Array.from(new Set(sorted.sort()));
+    }
+    return sorted;
   }
 
   columns(): Columns {
-    const all = Float64Array.from(this.#starts).sort();
-    let count = 0;
-    for (const start of all) if (count === 0 || all[count - 1] !== start) all[count++] = start;
-    const start = all.subarray(0, count);
+    const start = this.sorted();
+    const count = start.length;
     const end = new Float64Array(count);
     const symbol = new Int32Array(count).fill(-1);
     this.#known({ count, start }, end, symbol);

@@ -12,23 +12,40 @@ export interface AArch64Call {
   readonly registers: Float64Array;
 }
 
+/** What a walk over one function needs. */
+export interface AArch64Walk {
+  readonly view: DataView;
+  /** File offsets of the function, and what makes an RVA of one. */
+  readonly start: number;
+  readonly end: number;
+  readonly toRva: number;
+  readonly joins: Joins;
+  /** File offsets of the instructions that are asked for, in order. */
+  readonly sites: readonly number[];
+}
+
 export function walkFunction(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  toRva: number,
-  joins: Joins,
-  isSite: (at: number) => boolean,
-  visit: (call: AArch64Call) => void,
+  { view, start, end, toRva, joins, sites }: AArch64Walk,
+  visit: (call: AArch64Call, index: number) => void,
 ): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const registers = new Float64Array(32).fill(Number.NaN);
   registers[31] = 0;
-  for (let at = start; at + 4 <= end; at += 4) {
-    if (joins.has(at)) registers.fill(Number.NaN, 0, 31);
-    if (isSite(at)) visit({ at, registers });
-    track(view.getUint32(at, true), at + toRva, registers);
-    registers[31] = 0;
+  let at = start;
+  for (let index = 0; index < sites.length; index += 1) {
+    const site = sites[index]!;
+    // Nothing before the last jump target matters.
+    const join = joins.lastBefore(site, at);
+    if (join > at && (join - start) % 4 === 0) {
+      at = join;
+      registers.fill(Number.NaN, 0, 31);
+    }
+    for (; at < site && at + 4 <= end; at += 4) {
+      if (joins.has(at)) registers.fill(Number.NaN, 0, 31);
+      track(view.getUint32(at, true), at + toRva, registers);
+      registers[31] = 0;
+    }
+    if (joins.has(site)) registers.fill(Number.NaN, 0, 31);
+    visit({ at: site, registers }, index);
   }
 }
 

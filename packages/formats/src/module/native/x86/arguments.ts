@@ -24,36 +24,79 @@ const VOLATILE_WIN64 = [0, 1, 2, 8, 9, 10, 11];
 /** One-byte opcodes with ModRM that write no register: TEST, CMP, PUSH and the like. */
 const WRITES_NONE = new Set([0x38, 0x39, 0x3a, 0x3b, 0x84, 0x85]);
 
-export function walkFunction(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  toRva: number,
-  is64: boolean,
-  isWindows: boolean,
-  joins: Joins,
-  isSite: (at: number) => boolean,
-  visit: (call: X86Call) => void,
-): void {
-  const registers = new Float64Array(16).fill(Number.NaN);
-  let pushed: number[] = [];
-  const out = new Decoded();
-  let at = start;
-  while (at < end) {
-    if (joins.has(at)) {
-      registers.fill(Number.NaN);
-      pushed = [];
+/** What a walk over one function needs. */
+export interface X86Walk {
+  readonly bytes: Uint8Array;
+  /** File offsets of the function, and what makes an RVA of one. */
+  readonly start: number;
+  readonly end: number;
+  readonly toRva: number;
+  readonly is64: boolean;
+  readonly isWindows: boolean;
+  readonly joins: Joins;
+  /** File offsets of the calls that are asked for, in order. */
+  readonly sites: readonly number[];
+}
+
+export function walkFunction(walk: X86Walk, visit: (call: X86Call, index: number) => void): void {
+  const state = new Walker(walk);
+  for (let index = 0; index < walk.sites.length; index += 1) {
+    const site = walk.sites[index]!;
+    // Nothing before the last jump target matters; if that is no instruction, all is walked.
+    const join = walk.joins.lastBefore(site, state.at);
+    const isThere =
+      (join > state.at && state.walkFrom(join, site)) || state.walkFrom(walk.start, site);
+    visit(
+      { at: site, registers: isThere ? state.registers : UNKNOWN, pushed: state.pushed },
+      index,
+    );
+  }
+}
+
+const UNKNOWN = new Float64Array(16).fill(Number.NaN);
+
+class Walker {
+  readonly registers = new Float64Array(16).fill(Number.NaN);
+  pushed: number[] = [];
+  /** File offset of the next instruction. */
+  at: number;
+  readonly #walk: X86Walk;
+  readonly #out = new Decoded();
+
+  constructor(walk: X86Walk) {
+    this.#walk = walk;
+    this.at = walk.start;
+  }
+
+  /** Goes on to `site`; false where that is not where an instruction begins. */
+  walkFrom(from: number, site: number): boolean {
+    const { bytes, end, toRva, is64, isWindows, joins } = this.#walk;
+    const { registers } = this;
+    const out = this.#out;
+    if (from > this.at || this.at > site) {
+      this.at = from;
+      this.#forget();
     }
-    const length = decode(bytes, at, end, is64, out);
-    if (length === 0) {
-      at += 1;
-      registers.fill(Number.NaN);
-      continue;
+    while (this.at < site) {
+      const { at } = this;
+      if (joins.has(at)) this.#forget();
+      const length = decode(bytes, at, end, is64, out);
+      if (length === 0) {
+        this.at += 1;
+        registers.fill(Number.NaN);
+        continue;
+      }
+      if (!is64) this.pushed = trackPush(bytes, out, registers, this.pushed);
+      track(bytes, out, at + toRva + length, registers, is64, isWindows);
+      this.at += length;
     }
-    if (isSite(at)) visit({ at, registers, pushed });
-    if (!is64) pushed = trackPush(bytes, out, registers, pushed);
-    track(bytes, out, at + toRva + length, registers, is64, isWindows);
-    at += length;
+    if (this.at === site && joins.has(site)) this.#forget();
+    return this.at === site;
+  }
+
+  #forget(): void {
+    this.registers.fill(Number.NaN);
+    this.pushed = [];
   }
 }
 

@@ -152,6 +152,37 @@ export class Decoded {
 /** Intel SDM: an instruction is at most 15 bytes. */
 const MAX_LENGTH = 15;
 
+/** For the opcodes that most code is made of: 1 + bytes of the immediate, 16 more with ModRM; 0 for all others. */
+const FAST = Uint8Array.from(ONE_BYTE_64, (what, opcode) => {
+  const isElsewhere =
+    (what & ~(MODRM | IMM8 | IMMZ | REL32 | IMMV)) !== 0 ||
+    (opcode & 0xf0) === 0x40 ||
+    [0x0f, 0x26, 0x2e, 0x36, 0x3e, 0x8f, 0xf0, 0xf2, 0xf3, 0xf6, 0xf7].includes(opcode) ||
+    (opcode >= 0x62 && opcode <= 0x67) ||
+    opcode === 0xc4 ||
+    opcode === 0xc5;
+  if (isElsewhere) return 0;
+  const immediate = ((what & IMM8) === 0 ? 0 : 1) + ((what & (IMMZ | REL32 | IMMV)) === 0 ? 0 : 4);
+  return (1 + immediate) | ((what & MODRM) === 0 ? 0 : 16);
+});
+
+/** The same of two-byte opcodes after 0F, without prefixes that change their length. */
+const FAST_TWO = Uint8Array.from(TWO_BYTE, (what, opcode) => {
+  const isElsewhere = (what & ~(MODRM | IMM8 | REL32)) !== 0;
+  if (isElsewhere || opcode === 0x38 || opcode === 0x3a || opcode === 0x78) return 0;
+  const immediate = ((what & IMM8) === 0 ? 0 : 1) + ((what & REL32) === 0 ? 0 : 4);
+  return (1 + immediate) | ((what & MODRM) === 0 ? 0 : 16);
+});
+
+/** Bytes of ModRM, SIB and displacement by ModRM, 64-bit addresses; 8 more where SIB decides. */
+const MODRM_SIZE = Uint8Array.from({ length: 256 }, (_, modrm) => {
+  const mod = modrm >> 6;
+  const rm = modrm & 7;
+  if (mod === 3) return 1;
+  const displacement = mod === 1 ? 1 : mod === 2 || rm === 5 ? 4 : 0;
+  return rm === 4 ? 2 + displacement + (mod === 0 ? 8 : 0) : 1 + displacement;
+});
+
 /** Decodes the instruction at `at`, before `end`. Returns its length, also in `out`. */
 export function decode(
   code: Uint8Array,
@@ -160,6 +191,62 @@ export function decode(
   is64: boolean,
   out: Decoded,
 ): number {
+  if (is64 && at + MAX_LENGTH <= end) {
+    const length = decodeCommon(code, at, out);
+    if (length > 0) return length;
+  }
+  return decodeAny(code, at, end, is64, out);
+}
+
+/** 64-bit code without prefixes but REX; 0 for what `decodeAny` has to look at. */
+function decodeCommon(code: Uint8Array, at: number, out: Decoded): number {
+  let offset = at;
+  let opcode = code[offset]!;
+  let rex = 0;
+  if ((opcode & 0xf0) === 0x40) {
+    rex = opcode;
+    offset += 1;
+    opcode = code[offset]!;
+  }
+  let map = 1;
+  let what: number;
+  out.opcodeAt = offset;
+  if (opcode === 0x0f) {
+    offset += 1;
+    opcode = code[offset]!;
+    map = 2;
+    what = FAST_TWO[opcode]!;
+  } else {
+    what = FAST[opcode]!;
+    // MOV r, imm of eight bytes.
+    if ((rex & 8) !== 0 && opcode >= 0xb8 && opcode <= 0xbf) what = 9;
+  }
+  if (what === 0) return 0;
+  offset += 1;
+  if ((what & 16) === 0) {
+    out.modrmAt = -1;
+  } else {
+    const modrm = code[offset]!;
+    const size = MODRM_SIZE[modrm]!;
+    out.modrmAt = offset;
+    if (size < 8) {
+      out.dispAt = offset + ((modrm & 7) === 4 && modrm < 0xc0 ? 2 : 1);
+      offset += size;
+    } else {
+      out.dispAt = offset + 2;
+      offset += (code[offset + 1]! & 7) === 5 ? 6 : 2;
+    }
+  }
+  out.immAt = offset;
+  out.map = map;
+  out.opcode = opcode;
+  out.rex = rex;
+  out.has66 = false;
+  out.length = offset + (what & 15) - 1 - at;
+  return out.length;
+}
+
+function decodeAny(code: Uint8Array, at: number, end: number, is64: boolean, out: Decoded): number {
   let offset = at;
   let has66 = false;
   let has67 = false;
