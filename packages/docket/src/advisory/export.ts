@@ -12,10 +12,13 @@ export interface CaseFile {
   readonly declarations: ReadonlySet<string>;
   /** Texts by digest; those that were erased are not in it. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Paths of the products that are handed over. */
+  readonly products?: readonly string[];
 }
 
 /** One page without script, style sheets or pictures from elsewhere; every word of others is a text node. */
-export function casePage({ found, events, receipts, declarations, texts }: CaseFile): string {
+export function casePage(file: CaseFile): string {
+  const { found, events, receipts, declarations, texts, products = [] } = file;
   const { proposal, embargo } = found;
   return [
     '<!doctype html>',
@@ -29,7 +32,13 @@ export function casePage({ found, events, receipts, declarations, texts }: CaseF
       ['Case', found.id],
       ['State', found.state],
       ['Place', found.locator],
-      ['Claims', `${found.claims.length} (repetition is no corroboration)`],
+      [
+        'Claims',
+        found.contents.length > 0
+          ? 'none: an alarm'
+          : `${found.claims.length} (repetition is no corroboration)`,
+      ],
+      ...found.contents.map((one) => ['Content', one] as const),
       ['Opened', found.openedAt],
       ['Vendor told', found.notifiedAt ?? 'no'],
       ...(embargo.end === undefined ? [] : [['Embargo until', embargo.end] as const]),
@@ -56,6 +65,8 @@ export function casePage({ found, events, receipts, declarations, texts }: CaseF
     ...receipts.flatMap(({ recheck }) => [
       ...listed('What leaves', recheck.leaves),
       ...listed('What decides it from outside', recheck.gates),
+      ...listed('Why nothing comes to it', recheck.unreached ?? []),
+      ...listed('What differs between the two contents', recheck.differences ?? []),
       ...listed('What is there instead', recheck.instead),
       ...listed('What could not be settled', recheck.unsettled),
     ]),
@@ -66,8 +77,10 @@ export function casePage({ found, events, receipts, declarations, texts }: CaseF
       found.missed.map(({ at, says }) => `${at}: ${says}`),
     ),
     '<h2>How to run it again</h2>',
-    '<p>Take the product with the digest below, and:</p>',
-    `<pre>${receipts.map((one, index) => verifyLine(one, index, declarations)).join('\n')}</pre>`,
+    products.length > 0
+      ? '<p>In this folder, without a network:</p>'
+      : '<p>Take the product with the digest below, and:</p>',
+    `<pre>${receipts.map((one, index) => escaped(verifyLine(one, index, declarations, products))).join('\n')}</pre>`,
     list([['Product', found.product ?? 'not given']]),
     '<h2>Everything that happened</h2>',
     table(
@@ -85,10 +98,16 @@ export function casePage({ found, events, receipts, declarations, texts }: CaseF
 }
 
 /** A declaration that is part of the product needs no naming. */
-function verifyLine({ declaration }: Receipt, index: number, handed: ReadonlySet<string>): string {
+function verifyLine(
+  { declaration }: Receipt,
+  index: number,
+  handed: ReadonlySet<string>,
+  products: readonly string[],
+): string {
   const isHanded = declaration !== undefined && handed.has(declaration);
   const held = isHanded ? ` --declaration declaration-${index + 1}.yaml` : '';
-  return `avow claim verify receipt-${index + 1}.json PRODUCT${held}`;
+  const product = products.length > 0 ? products.join(' ') : 'PRODUCT';
+  return `avow claim verify receipt-${index + 1}.json ${product}${held}`;
 }
 
 const STYLE =

@@ -29,7 +29,8 @@ export interface Nearby {
 
 /** Reads a text as a claim on these products. */
 export function intakeOf(text: string, all: readonly Stored[]): Intake {
-  const only = all.length === 1 ? all[0] : undefined;
+  // Contents of one release have one name, and may have two sets of files.
+  const only = new Set(all.map(targetOf)).size === 1 ? all[0] : undefined;
   const records = all.flatMap((stored) => stored.records ?? []);
   return readClaim(text, only === undefined ? {} : knownOf(only, all), records);
 }

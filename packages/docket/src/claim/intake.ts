@@ -46,6 +46,8 @@ const CONFIRMED: ReadonlySet<QuestionCode> = new Set([
   'which-file',
   'signature-id',
   'too-long',
+  // Which of two contents is meant is the resolution's to say: a digest in the claim decides it.
+  'two-digests',
 ]);
 
 /** A stack trace or a report fits; of a whole log the first part is read, and the rest asked about. */

@@ -1,28 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { type Digest, utf8Bytes } from '@avow/bytes';
-import {
-  CASE_MOVES,
-  type Case,
-  casePage,
-  type Docket,
-  type DocketEvent,
-  movesFrom,
-  parseReceipt,
-  type Receipt,
-  receiptText,
-} from '@avow/docket';
-import type { DeclarationText } from '@avow/examine';
+import { readFileSync } from 'node:fs';
+import { utf8Bytes } from '@avow/bytes';
+import { CASE_MOVES, type Case, type Docket, movesFrom } from '@avow/docket';
 import type { JsonObject } from '@avow/log';
-import type { DocketFolder } from '@avow/stores/docket';
-import { declarationIn } from '../../declaration.ts';
-import { withExaminer } from '../../examiner.ts';
 import { EXIT, type ExitStatus } from '../../exit.ts';
-import { Progress } from '../../progress.ts';
 import { shown } from '../../render/shown.ts';
 import { actorOf, CLOCK, type DocketOptions, type Now, tell, withDocket } from '../claim/open.ts';
-import { recheckAgain } from '../claim/show.ts';
-import { storedOf } from '../claim/stored.ts';
 
 export async function showCase(
   id: string,
@@ -55,51 +37,6 @@ export async function takeCommand(
     tell({ claim, case: joined }, lines, options.json);
     return EXIT.ok;
   });
-}
-
-export interface RunOptions extends DocketOptions {
-  readonly declaration?: string;
-  readonly cache: boolean;
-}
-
-/** One runner's re-check; the second with equal digests concludes. */
-export async function runCommand(
-  id: string,
-  product: string,
-  options: RunOptions,
-  signal: AbortSignal,
-  now: Now = CLOCK,
-): Promise<ExitStatus> {
-  return withDocket(options, now, async (docket) => {
-    const found = await docket.case(id);
-    const actor = actorOf(options.as);
-    const declaration =
-      options.declaration === undefined
-        ? await inForce(found, docket)
-        : declarationIn(options.declaration);
-    const progress = new Progress(process.stderr, true);
-    const stored = await withExaminer({ cache: options.cache }, progress, signal, (examiner) =>
-      storedOf(examiner, product, declaration),
-    );
-    const receipt = recheckAgain(found.locator, found.said, stored);
-    const after = await docket.run(id, actor, receipt);
-    const lines = [
-      `${receipt.recheck.outcome}, result ${receipt.result}`,
-      `${id} is ${after.state}`,
-    ];
-    tell({ receipt, case: after }, lines, options.json);
-    return EXIT.ok;
-  });
-}
-
-/** The declaration that was kept with the first claim: what is edited since does not count. */
-async function inForce(
-  { claims: [first] }: Case,
-  docket: Docket,
-): Promise<DeclarationText | undefined> {
-  const claim = first === undefined ? undefined : await docket.claim(first);
-  const text = claim?.declaration && (await docket.textOf(claim.declaration));
-  return text === undefined ? undefined : { source: 'declaration', form: 'avow', text };
 }
 
 export interface StateOptions extends DocketOptions {
@@ -180,79 +117,15 @@ async function move(
   });
 }
 
-/** Writes a folder that a stranger can read and re-run: page, events, receipts, texts, evidence. */
-export async function exportCommand(
-  id: string,
-  options: DocketOptions & { readonly output: string },
-  now: Now = CLOCK,
-): Promise<ExitStatus> {
-  return withDocket(options, now, async (docket, opened) => {
-    const files = await exportedFiles(id, docket, opened);
-    for (const [path, bytes] of files) {
-      const target = join(options.output, path);
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, bytes);
-    }
-    tell(
-      { folder: options.output, files: [...files.keys()] },
-      [`${files.size} files in ${options.output}; begin with index.html`],
-      options.json,
-    );
-    return EXIT.ok;
-  });
-}
-
-async function exportedFiles(
-  id: string,
-  docket: Docket,
-  { store, kept }: DocketFolder,
-): Promise<ReadonlyMap<string, Uint8Array | string>> {
-  const found = await docket.case(id);
-  const events: DocketEvent[] = [...(await store.eventsOf(id))];
-  for (const claim of found.claims) events.push(...(await store.eventsOf(claim)));
-  events.sort((one, other) => one.number - other.number);
-  const receipts = await receiptsOf(found, docket);
-  const texts = new Map<string, string>();
-  for (const { text } of found.statements) {
-    const said = await docket.textOf(text);
-    if (said !== undefined) texts.set(text, said);
-  }
-  const files = new Map<string, Uint8Array | string>();
-  const declarations = new Set<string>();
-  files.set('case.json', `${JSON.stringify(found, undefined, 1)}\n`);
-  files.set('events.jsonl', events.map((one) => `${JSON.stringify(one)}\n`).join(''));
-  for (const [index, receipt] of receipts.entries()) {
-    files.set(`receipt-${index + 1}.json`, receiptText(receipt));
-    const declaration = receipt.declaration && (await kept.read(receipt.declaration));
-    if (!declaration) continue;
-    files.set(`declaration-${index + 1}.yaml`, declaration);
-    declarations.add(receipt.declaration!);
-  }
-  files.set('index.html', casePage({ found, events, receipts, declarations, texts }));
-  for (const [digest, text] of texts) files.set(`kept/${digest.slice(7)}`, text);
-  for (const { digest } of found.evidence) {
-    const bytes = await kept.read(digest);
-    if (bytes !== undefined) files.set(`kept/${digest.slice(7)}`, bytes);
-  }
-  return files;
-}
-
-/** Each distinct receipt of the case's runs. */
-export async function receiptsOf({ runs }: Case, docket: Docket): Promise<readonly Receipt[]> {
-  const receipts: Receipt[] = [];
-  for (const digest of new Set<Digest>(runs.map(({ receipt }) => receipt))) {
-    const text = await docket.textOf(digest);
-    if (text !== undefined) receipts.push(parseReceipt(text));
-  }
-  return receipts;
-}
-
 function linesOf(found: Case): string[] {
   const { proposal, embargo } = found;
   return [
     `${found.id}: ${found.state} since ${found.since}`,
     `  ${shown(found.said)} at ${shown(found.locator)}`,
-    `  claims: ${found.claims.join(', ')}`,
+    found.contents.length > 0
+      ? `  an alarm: ${found.contents.length} contents under one number`
+      : `  claims: ${found.claims.join(', ')}`,
+    ...found.contents.map((one) => `    ${one}`),
     ...found.parties.map(({ name, role }) => `  ${role}: ${shown(name)}`),
     ...found.runs.map(
       (run) => `  run by ${shown(run.runner)}: ${run.outcome}, result ${run.result}`,

@@ -1,34 +1,44 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { Refused } from '@avow/bytes';
 import { auditChain, DAY, type DocketEvent } from '@avow/docket';
+import { openProduct } from '@avow/products';
 import { openDocketFolder } from '@avow/stores/docket';
 import { EXIT } from '../../exit.ts';
-import {
-  approveCommand,
-  exportCommand,
-  proposeCommand,
-  runCommand,
-  stateCommand,
-  takeCommand,
-} from './commands.ts';
+import { approveCommand, proposeCommand, stateCommand, takeCommand } from './commands.ts';
+import { exportCommand } from './export.ts';
 import { publishCaseCommand } from './publish.ts';
+import { runCommand } from './run.ts';
 
-const CORPUS = process.env['AVOW_CORPUS'] ?? '/tmp/avow-corpus';
-const OLD = join(CORPUS, 'scarf-scarf-1.3.0.tgz');
-const PRODUCT = join(CORPUS, 'scarf-scarf-1.4.0.tgz');
-const UPDATE = join(CORPUS, 'records/deb/spamassassin_4.0.1-1~deb12u1_all.deb');
-const isHere = [OLD, PRODUCT, UPDATE].every((path) => existsSync(path));
-const skip = !isHere && `the packages are not in ${CORPUS}`;
+/** Real packages, fetched as a user fetches them: from the registry that npm is set up with. */
+const OLD = 'npm:@scarf/scarf@1.3.0';
+const PRODUCT = 'npm:@scarf/scarf@1.4.0';
+const UPDATE = 'npm:@duckduckgo/autoconsent@16.23.0';
+const skip = await offline();
 
 const root = mkdtempSync(join(tmpdir(), 'avow-docket-e2e-'));
 after(() => rmSync(root, { recursive: true }));
 const docket = join(root, 'docket');
 const log = join(root, 'log');
 const MAIN = join(import.meta.dirname, '../../../bin/avow.js');
+
+/** Why the packages cannot be had; false where they can. Fetched once, npm has them in its cache. */
+async function offline(): Promise<string | false> {
+  try {
+    for (const spec of [OLD, PRODUCT, UPDATE]) await openProduct(spec);
+    return false;
+  } catch (error) {
+    const code = error instanceof Refused ? error.code : '';
+    if (!/^npm\.(?:offline|network|not-found|auth|missing)$/.test(code)) throw error;
+    const reason = `the packages cannot be fetched: ${(error as Refused).message}`;
+    console.log(`skipped: ${reason}`);
+    return reason;
+  }
+}
 
 function avow(...args: readonly string[]): {
   status: number | null;
@@ -45,6 +55,7 @@ function json(...args: readonly string[]) {
 }
 
 const PLACE = 'report.js:380\nfeature: host.profile -> net.named-service';
+const LOCATOR = 'pkg:npm/%40scarf/scarf@1.4.0#report.js @line:380';
 
 test('from a claim to a warning: two releases and an update, five claims, two runs, a verdict', {
   skip,
@@ -53,7 +64,7 @@ test('from a claim to a warning: two releases and an update, five claims, two ru
   for (const [spec, more] of [
     [OLD, ['--maker', 'scarf']],
     [PRODUCT, ['--maker', 'scarf']],
-    [UPDATE, ['--maker', 'debian', '--update']],
+    [UPDATE, ['--maker', 'duckduckgo', '--update']],
   ] as const) {
     const { status, stderr } = avow(
       'publish',
@@ -94,15 +105,25 @@ test('from a claim to a warning: two releases and an update, five claims, two ru
     'dora',
     '--text',
     PLACE.replace('380', '9380'),
+    '--yes',
   );
   assert.equal(wrong.lacks[0].reason, 'outside-image');
   assert.ok(wrong.lacks[0].candidates.some((one: string) => one.includes('report.js @line:541')));
-  // The right one; the first claim completed with it is the same claim, and the same thing.
-  const right = json('claim', 'new', PRODUCT, '--by', 'eve', '--text', PLACE);
+  // The right one, in words of its own: shown back first, and counted once it is confirmed.
+  const draft = json('claim', 'new', PRODUCT, '--by', 'eve', '--text', PLACE);
+  assert.equal(draft.state, 'draft');
+  assert.deepEqual(draft.locators, [LOCATOR]);
+  // The release is kept by now: the claim names it, and no file is given.
+  const right = json('claim', 'new', PRODUCT, '--complete', draft.claim.id, '--yes');
   assert.equal(right.recheck.outcome, 'reproduced');
-  const completed = json('claim', 'new', PRODUCT, '--complete', none.claim.id, '--text', PLACE);
+  // The first claim completed with it, in one line of prose, is the same claim, and the same thing.
+  const prose = `In ${LOCATOR} it sends on what it reads (host.profile -> net.named-service).`;
+  const completed = json('claim', 'new', '--complete', none.claim.id, '--text', prose);
+  assert.equal(completed.state, 'valid', JSON.stringify(completed));
   assert.equal(completed.claim.id, none.claim.id);
   assert.deepEqual(completed.same, [right.claim.id]);
+  // The release before has the same: once it is kept, the advisory will say so.
+  json('claim', 'new', OLD, '--by', 'fay', '--text', 'it phones home');
 
   await investigate(right.claim.id, none.claim.id);
 
@@ -122,12 +143,24 @@ test('from a claim to a warning: two releases and an update, five claims, two ru
   assert.equal(warned.status, EXIT.verdict, warned.stdout + warned.stderr);
   assert.match(warned.stdout, /undeclared/);
 
-  // A stranger reads the export and runs it again.
-  await exportCommand('case-1', { docket, output: join(root, 'export') });
+  const osv = JSON.parse(readFileSync(join(out, 'osv/avow-2026-0001.json'), 'utf8'));
+  assert.deepEqual(osv.affected[0].versions, ['1.4.0', '1.3.0']);
+  assert.deepEqual(osv.affected[0].ranges[0].events, [{ introduced: '1.3.0' }]);
+
+  // A stranger reads the export and runs it again, with nothing but the folder.
+  await exportCommand('case-1', { docket, output: join(root, 'export'), product: true });
   const page = readFileSync(join(root, 'export/index.html'), 'utf8');
   assert.ok(page.includes('&lt;b&gt;not ours&lt;/b&gt;') && !page.includes('<b>not'));
-  const verified = avow('claim', 'verify', join(root, 'export/receipt-1.json'), PRODUCT);
+  const [command] = /avow (claim verify [^<]+)/.exec(page)!.slice(1);
+  const args = command!.split('\n')[0]!.split(' ');
+  const verified = spawnSync(process.execPath, [MAIN, ...args], {
+    cwd: join(root, 'export'),
+    encoding: 'utf8',
+    env: { ...process.env, npm_config_offline: 'true' },
+  });
   assert.equal(verified.status, 0, verified.stdout + verified.stderr);
+  const kept = readdirSync(join(root, 'export/product'), { recursive: true, encoding: 'utf8' });
+  assert.ok(kept.some((path) => path.endsWith('.tgz')));
   const other = avow('claim', 'verify', join(root, 'export/receipt-1.json'), OLD);
   assert.notEqual(other.status, 0);
 
@@ -152,12 +185,12 @@ async function investigate(first: string, second: string): Promise<void> {
     { ...as('vendor:scarf'), text: '<b>not ours</b>', stance: 'disputes' },
     now,
   );
-  await runCommand('case-1', PRODUCT, { ...as('investigator:ana'), cache: false }, signal, now);
+  await runCommand('case-1', [], { ...as('investigator:ana'), cache: false }, signal, now);
   await assert.rejects(
     proposeCommand('case-1', { ...as('lead:lea'), verdict: 'undeclared', why: 'x' }, now),
     { code: 'docket.move' },
   );
-  await runCommand('case-1', PRODUCT, { ...as('investigator:ben'), cache: false }, signal, now);
+  await runCommand('case-1', [PRODUCT], { ...as('investigator:ben'), cache: false }, signal, now);
   const why = 'Facts about the host are sent to a named service at installation.';
   await proposeCommand('case-1', { ...as('lead:lea'), verdict: 'undeclared', why }, now);
   time += 8 * DAY;
@@ -172,7 +205,7 @@ async function investigate(first: string, second: string): Promise<void> {
       namespace: 'https://docket.example',
       base: 'https://docket.example/csaf',
       prefix: 'avow',
-      also: ['1.3.0'],
+      cache: false,
       log,
     },
     now,

@@ -1,26 +1,26 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { digestOf, utf8Bytes } from '@avow/bytes';
+import { type Digest, utf8Bytes } from '@avow/bytes';
 import {
   type Advisory,
+  type Affected,
   advisoryOf,
   type Case,
   csafPath,
   type Docket,
+  type DocketEvent,
   type Publisher,
   providerFiles,
   type SigningKey,
 } from '@avow/docket';
-import { type Entry, entryBytes } from '@avow/log';
 import type { DocketFolder } from '@avow/stores/docket';
 import { UsageError } from '../../errors.ts';
 import { EXIT, type ExitStatus } from '../../exit.ts';
 import { actorOf, CLOCK, type DocketOptions, type Now, tell, withDocket } from '../claim/open.ts';
-import { type AppendTo, openToAppend } from '../log/append.ts';
-import { readToken } from '../log/serve.ts';
-import { nameAndVersion } from '../publish.ts';
-import { receiptsOf } from './commands.ts';
+import { affectedReleases } from './affected.ts';
+import { receiptsOf } from './export.ts';
+import { logCase } from './logged.ts';
 
 export interface PublishCaseOptions extends DocketOptions {
   readonly output: string;
@@ -32,7 +32,8 @@ export interface PublishCaseOptions extends DocketOptions {
   readonly key?: string;
   readonly token?: string;
   readonly fixedIn?: string;
-  readonly also: readonly string[];
+  readonly also?: readonly string[];
+  readonly cache: boolean;
   readonly sign?: string;
   readonly publicKey?: string;
   readonly fingerprint?: string;
@@ -43,18 +44,11 @@ export async function publishCaseCommand(
   id: string,
   options: PublishCaseOptions,
   now: Now = CLOCK,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<ExitStatus> {
   const { output } = options;
   return withDocket(options, now, async (docket, opened) => {
-    const affected = {
-      also: options.also,
-      ...(options.fixedIn === undefined ? {} : { fixedIn: options.fixedIn }),
-    };
-    // What is out already (corrected, withdrawn …) is written again, as it is now.
-    if (!OUT.has((await docket.case(id)).state)) {
-      const digest = await docket.keep(utf8Bytes(JSON.stringify(affected)));
-      await docket.act(id, 'publish', actorOf(options.as), { affected: digest });
-    }
+    await publishOrCorrect(id, options, docket, opened, signal);
     const found = await docket.case(id);
     for (const claim of found.claims) await closeClaim(docket, claim, found);
     const publisher: Publisher = options;
@@ -87,6 +81,45 @@ export async function publishCaseCommand(
   });
 }
 
+/** What is out already is written again as it is now; a release that was kept since is a correction. */
+async function publishOrCorrect(
+  id: string,
+  options: PublishCaseOptions,
+  docket: Docket,
+  opened: DocketFolder,
+  signal: AbortSignal,
+): Promise<void> {
+  const before = await docket.case(id);
+  const isOut = OUT.has(before.state);
+  if (isOut && !/^(?:published|corrected)$/.test(before.state)) return;
+  const [receipt] = await receiptsOf(before, docket);
+  const { also, fixedIn, cache } = options;
+  const affected: Affected =
+    also === undefined && fixedIn === undefined && receipt !== undefined
+      ? await affectedReleases(before, receipt, opened, cache, signal)
+      : { also: also ?? [], ...(fixedIn === undefined ? {} : { fixedIn }) };
+  const digest = await docket.keep(utf8Bytes(JSON.stringify(affected)));
+  const actor = actorOf(options.as);
+  if (!isOut) return docket.act(id, 'publish', actor, { affected: digest });
+  const isGiven = also !== undefined || fixedIn !== undefined || (affected.ranges ?? []).length > 0;
+  if (!isGiven || affectedDigest(await opened.store.eventsOf(id)) === digest) return;
+  const summary = `Releases looked at again: ${saysOf(affected)}.`;
+  await docket.act(id, 'correct', actor, { affected: digest, summary });
+}
+
+function saysOf({ also, fixedIn }: Affected): string {
+  const same = also.length === 0 ? 'no other has the same' : `the same in ${also.join(', ')}`;
+  return fixedIn === undefined ? same : `${same}; not in ${fixedIn}`;
+}
+
+/** Of the latest revision that says so. */
+function affectedDigest(events: readonly DocketEvent[]): Digest | undefined {
+  const digest = events.findLast(({ data }) => typeof data['affected'] === 'string')?.data[
+    'affected'
+  ];
+  return digest as Digest | undefined;
+}
+
 const OUT: ReadonlySet<string> = new Set(['published', 'corrected', 'superseded', 'withdrawn']);
 
 async function closeClaim(docket: Docket, id: string, { proposal }: Case): Promise<void> {
@@ -108,9 +141,8 @@ async function advisoriesOf(
       const [receipt] = await receiptsOf(found, docket);
       if (receipt === undefined) continue;
       const events = await store.eventsOf(subject);
-      const digest = events.find(({ move }) => move === 'publish')?.data['affected'];
-      const text =
-        typeof digest === 'string' ? await docket.textOf(digest as `sha256:${string}`) : undefined;
+      const digest = affectedDigest(events);
+      const text = digest === undefined ? undefined : await docket.textOf(digest);
       advisories.push(
         advisoryOf(found, receipt, publisher, text === undefined ? { also: [] } : JSON.parse(text)),
       );
@@ -140,81 +172,6 @@ function signatures(
     return [path, stdout.toString()] as const;
   });
   return { fingerprint, armored: readFileSync(publicKey, 'utf8'), signatures: new Map(signed) };
-}
-
-/** Claim digests, the verdict, the advisory and the head of the audit chain. */
-async function logCase(
-  target: string,
-  options: PublishCaseOptions,
-  docket: Docket,
-  { store, kept }: DocketFolder,
-  found: Case,
-  advisory: Advisory,
-  files: ReadonlyMap<string, string>,
-): Promise<readonly string[]> {
-  const token = options.token === undefined ? undefined : readToken(options.token);
-  const log = await openToAppend(target, {
-    ...(options.key === undefined ? {} : { key: options.key }),
-    ...(token === undefined ? {} : { token }),
-  });
-  try {
-    return await appendAll(log, options, docket, { store, kept }, found, advisory, files);
-  } finally {
-    await log.close();
-  }
-}
-
-async function appendAll(
-  log: AppendTo,
-  { name }: PublishCaseOptions,
-  docket: Docket,
-  { store }: Pick<DocketFolder, 'store' | 'kept'>,
-  found: Case,
-  advisory: Advisory,
-  files: ReadonlyMap<string, string>,
-): Promise<readonly string[]> {
-  const product = nameAndVersion(advisory.target).name;
-  const receipt = utf8Bytes((await docket.textOf(advisory.receipt)) ?? '');
-  const document = utf8Bytes(files.get(`white/${csafPath(advisory)}`)!);
-  const claim = digestOf(JSON.stringify((await docket.claim(found.claims[0]!)).texts));
-  const end = await store.end();
-  const head = utf8Bytes(`${JSON.stringify({ schema: 'avow.docket-head/1', ...end })}\n`);
-  await log.keep(receipt);
-  await log.keep(document);
-  await log.keep(head);
-  const entries: readonly Entry[] = [
-    { type: 'claim', digest: claim },
-    {
-      type: 'verdict',
-      judge: name,
-      product,
-      claim,
-      about: advisory.productDigest,
-      outcome: advisory.outcome,
-      digest: advisory.receipt,
-      size: receipt.length,
-    },
-    {
-      type: 'advisory',
-      maker: name,
-      product,
-      id: advisory.id,
-      digest: digestOf(document),
-      size: document.length,
-    },
-    {
-      type: 'advisory',
-      maker: name,
-      product: 'docket',
-      id: `head-${end.number}`,
-      digest: digestOf(head),
-      size: head.length,
-    },
-  ];
-  const indexes: bigint[] = [];
-  for (const entry of entries) indexes.push(await log.append(entryBytes(entry)));
-  await log.published(indexes.at(-1)! + 1n);
-  return indexes.map((index) => `${index}`);
 }
 
 function write(path: string, text: string): void {

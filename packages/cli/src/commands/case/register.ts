@@ -33,13 +33,14 @@ export function registerCase(parent: Command, context: Context): void {
       .command('run')
       .description('Re-checks the place; two equal runs by two runners conclude.')
       .argument('<case>')
-      .argument('<product>', 'the same product')
+      .argument('[product...]', 'the same product, unless it is kept; of an alarm, both contents')
       .requiredOption('--as <who>', AS)
       .option('--declaration <file>', 'the declaration that was in force')
       .option('--no-cache', 'neither use nor keep readings of modules'),
-  ).action(async (id, product, options) =>
-    context.end(await (await load()).runCommand(id, product, options, context.signal)),
-  );
+  ).action(async (id, products, options) => {
+    const { runCommand } = await import('./run.ts');
+    context.end(await runCommand(id, products, options, context.signal));
+  });
   docketOptions(
     found
       .command('state')
@@ -84,8 +85,12 @@ export function registerCase(parent: Command, context: Context): void {
       .command('export')
       .description('Writes a folder that a stranger can read and run again.')
       .argument('<case>')
-      .requiredOption('-o, --output <folder>', 'where to'),
-  ).action(async (id, options) => context.end(await (await load()).exportCommand(id, options)));
+      .requiredOption('-o, --output <folder>', 'where to')
+      .option('--no-product', 'leave the product out'),
+  ).action(async (id, options) => {
+    const { exportCommand } = await import('./export.ts');
+    context.end(await exportCommand(id, options));
+  });
   for (const each of found.commands) each.exitOverride();
 }
 
@@ -101,8 +106,12 @@ function publish(found: Command, context: Context): void {
       .requiredOption('--namespace <url>', 'its namespace')
       .requiredOption('--base <url>', 'where the folder is served')
       .option('--prefix <text>', 'before year and number', 'avow')
-      .option('--also <versions...>', 'other releases or updates with the same', [])
+      .option(
+        '--also <versions...>',
+        'other releases or updates with the same;\nelse those that are kept are looked at',
+      )
       .option('--fixed-in <version>', 'the first without it')
+      .option('--no-cache', 'neither use nor keep readings of modules')
       .option('--log <log>', "a log's folder, or its URL")
       .option('--key <key>', "the log's public key; needed with a URL")
       .option('--token <file>', 'a bearer token for the log, in a file of mode 0600')
@@ -111,6 +120,6 @@ function publish(found: Command, context: Context): void {
       .option('--fingerprint <hex>', "the key's fingerprint"),
   ).action(async (id, options) => {
     const { publishCaseCommand } = await import('./publish.ts');
-    context.end(await publishCaseCommand(id, options));
+    context.end(await publishCaseCommand(id, options, undefined, context.signal));
   });
 }

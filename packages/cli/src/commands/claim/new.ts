@@ -1,85 +1,93 @@
-import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
-import { type HandedIn, REASONS } from '@avow/docket';
+import { type HandedIn, type Intake, intakeOf, printSaid, REASONS } from '@avow/docket';
+import { printLocator } from '@avow/locator';
 import { declarationIn } from '../../declaration.ts';
-import { UsageError } from '../../errors.ts';
 import { withExaminer } from '../../examiner.ts';
 import { EXIT, type ExitStatus } from '../../exit.ts';
 import { Progress } from '../../progress.ts';
 import { shown } from '../../render/shown.ts';
+import { Asking } from './ask.ts';
 import { CLOCK, type DocketOptions, type Now, tell, withDocket } from './open.ts';
-import { storedOf } from './stored.ts';
+import { type Against, productsFor } from './products.ts';
+import { type Typed, type TypedOptions, typedClaim } from './typed.ts';
 
-export interface NewOptions extends DocketOptions {
-  readonly by: string;
-  readonly text?: string;
-  readonly file?: string;
-  readonly complete?: string;
+export interface NewOptions extends DocketOptions, TypedOptions {
   readonly declaration?: string;
+  /** Keep it, and hand it in later. */
+  readonly draft?: boolean;
+  /** False: the products that are given are not kept. */
+  readonly keep: boolean;
   readonly cache: boolean;
 }
 
-/** Makes a claim, or completes one that was turned back. */
+/** Makes a claim, or goes on with one: its place is shown back, and counts once it is confirmed. */
 export async function newCommand(
   products: readonly string[],
   options: NewOptions,
   signal: AbortSignal,
   now: Now = CLOCK,
 ): Promise<ExitStatus> {
-  const text = await textOf(options);
-  return withDocket(options, now, async (docket) => {
-    // Kept before anything can go wrong with the products.
-    const claim =
-      options.complete === undefined
-        ? await docket.write(options.by, text)
-        : await docket.claim(options.complete);
-    const progress = new Progress(process.stderr, true);
-    const declaration =
-      options.declaration === undefined ? undefined : declarationIn(options.declaration);
-    const stored = await withExaminer(
-      { cache: options.cache },
-      progress,
-      signal,
-      async (examiner) => {
-        const all = [];
-        for (const spec of products) all.push(await storedOf(examiner, spec, declaration));
-        return all;
-      },
-    );
-    if (declaration !== undefined) await docket.keep(new TextEncoder().encode(declaration.text));
-    const answer = await docket.handIn(claim.id, text, stored);
-    tell(answer, linesOf(answer), options.json);
-    return answer.state === 'valid' ? EXIT.ok : EXIT.findings;
-  });
-}
-
-async function textOf({ text, file }: NewOptions): Promise<string> {
-  if (text !== undefined) return text.replaceAll('\\n', '\n');
-  if (file !== undefined) return readFileSync(file === '-' ? 0 : file, 'utf8');
-  if (process.stdin.isTTY !== true) return readFileSync(0, 'utf8');
-  const asked = createInterface({ input: process.stdin, output: process.stderr });
-  const answers: string[] = [];
-  for (const question of QUESTIONS) {
-    const answer = await asked.question(`${question.asks}\n> `);
-    if (answer.trim() !== '') answers.push(`${question.label}${answer.trim()}`);
+  const isAsked = options.text === undefined && options.file === undefined;
+  const asking =
+    process.stdin.isTTY === true && (isAsked || options.yes !== true) ? new Asking() : undefined;
+  try {
+    return await withDocket(options, now, async (docket, opened) => {
+      const typed = await typedClaim(docket, options, asking);
+      if (options.draft === true) return tellDraft(typed, undefined, options);
+      const declaration =
+        options.declaration === undefined ? undefined : declarationIn(options.declaration);
+      const progress = new Progress(process.stderr, true);
+      const against = await withExaminer({ cache: options.cache }, progress, signal, (examiner) =>
+        productsFor(typed.text, products, docket, opened, examiner, {
+          keep: options.keep,
+          ...(declaration === undefined ? {} : { declaration }),
+        }),
+      );
+      if (declaration !== undefined) await docket.keep(new TextEncoder().encode(declaration.text));
+      const intake = intakeOf(typed.text, against.all);
+      if (!(await isConfirmed(intake, options, asking))) return tellDraft(typed, intake, options);
+      const answer = await docket.handIn(typed.id, typed.text, against.all, against.nearby);
+      tell(answer, linesOf(answer, against), options.json);
+      return answer.state === 'valid' ? EXIT.ok : EXIT.findings;
+    });
+  } finally {
+    asking?.close();
   }
-  asked.close();
-  if (answers.length === 0) throw new UsageError('nothing was typed', 'say what is where');
-  return answers.join('\n');
 }
 
-const QUESTIONS = [
-  {
-    asks: 'Which product and version? (pkg:npm/name@1.2.3; empty if you gave the file)',
-    label: 'Product: ',
-  },
-  { asks: 'Where in it? (a locator, a stack frame, file and line, a signature id)', label: '' },
-  { asks: 'What is there? (net.http, or cred.ssh-pgp -> net.http)', label: 'Feature: ' },
-  { asks: 'What did you see?', label: '' },
-];
+/** What lacks something is turned back as it is; what names one place in other words is confirmed first. */
+async function isConfirmed(
+  intake: Intake,
+  { yes }: NewOptions,
+  asking: Asking | undefined,
+): Promise<boolean> {
+  const isOne = intake.locators.length === 1 && intake.lacks.length === 0;
+  if (!isOne || intake.isCanonical || yes === true) return true;
+  const reads = `It reads as:\n  ${shown(readingOf(intake))}\nIs that the place that you mean?`;
+  return asking === undefined ? false : asking.isYes(reads);
+}
 
-function linesOf(answer: HandedIn): string[] {
+function readingOf({ locators, said }: Intake): string {
+  return `${said.map(printSaid).join(' or ')} at ${locators.map(printLocator).join(' or ')}`;
+}
+
+function tellDraft({ id }: Typed, intake: Intake | undefined, options: NewOptions): ExitStatus {
+  const locators = intake?.locators.map(printLocator) ?? [];
+  const reads = intake === undefined ? [] : [`  reads as ${shown(readingOf(intake))}`];
+  const next =
+    intake === undefined
+      ? `Next: avow claim new PRODUCT --complete ${id} --yes hands it in.`
+      : `Next: avow claim new PRODUCT --complete ${id} --yes if that is the place; else --text "…" with the right one.`;
+  tell(
+    { state: 'draft', claim: { id }, locators, said: intake?.said.map(printSaid) ?? [] },
+    [`${id} is a draft and is kept; it is not handed in yet.`, ...reads, next],
+    options.json,
+  );
+  return intake === undefined ? EXIT.ok : EXIT.findings;
+}
+
+function linesOf(answer: HandedIn, { alarms }: Against): string[] {
   const { claim } = answer;
+  const alarm = alarms.map((id) => `Alarm: the release is known with two contents; see ${id}.`);
   if (answer.state === 'returned') {
     return [
       `${claim.id} is turned back: not considered yet, which does not mean that it is false.`,
@@ -90,6 +98,7 @@ function linesOf(answer: HandedIn): string[] {
         ...candidates.map((one) => `    nearest: ${shown(one)}`),
       ]),
       `Next: avow claim new PRODUCT --complete ${claim.id} --text "…"; what you typed is kept.`,
+      ...alarm,
     ];
   }
   const { receipt, recheck, same } = answer;
@@ -99,11 +108,13 @@ function linesOf(answer: HandedIn): string[] {
     `  re-checked: ${recheck.outcome}; ${inForce(receipt)}: ${recheck.verdict}`,
     ...recheck.leaves.map((one) => `  leaves: ${shown(one)}`),
     ...recheck.gates.map((one) => `  decided from outside by: ${shown(one)}`),
+    ...recheck.unreached.map((one) => `  out of reach: ${shown(one)}`),
     ...recheck.instead.map((one) => `  there instead: ${shown(one)}`),
     ...recheck.elsewhere.map((one) => `  found elsewhere: ${shown(one)}`),
     ...recheck.unsettled.map((one) => `  could not be settled: ${shown(one)}`),
     ...(same.length === 0 ? [] : [`  the same as ${same.join(', ')}: to be attached to it`]),
     `  receipt: ${claim.receipt}`,
+    ...alarm,
   ];
 }
 

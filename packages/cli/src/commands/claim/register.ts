@@ -16,13 +16,19 @@ export function registerDocket(parent: Command, context: Context): void {
       .command('new')
       .summary('make a claim, or complete one')
       .description(
-        'Reads what you paste, looks the place up in the products given, and re-checks it.',
+        'Reads what you paste, looks the place up in the products given or kept,\nshows it back, and re-checks it once it is confirmed.',
       )
-      .argument('[product...]', 'where the place is: a folder, an archive, npm:NAME@VERSION')
+      .argument(
+        '[product...]',
+        'where the place is: a folder, an archive, npm:NAME@VERSION;\nnone: a release that is kept already',
+      )
       .option('--by <name>', 'a name or pseudonym', 'anonymous')
       .option('--text <text>', 'the claim (\\n is a line end); else a file, or asked for')
       .option('--file <file>', 'the claim: text, CSAF or SARIF; - for standard input')
-      .option('--complete <claim>', 'complete this one, which was turned back')
+      .option('--complete <claim>', 'go on with this one: a draft, or turned back')
+      .option('-y, --yes', 'the place is the one that was shown back')
+      .option('--draft', 'keep it, and hand it in later')
+      .option('--no-keep', 'do not keep the products that are given')
       .option('--declaration <file>', 'what the maker says, in force now')
       .option('--no-cache', 'neither use nor keep readings of modules'),
   ).action(async (products, options) => {
@@ -39,13 +45,13 @@ export function registerDocket(parent: Command, context: Context): void {
     .command('verify')
     .description('Makes a re-check again, offline, and says whether everything is equal.')
     .argument('<receipt>', 'a file, as claim show --json or case export gives it')
-    .argument('<product>', 'the same product')
+    .argument('<product...>', 'the same product; for an alarm, both contents')
     .option('--declaration <file>', 'the declaration that was in force')
     .option('--no-cache', 'neither use nor keep readings of modules')
     .option('--json', 'for programs')
-    .action(async (receipt, product, options) => {
+    .action(async (receipt, products, options) => {
       const { verifyCommand } = await import('./show.ts');
-      context.end(await verifyCommand(receipt, product, options, context.signal));
+      context.end(await verifyCommand(receipt, products, options, context.signal));
     });
   listOptions(docketOptions(claim.command('list').description('Claims, the newest first.'))).action(
     async (options) => {

@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { Refused } from '@avow/bytes';
 import {
   CLAIM_MOVES,
   type ListQuery,
   movesFrom,
   parseReceipt,
-  readSaid,
   receiptDifferences,
-  receiptOf,
-  recheckClaim,
-  resolveClaim,
+  recheckAgain,
+  type Stored,
 } from '@avow/docket';
-import { parseLocator } from '@avow/locator';
 import { declarationIn } from '../../declaration.ts';
 import { withExaminer } from '../../examiner.ts';
 import { EXIT, type ExitStatus } from '../../exit.ts';
@@ -120,7 +116,7 @@ export interface VerifyOptions {
 /** Makes a re-check again, offline, and says whether everything is equal. */
 export async function verifyCommand(
   file: string,
-  product: string,
+  products: readonly string[],
   options: VerifyOptions,
   signal: AbortSignal,
 ): Promise<ExitStatus> {
@@ -128,10 +124,12 @@ export async function verifyCommand(
   const declaration =
     options.declaration === undefined ? undefined : declarationIn(options.declaration);
   const progress = new Progress(process.stderr, true);
-  const stored = await withExaminer({ cache: options.cache }, progress, signal, (examiner) =>
-    storedOf(examiner, product, declaration),
-  );
-  const again = recheckAgain(receipt.locator, receipt.said, stored);
+  const all = await withExaminer({ cache: options.cache }, progress, signal, async (examiner) => {
+    const opened: Stored[] = [];
+    for (const product of products) opened.push(await storedOf(examiner, product, declaration));
+    return opened;
+  });
+  const again = recheckAgain(receipt.locator, receipt.said, all);
   const differences = receiptDifferences(receipt, again);
   const isEqual = differences.length === 0;
   tell(
@@ -142,21 +140,4 @@ export async function verifyCommand(
     options.json,
   );
   return isEqual ? EXIT.ok : EXIT.findings;
-}
-
-/** The receipt of a re-check made now. Refuses `docket.needs` when the place is not in the product. */
-export function recheckAgain(
-  text: string,
-  said: string,
-  stored: Awaited<ReturnType<typeof storedOf>>,
-): ReturnType<typeof receiptOf> {
-  const locator = parseLocator(text);
-  const [meant] = readSaid(`feature: ${said}`).said;
-  const resolution = resolveClaim(locator, [stored]);
-  if (resolution.state === 'lacking' || meant === undefined) {
-    const why = resolution.state === 'lacking' ? resolution.lacks.map(({ says }) => says) : [said];
-    throw new Refused('docket.needs', undefined, why.join('; '));
-  }
-  const recheck = recheckClaim(locator, meant, stored, resolution.isPlaceKnown);
-  return receiptOf(locator, meant, resolution.module, stored.examination, recheck);
 }

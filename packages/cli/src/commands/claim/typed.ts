@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { utf8Bytes } from '@avow/bytes';
+import type { Docket, Subject } from '@avow/docket';
+import { UsageError } from '../../errors.ts';
+import { type Asking, QUESTIONS } from './ask.ts';
+
+export interface TypedOptions {
+  readonly by: string;
+  readonly text?: string;
+  readonly file?: string;
+  readonly complete?: string;
+  readonly yes?: boolean;
+}
+
+/** A claim with everything that was typed for it so far. */
+export interface Typed {
+  readonly id: Subject;
+  readonly text: string;
+}
+
+/** Takes the text of a new claim or of one that goes on, and keeps it before anything can go wrong. */
+export async function typedClaim(
+  docket: Docket,
+  options: TypedOptions,
+  asking: Asking | undefined,
+): Promise<Typed> {
+  const { complete } = options;
+  const given = givenText(options, asking !== undefined);
+  if (complete === undefined) {
+    if (given === undefined) return askedClaim(docket, options, asking!);
+    return { id: (await docket.write(options.by, given)).id, text: given };
+  }
+  const before = await docket.claim(complete);
+  const kept = (await docket.textOf(before.texts.at(-1)!)) ?? '';
+  const more = given ?? (options.yes === true ? undefined : (await answers(asking!)).join('\n'));
+  const text = given ?? (more === undefined || more === '' ? kept : `${kept}\n${more}`);
+  if (text === kept || before.state !== 'draft') return { id: complete, text };
+  await edit(docket, complete, before.claimant, text);
+  return { id: complete, text };
+}
+
+/** From the options or from what is piped in; undefined where a person is to be asked. */
+function givenText(
+  { text, file, complete, yes }: TypedOptions,
+  canAsk: boolean,
+): string | undefined {
+  if (text !== undefined) return text.replaceAll('\\n', '\n');
+  if (file !== undefined) return readFileSync(file === '-' ? 0 : file, 'utf8');
+  if (canAsk || (complete !== undefined && yes === true)) return undefined;
+  return readFileSync(0, 'utf8');
+}
+
+/** Each answer is kept as it is given, so that a closed window loses none. */
+async function askedClaim(docket: Docket, { by }: TypedOptions, asking: Asking): Promise<Typed> {
+  let id: Subject | undefined;
+  let text = '';
+  for (const { asks, label } of QUESTIONS) {
+    const answer = await asking.ask(asks);
+    if (answer === undefined) break;
+    if (answer === '') continue;
+    text = text === '' ? `${label}${answer}` : `${text}\n${label}${answer}`;
+    if (id === undefined) id = (await docket.write(by, text)).id;
+    else await edit(docket, id, by, text);
+  }
+  if (id === undefined) throw new UsageError('nothing was typed', 'say what is where');
+  return { id, text };
+}
+
+async function answers(asking: Asking): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const { asks, label } of QUESTIONS) {
+    const answer = await asking.ask(asks);
+    if (answer === undefined) break;
+    if (answer !== '') lines.push(`${label}${answer}`);
+  }
+  return lines;
+}
+
+async function edit(docket: Docket, id: Subject, by: string, text: string): Promise<void> {
+  const digest = await docket.keep(utf8Bytes(text));
+  await docket.act(id, 'edit', { name: by, role: 'claimant' }, { text: digest });
+}
