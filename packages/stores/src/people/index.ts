@@ -1,0 +1,2 @@
+export * from './people.ts';
+export type { PeopleTables } from './schema.ts';

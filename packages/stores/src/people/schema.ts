@@ -1,0 +1,137 @@
+import type { Step } from '../database/index.ts';
+
+/** Tables of people. Times are milliseconds since 1970; digests are SHA-256 in hex. */
+export interface PeopleTables {
+  readonly accounts: {
+    readonly id: string;
+    /** As the docket shows it: a name or pseudonym. */
+    readonly name: string;
+    /** The name as it must not come twice: folded, without marks that look alike. */
+    readonly name_key: string;
+    readonly email: string | null;
+    /** Argon2id in PHC form; null for those who sign in by passkey or elsewhere. */
+    readonly password: string | null;
+    /** Secret of one-time codes (RFC 6238), base32. */
+    readonly totp: string | null;
+    /** The last step of time whose code was used: none is taken twice. */
+    readonly totp_step: number;
+    readonly created: number;
+    /** Sign-ins that failed in a row, and until when none is tried. */
+    readonly failures: number;
+    readonly locked_until: number;
+  };
+  readonly passkeys: {
+    /** Credential id, base64url. */
+    readonly id: string;
+    readonly account: string;
+    readonly name: string;
+    /** COSE, base64url. */
+    readonly public_key: string;
+    readonly counter: number;
+    readonly transports: string;
+    readonly created: number;
+    readonly used: number | null;
+  };
+  readonly sessions: {
+    readonly digest: string;
+    /** What the list of sessions names it by. */
+    readonly id: string;
+    readonly account: string;
+    readonly created: number;
+    readonly seen: number;
+    readonly expires: number;
+    /** When a second factor was last proved in it; 0: never. */
+    readonly proved: number;
+    /** `Firefox on Linux`: enough to know one's own by. */
+    readonly agent: string;
+  };
+  readonly api_tokens: {
+    readonly id: string;
+    readonly digest: string;
+    readonly account: string;
+    readonly name: string;
+    /** Words with spaces between. */
+    readonly scopes: string;
+    readonly created: number;
+    readonly expires: number;
+    readonly used: number | null;
+  };
+  readonly grants: {
+    readonly account: string;
+    readonly role: string;
+    /** Empty: for all makers. */
+    readonly maker: string;
+    readonly given_by: string;
+    readonly created: number;
+  };
+  readonly invitations: {
+    readonly digest: string;
+    readonly id: string;
+    readonly role: string;
+    readonly maker: string;
+    readonly given_by: string;
+    readonly created: number;
+    readonly expires: number;
+    readonly used_by: string | null;
+  };
+  readonly outside_names: {
+    readonly issuer: string;
+    readonly subject: string;
+    readonly account: string;
+  };
+  readonly challenges: {
+    readonly digest: string;
+    readonly kind: string;
+    readonly account: string | null;
+    /** JSON. */
+    readonly value: string;
+    readonly expires: number;
+  };
+  readonly recovery_codes: {
+    readonly digest: string;
+    readonly account: string;
+  };
+}
+
+export const PEOPLE_STEPS: readonly Step[] = [
+  [
+    `CREATE TABLE accounts (
+       id {text} PRIMARY KEY, name {text} NOT NULL, name_key {text} NOT NULL UNIQUE,
+       email {text}, password {text}, totp {text}, totp_step {integer} NOT NULL,
+       created {integer} NOT NULL, failures {integer} NOT NULL,
+       locked_until {integer} NOT NULL) {strict}`,
+    `CREATE TABLE passkeys (
+       id {text} PRIMARY KEY, account {text} NOT NULL, name {text} NOT NULL,
+       public_key {text} NOT NULL, counter {integer} NOT NULL, transports {text} NOT NULL,
+       created {integer} NOT NULL, used {integer}) {strict}`,
+    'CREATE INDEX passkeys_by_account ON passkeys (account)',
+    `CREATE TABLE sessions (
+       digest {text} PRIMARY KEY, id {text} NOT NULL, account {text} NOT NULL,
+       created {integer} NOT NULL, seen {integer} NOT NULL, expires {integer} NOT NULL,
+       proved {integer} NOT NULL, agent {text} NOT NULL) {strict}`,
+    'CREATE INDEX sessions_by_account ON sessions (account)',
+    'CREATE INDEX sessions_by_expiry ON sessions (expires)',
+    `CREATE TABLE api_tokens (
+       id {text} PRIMARY KEY, digest {text} NOT NULL UNIQUE, account {text} NOT NULL,
+       name {text} NOT NULL, scopes {text} NOT NULL, created {integer} NOT NULL,
+       expires {integer} NOT NULL, used {integer}) {strict}`,
+    'CREATE INDEX api_tokens_by_account ON api_tokens (account)',
+    `CREATE TABLE grants (
+       account {text} NOT NULL, role {text} NOT NULL, maker {text} NOT NULL,
+       given_by {text} NOT NULL, created {integer} NOT NULL,
+       PRIMARY KEY (account, role, maker)) {strict}`,
+    `CREATE TABLE invitations (
+       digest {text} PRIMARY KEY, id {text} NOT NULL, role {text} NOT NULL, maker {text} NOT NULL,
+       given_by {text} NOT NULL, created {integer} NOT NULL, expires {integer} NOT NULL,
+       used_by {text}) {strict}`,
+    `CREATE TABLE outside_names (
+       issuer {text} NOT NULL, subject {text} NOT NULL, account {text} NOT NULL,
+       PRIMARY KEY (issuer, subject)) {strict}`,
+    `CREATE TABLE challenges (
+       digest {text} PRIMARY KEY, kind {text} NOT NULL, account {text}, value {text} NOT NULL,
+       expires {integer} NOT NULL) {strict}`,
+    `CREATE TABLE recovery_codes (
+       digest {text} PRIMARY KEY, account {text} NOT NULL) {strict}`,
+    'CREATE INDEX recovery_codes_by_account ON recovery_codes (account)',
+  ],
+];
