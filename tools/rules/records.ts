@@ -127,6 +127,10 @@ function faults(): string[] {
   );
 }
 
+function namesOf(list: string, id: string): readonly string[] {
+  return entriesOf(list).find((entry) => entry.id === id)?.names ?? [];
+}
+
 const problems = faults();
 if (problems.length > 0) {
   console.error(problems.join('\n'));
@@ -142,7 +146,9 @@ const content = {
     names,
     says,
   })),
-  securityHeaders: entriesOf('security-header').flatMap(({ names = [] }) => names),
+  securityHeaders: namesOf('security-header', 'security-header.names'),
+  grantingHeaders: namesOf('security-header', 'security-header.granting'),
+  plainValues: namesOf('plain-value', 'plain-value.names'),
   securityNames: entriesOf('security-name').flatMap(({ names = [] }) => names),
 };
 const digest = digestOf(JSON.stringify(content));

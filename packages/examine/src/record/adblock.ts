@@ -1,5 +1,6 @@
 import type { AdblockRule } from '@avow/formats/record';
 import type { RecordFeature } from './model.ts';
+import { letsEverythingIn } from './policy.ts';
 import type { Sight } from './sight.ts';
 
 function feature(
@@ -84,7 +85,10 @@ type Network = Extract<Tree, { type: 'NetworkRule' }>;
 
 function ofNetwork(tree: Network, sight: Sight): readonly RecordFeature[] {
   if (tree.modifiers === undefined) return tree.exception ? ALLOW : BLOCK;
-  for (const { name, value } of tree.modifiers.children) {
+  const modifiers = tree.modifiers.children;
+  // What it switches off, it does not do.
+  if (modifiers.some(({ name }) => name.value === 'badfilter')) return REFINES['badfilter']!;
+  for (const { name, value } of modifiers) {
     const refined = Object.hasOwn(REFINES, name.value) ? REFINES[name.value] : undefined;
     if (tree.exception && (refined !== undefined || POLICY.has(name.value))) return ALLOW;
     if (refined !== undefined) return refined;
@@ -97,21 +101,17 @@ function ofNetwork(tree: Network, sight: Sight): readonly RecordFeature[] {
 
 const POLICY = new Set(['csp', 'permissions', 'removeheader']);
 
-/** Sources that let in nearly anything: a policy with one of them protects less than its name says. */
-const OPEN_SOURCE =
-  /'unsafe-(?:eval|inline|hashes)'|(?:^|[\s;])(?:\*|https?:|data:|blob:)(?=[\s;]|$)/;
-
 const policies = new Map<string, readonly RecordFeature[]>();
 
 /**
- * A policy put on a page. With open sources in it it is counted as weakening;
- * without, as a change that narrows what the page may load.
+ * A policy added to a page's own. One that lets everything in is counted as
+ * weakening, for it is no policy; any other narrows what the page may load.
  */
 function ofPolicy(name: string, value: string): readonly RecordFeature[] {
   const text = value.trim();
   const known = policies.get(`${name}=${text}`);
   if (known !== undefined) return known;
-  const isOpen = name === 'csp' && OPEN_SOURCE.test(text);
+  const isOpen = name === 'csp' && letsEverythingIn(text);
   const made = [
     isOpen
       ? feature('page', 'weaken', `csp=${text}`)
@@ -156,21 +156,70 @@ function ofScriptlet(tree: Scriptlet, sight: Sight): readonly RecordFeature[] {
     .replace(/\.js$/, '')
     .replace(/^(?:ubo|abp)-/, '');
   const about = unquoted(second?.value ?? '').toLowerCase();
+  const row = rowOf(name, lists[0]!.children, sight);
   const weakens =
     /^(?:set-constant|set|trusted-set-constant|abort-|aopr|aopw|acs|acis)/.test(name) &&
     sight.securityNames.has(about);
-  const key = weakens ? `${name}(${about})` : name;
+  const key = weakens ? `${name}(${about})` : `${name}${row?.decided ?? ''}`;
   const known = scriptlets.get(key);
   if (known !== undefined) return known;
-  const row = sight.scriptlets.get(name);
+  const { action = 'inject', recipient, label } = row ?? {};
   const made = [
-    feature('page', weakens ? 'weaken' : (row?.action ?? 'inject'), `scriptlet ${key}`, {
+    feature('page', weakens ? 'weaken' : action, `scriptlet ${key}`, {
       reach: 'domains',
-      ...(row?.action === 'send' ? { carries: 'verbatim', destination: 'third-party' } : {}),
+      ...(recipient === undefined
+        ? {}
+        : { carries: 'verbatim', destination: 'third-party', recipient }),
+      ...(label === undefined ? {} : { label }),
     }),
   ];
   if (scriptlets.size < 10_000) scriptlets.set(key, made);
   return made;
+}
+
+interface ScriptletDeed {
+  readonly action: RecordFeature['action'];
+  /** What of its arguments decided it. */
+  readonly decided?: string;
+  readonly recipient?: string;
+  readonly label?: string;
+}
+
+type Arguments = readonly ({ readonly value: string } | null)[];
+
+/**
+ * What a scriptlet does, by its name and what its arguments leave of it: one
+ * that could send sends only where it names a host, one that could set any
+ * cookie does no more than others where it clears it or sets a plain answer.
+ */
+function rowOf(name: string, args: Arguments, sight: Sight): ScriptletDeed | undefined {
+  const row = sight.scriptlets.get(name);
+  if (row === undefined) return undefined;
+  const texts = args.slice(1).map((one) => unquoted(one?.value ?? ''));
+  if (row.id === 'scriptlet.outbound') {
+    const host = putInto(name, texts).map((text) => PUT_HOST.exec(text)?.[1])[0];
+    return host === undefined
+      ? { action: 'rewrite', label: 'changes what the page itself sends, and where is not changed' }
+      : { action: 'send', decided: ` → ${host}`, recipient: host.toLowerCase() };
+  }
+  if (row.id === 'scriptlet.cookie' && isPlain(texts[1] ?? '', sight))
+    return { action: 'rewrite', decided: `, value "${(texts[1] ?? '').slice(0, 20)}"` };
+  return { action: row.action };
+}
+
+/** The argument that says what is put in: the third of those that replace texts, else the query, `.url="…"`. */
+function putInto(name: string, texts: readonly string[]): readonly string[] {
+  if (name.includes('replace')) return texts.slice(2, 3);
+  return texts.filter((text) => text.startsWith('.') && text.includes('=')).slice(0, 1);
+}
+
+/** An address put into what is sent: after `=`, or as a text of its own. */
+const PUT_HOST = /(?:^|=\s*["']?)(?:https?:)?\/\/([\w-]+(?:\.[\w-]+)+)/i;
+
+function isPlain(value: string, sight: Sight): boolean {
+  return (
+    value.trim() === '' || /^\d{1,5}$/.test(value) || sight.plainValues.has(value.toLowerCase())
+  );
 }
 
 /** Calls by which a script of a filter could send. */

@@ -1,6 +1,7 @@
 import type { ValueRecord } from '@avow/formats/record';
 import { hostOf } from './adblock.ts';
 import type { RecordFeature } from './model.ts';
+import { letsEverythingIn, mayLetInMore } from './policy.ts';
 import type { Sight } from './sight.ts';
 
 function feature(
@@ -92,9 +93,6 @@ interface HeaderChange {
   readonly value?: unknown;
 }
 
-const OPEN_SOURCE =
-  /'unsafe-(?:eval|inline|hashes)'|(?:^|[\s;])(?:\*|https?:|data:|blob:)(?=[\s;]|$)/;
-
 function ofHeaders(
   action: Readonly<Record<string, unknown>>,
   sight: Sight,
@@ -110,11 +108,18 @@ function ofHeaders(
   return found.length === 0 ? [feature('browsing', 'rewrite', 'modifyHeaders')] : found;
 }
 
+/** A header that protects is gone or lets in more; one that grants is there and did not have to be. */
+function isWeakened(name: string, operation: unknown, value: string, sight: Sight): boolean {
+  if (sight.grantingHeaders.has(name)) return operation !== 'remove' && mayLetInMore(value);
+  if (!sight.securityHeaders.has(name)) return false;
+  if (operation === 'remove') return true;
+  return operation === 'append' ? letsEverythingIn(value) : mayLetInMore(value);
+}
+
 function ofResponseHeader({ header, operation, value }: HeaderChange, sight: Sight): RecordFeature {
   const name = String(header).toLowerCase();
   const says = `response header ${name} ${operation}`;
-  const isOpen = operation !== 'remove' && OPEN_SOURCE.test(String(value ?? ''));
-  const weakens = sight.securityHeaders.has(name) && (operation === 'remove' || isOpen);
+  const weakens = isWeakened(name, operation, String(value ?? ''), sight);
   return weakens
     ? feature(
         'page',

@@ -42,5 +42,9 @@ export interface RecordRules {
   readonly plain: readonly string[];
   readonly scriptlets: readonly ScriptletRow[];
   readonly securityHeaders: readonly string[];
+  /** Response headers that grant others something: to add one weakens, to remove one does not. */
+  readonly grantingHeaders: readonly string[];
+  /** Values of cookies that are an answer to a question, and carry nothing. */
+  readonly plainValues: readonly string[];
   readonly securityNames: readonly string[];
 }

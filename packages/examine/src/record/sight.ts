@@ -25,6 +25,8 @@ export class Sight {
   readonly probe: PatternProbe;
   readonly scriptlets: ReadonlyMap<string, ScriptletRow>;
   readonly securityHeaders: ReadonlySet<string>;
+  readonly grantingHeaders: ReadonlySet<string>;
+  readonly plainValues: ReadonlySet<string>;
   readonly securityNames: ReadonlySet<string>;
 
   constructor(rules: RecordRules) {
@@ -35,6 +37,8 @@ export class Sight {
       rules.scriptlets.flatMap((row) => row.names.map((name) => [name, row] as const)),
     );
     this.securityHeaders = new Set(rules.securityHeaders);
+    this.grantingHeaders = new Set(rules.grantingHeaders);
+    this.plainValues = new Set(rules.plainValues);
     this.securityNames = new Set(rules.securityNames);
   }
 
