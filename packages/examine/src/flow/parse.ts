@@ -6,6 +6,7 @@ import {
   scriptsOfPage,
   scriptText,
 } from '@avow/formats/script';
+import { plainTree } from '../observe/plain.ts';
 import type { ModuleTask } from '../observe/reading.ts';
 import type { ParsedScript } from './program.ts';
 
@@ -17,9 +18,11 @@ export function parseTask(
   const { text } = scriptText(bytes);
   try {
     const isPage = language === 'html' || language === 'vue' || language === 'svelte';
-    const tree = isPage
-      ? readScript(scriptsInPlace(text, language), { language: 'ts', goal: 'unknown' }, fast)
-      : readScript(text, { language, goal }, fast);
+    const tree = plainTree(
+      isPage
+        ? readScript(scriptsInPlace(text, language), { language: 'ts', goal: 'unknown' }, fast)
+        : readScript(text, { language, goal }, fast),
+    );
     return { tree, scopes: scopesOf(tree) };
   } catch {
     return undefined;

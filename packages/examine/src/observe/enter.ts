@@ -18,7 +18,7 @@ import { type Observer, sourceOf } from './observer.ts';
 export function enter(follower: Follower, observer: Observer, rules: Rules): void {
   enterImports(follower, observer);
   enterGlobals(follower, rules);
-  enterDynamicImports(follower, observer);
+  enterDynamicImports(follower);
   enterConstructors(follower, rules);
   enterNamedAddons(follower, observer);
 }
@@ -130,7 +130,7 @@ function enterGlobals(follower: Follower, rules: Rules): void {
   }
 }
 
-function enterDynamicImports(follower: Follower, observer: Observer): void {
+function enterDynamicImports(follower: Follower): void {
   const { tree } = follower.script;
   const { kind } = tree;
   for (
@@ -139,8 +139,7 @@ function enterDynamicImports(follower: Follower, observer: Observer): void {
     at = kind.indexOf(Kind.ImportCall, at + 1)
   ) {
     const source = child(tree, at, Role.Source);
-    const symbol = observer.required(at, [source]);
-    if (symbol !== undefined) follower.start(at, symbol);
+    follower.load(at, [source]);
   }
 }
 

@@ -9,8 +9,9 @@ import { evaluatedText } from './evaluated.ts';
 import { evidenceOf } from './evidence.ts';
 import { bytesOfBase64, utf8Of } from './fold/encodings.ts';
 import { Folder } from './fold/fold.ts';
+import { itemsTaken } from './fold/given.ts';
 import { EITHER, hasHole } from './fold/value.ts';
-import type { Watcher } from './follow/follower.ts';
+import type { Loaded, Watcher } from './follow/follower.ts';
 import type { Held, Observation } from './follow/value.ts';
 import { Functions } from './functions.ts';
 import type { Places } from './places.ts';
@@ -20,6 +21,9 @@ import { type PathGroup, pathGroups, ScriptArguments } from './script-arguments.
 
 /** Native modules that one export may stand for: one a platform. */
 const MAX_ADDONS = 64;
+
+/** Modules that one list may name. */
+const MAX_LISTED = 64;
 
 /** Code that the script gives to be evaluated, and where. */
 export interface Evaluated {
@@ -102,29 +106,60 @@ export class Observer implements Watcher {
     this.unknowns.push({ feature: 'opaque.unanalysed', place, why: { code, message } });
   }
 
-  required(call: number, args: readonly number[]): SymbolNode | undefined {
+  required(call: number, args: readonly number[]): readonly Loaded[] {
     const { tree } = this.script;
     const isImport = tree.kind[call] === Kind.ImportCall;
     const first = args[0];
-    if (first === undefined) return undefined;
-    const specifier = this.folder.text(first);
+    if (first === undefined) return [];
     const how = isImport ? 'dynamic' : 'require';
+    const listed = this.#listed(first);
+    if (listed !== undefined) {
+      return listed.flatMap((each, item) => this.#loaded(this.module(each, call, how), item));
+    }
+    const specifier = this.folder.text(first);
     if (specifier !== undefined && !hasHole(specifier) && !specifier.includes(EITHER)) {
-      return this.module(specifier, call, how);
+      return this.#loaded(this.module(specifier, call, how));
     }
-    // One of those that are known is followed, all are named.
-    let loaded: SymbolNode | undefined;
-    for (const each of specifier?.split(EITHER) ?? []) {
-      if (!hasHole(each)) loaded = this.module(each, call, how) ?? loaded;
-    }
-    if (!isImport && isBrowserifyCall(this.script, args)) return undefined;
-    for (const each of specifier?.split(EITHER) ?? []) {
-      if (hasHole(each) && namesAddon(each)) loaded ??= this.addonNamed(each);
-    }
-    const isChoice = specifier !== undefined && !hasHole(specifier);
+    const names = specifier?.split(EITHER) ?? [];
+    const known = names.filter((each) => !hasHole(each));
+    const loaded = known.flatMap((each) => this.#loaded(this.module(each, call, how)));
+    if (!isImport && isBrowserifyCall(this.script, args)) return loaded;
+    const addon = names.find((each) => hasHole(each) && namesAddon(each));
+    if (addon !== undefined && loaded.length === 0)
+      loaded.push(...this.#loaded(this.addonNamed(addon)));
     const shown = specifier?.replaceAll(EITHER, ' | ');
-    if (!isChoice) this.add('code.load', 'engine.code-load', call, shown);
+    if (known.length === 0 || known.length < names.length)
+      this.add('code.load', 'engine.code-load', call, shown);
     return loaded;
+  }
+
+  #loaded(symbol: SymbolNode | undefined, item = -1): Loaded[] {
+    return symbol === undefined ? [] : [{ symbol, item }];
+  }
+
+  /** The items that a variable takes, when all are texts: each names a module. */
+  #listed(node: number): string[] | undefined {
+    const items = itemsTaken(this.folder, this.script.bindingAt(node))?.slice(0, MAX_LISTED);
+    const texts = items?.filter((item) => typeof item === 'string' && !hasHole(item));
+    return texts !== undefined && texts.length > 0 && texts.length === items?.length
+      ? (texts as string[])
+      : undefined;
+  }
+
+  named(node: number, held: Held, args: readonly number[]): SymbolNode | undefined {
+    const use: Observation = { use: 'call', node, held, args, value: -1 };
+    const code = evaluatedText(this.folder, use)?.text;
+    const body =
+      code === undefined ? undefined : /^(?:\(function \(\) \{)?([^{}]{1,200})/.exec(code)?.[1];
+    const name =
+      /^\s{0,20}(?:return\s)?\s{0,20}([\w$]{1,60}(?:\.[\w$]{1,60}){0,8})\s{0,20};?\s{0,20}$/.exec(
+        body ?? '',
+      )?.[1];
+    if (name === undefined) return undefined;
+    const [first = '', ...rest] = name.split('.');
+    let symbol = this.globalNamed(first === 'this' ? 'globalThis' : first);
+    for (const part of rest) symbol = symbol?.member(part);
+    return symbol;
   }
 
   addon(call: number, args: readonly number[]): SymbolNode {

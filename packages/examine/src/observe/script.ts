@@ -27,6 +27,8 @@ const MAX_VALUES = 24;
 export class Script {
   readonly tree: ScriptTree;
   readonly scopes: Scopes;
+  /** Tells the whole text that an expression gives; nothing until there is a folder. */
+  constantAt: (node: number) => string | undefined = () => undefined;
   readonly #definitions = new Map<number, Definition | undefined>();
 
   constructor(tree: ScriptTree) {

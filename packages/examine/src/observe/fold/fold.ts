@@ -11,7 +11,9 @@ import {
 import { Budget, FOLD_STEPS, MAX_FOLD_DEPTH, MAX_ITEMS } from '../budget.ts';
 import { Interpreter } from '../interpret/interpreter.ts';
 import type { Script } from '../script.ts';
+import { assignedTo } from './assigned.ts';
 import { foldCall } from './calls.ts';
+import { itemsTaken, textsGiven } from './given.ts';
 import { binary, numberOf, truthOf, unary } from './operators.ts';
 import { originOf } from './origin.ts';
 import {
@@ -40,6 +42,7 @@ export class Folder {
 
   constructor(script: Script) {
     this.script = script;
+    script.constantAt = (node) => this.#constant(node);
   }
 
   get interpreter(): Interpreter {
@@ -190,7 +193,7 @@ export class Folder {
     const binding = script.bindingAt(node);
     if (binding < 0) return undefined;
     const definition = script.definitionOf(binding);
-    if (definition === undefined) return this.#variable(binding);
+    if (definition === undefined) return this.#variable(binding) ?? this.#given(binding);
     if (definition.path.length === 0) return this.value(definition.node);
     const origin = originOf(script, node);
     return origin === undefined
@@ -217,6 +220,14 @@ export class Folder {
     }
     if (texts.size === 0) return undefined;
     return eitherOf([...texts].map((text) => (isLonger ? joined(text, HOLE)! : text)));
+  }
+
+  /** The texts that a parameter takes, or an item of a list. */
+  #given(binding: number): string | undefined {
+    const items = itemsTaken(this, binding);
+    if (items === undefined) return textsGiven(this, binding);
+    const texts = items.filter((item) => typeof item === 'string');
+    return texts.length === items.length && texts.length > 0 ? eitherOf(texts) : undefined;
   }
 
   #member(node: number): Value | undefined {
@@ -246,7 +257,11 @@ export class Folder {
     const name = nameOf(tree, node);
     if (name !== undefined || (tree.flags[node]! & Flag.Computed) === 0) return name;
     const role = tree.kind[node] === Kind.Member ? Role.Index : Role.Key;
-    const text = textOfValue(this.value(child(tree, node, role)));
+    return this.#constant(child(tree, node, role));
+  }
+
+  #constant(node: number): string | undefined {
+    const text = textOfValue(this.value(node));
     return text === undefined || hasHole(text) || text.includes(EITHER) ? undefined : text;
   }
 
@@ -279,6 +294,7 @@ export class Folder {
           at = child(tree, property, Role.Value);
         }
       }
+      if (at < 0) at = assignedTo(this, object, key);
       if (at < 0) return -1;
     }
     return at;

@@ -23,7 +23,9 @@ export function originOf(script: Script, node: number, depth = 0): string | unde
     }
     case Kind.Member: {
       const index = child(tree, node, Role.Index);
-      const key = nameOf(tree, node) ?? (index < 0 ? undefined : stringValue(tree, index));
+      const key =
+        nameOf(tree, node) ??
+        (index < 0 ? undefined : (stringValue(tree, index) ?? script.constantAt(index)));
       const object = child(tree, node, Role.Object);
       const origin = key === undefined ? undefined : originOf(script, object, depth + 1);
       return origin === undefined ? undefined : memberOf(origin, key!);
@@ -77,7 +79,8 @@ function originOfCall(script: Script, node: number, depth: number): string | und
   const argument = child(tree, node, Role.Argument);
   if (argument < 0) return undefined;
   const name = script.globalName(callee);
-  if (name === 'require') return moduleName(stringValue(tree, argument) ?? '');
+  if (name === 'require')
+    return moduleName(stringValue(tree, argument) ?? script.constantAt(argument) ?? '');
   const isHelper = /^_*(interop|import|toESM|toModule)/.test(nameOf(tree, callee) ?? '');
   return isHelper ? originOf(script, argument, depth + 1) : undefined;
 }

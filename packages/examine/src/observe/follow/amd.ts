@@ -22,7 +22,8 @@ export function defineModule(follower: Follower, args: readonly number[]): void 
       startParam(follower, params[index], name);
       continue;
     }
-    const symbol = name === undefined ? undefined : follower.watcher.required(item, [item]);
+    const symbol =
+      name === undefined ? undefined : follower.watcher.required(item, [item])[0]?.symbol;
     const param = params[index];
     if (symbol !== undefined && param !== undefined) {
       follower.startBinding(script.bindingAt(nameIn(follower, param)), symbol);

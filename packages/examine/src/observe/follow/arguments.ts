@@ -1,4 +1,5 @@
 import { child, children, isFunction, Kind, nameOf, Role } from '@avow/formats/script';
+import { directCall } from '../fold/direct.ts';
 import { originOf } from '../fold/origin.ts';
 import type { Follower } from './follower.ts';
 import type { Held } from './value.ts';
@@ -55,8 +56,13 @@ export function passArgument(follower: Follower, call: number, node: number, hel
   const args = children(tree, call, Role.Argument);
   const index = args.indexOf(node);
   const name = tree.kind[callee] === Kind.Member ? folder.key(callee) : nameOf(tree, callee);
-  const fn = script.functionAt(callee);
+  const fn = folder.functionAt(callee);
   if (fn >= 0) {
+    const direct = directCall(folder, call, fn);
+    if (direct?.callee === node) {
+      follower.invoke(call, held, direct.args);
+      return;
+    }
     if (isInterop(follower, fn)) follower.reach(call, held);
     else if (passParameter(follower, call, fn, index, held, isFunction(tree, callee))) return;
     follower.sink(node, held);

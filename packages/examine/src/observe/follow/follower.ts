@@ -2,6 +2,7 @@ import {
   BindingKind,
   children,
   declarationsOf,
+  enclosingFunction,
   Flag,
   isFunction,
   Kind,
@@ -12,6 +13,7 @@ import {
 import type { SymbolNode } from '../../rules/symbol.ts';
 import { Budget, FOLLOW_STEPS } from '../budget.ts';
 import type { Folder } from '../fold/fold.ts';
+import { returnedBy } from '../fold/returned.ts';
 import type { Script } from '../script.ts';
 import { defineModule } from './amd.ts';
 import { Instances } from './instances.ts';
@@ -20,11 +22,20 @@ import { step } from './step.ts';
 import { assignTo } from './targets.ts';
 import { entering, type Held, MAX_PATH, type Observation } from './value.ts';
 
+/** A module that a call loads. */
+export interface Loaded {
+  readonly symbol: SymbolNode;
+  /** Which item of a list named it, where one did; -1 otherwise. */
+  readonly item: number;
+}
+
 /** What a follower tells of. */
 export interface Watcher {
   observed(observation: Observation): void;
-  /** A known symbol that loads modules is called: what the call gives. */
-  required(call: number, args: readonly number[]): SymbolNode | undefined;
+  /** A known symbol that loads modules is called: what the call may give. */
+  required(call: number, args: readonly number[]): readonly Loaded[];
+  /** What code that is evaluated names: `require` in `eval("require")`. */
+  named(call: number, held: Held, args: readonly number[]): SymbolNode | undefined;
   /** A known symbol that finds a package's native code is called: what the call gives. */
   addon(call: number, args: readonly number[]): SymbolNode;
   exported(name: string, symbol: SymbolNode): void;
@@ -146,8 +157,7 @@ export class Follower {
     }
     const { symbol } = held;
     if (symbol.known === 'require') {
-      const loaded = this.watcher.required(call, args ?? []);
-      if (loaded !== undefined) this.reach(call, { ...held, symbol: loaded, made: -1 });
+      this.load(call, args ?? [], held);
       return;
     }
     if (symbol.known === 'addon') {
@@ -155,9 +165,30 @@ export class Follower {
       return;
     }
     if (symbol.known === 'define') defineModule(this, args ?? []);
+    if (symbol.known === 'eval') this.#evaluate(call, held, args ?? []);
     this.#emit('call', call, held, args, -1);
     const result = symbol.result();
     if (result !== undefined) this.reach(call, { ...held, symbol: result, made: call });
+  }
+
+  /** `eval("require")` is what the text names, `Function("return process")` a function that gives it. */
+  #evaluate(call: number, held: Held, args: readonly number[]): void {
+    const symbol = this.watcher.named(call, held, args);
+    if (symbol === undefined) return;
+    const isFunction = held.symbol.text === 'global:Function';
+    this.reach(call, { ...held, symbol, made: -1, path: isFunction ? ['()'] : [] });
+  }
+
+  /** Modules come in at `call`, by what held `require`; of `list.map(require)` each as its own item. */
+  load(call: number, args: readonly number[], by?: Held): void {
+    const { tree } = this.script;
+    const fn = enclosingFunction(tree, call);
+    for (const { symbol, item } of this.watcher.required(call, args)) {
+      const loaded = by === undefined ? entering(symbol) : { ...by, symbol, made: -1 };
+      this.reach(call, loaded);
+      const isWhole = item >= 0 && fn >= 0 && returnedBy(tree, fn) === call;
+      if (isWhole) this.reach(tree.parent[fn]!, { ...loaded, path: [String(item)] });
+    }
   }
 
   /** A promise's or list's method will call what holds `held`. */

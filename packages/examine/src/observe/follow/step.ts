@@ -9,6 +9,7 @@ import {
   Role,
 } from '@avow/formats/script';
 import { originOf } from '../fold/origin.ts';
+import { givenIn } from '../fold/parameter.ts';
 import { passArgument } from './arguments.ts';
 import type { Follower } from './follower.ts';
 import { reachMember } from './members.ts';
@@ -95,11 +96,17 @@ export function step(follower: Follower, node: number, held: Held): void {
 
 function called(follower: Follower, call: number, held: Held): void {
   const { tree } = follower.script;
-  follower.invoke(
-    call,
-    held,
-    tree.kind[call] === Kind.TaggedTemplate ? [] : children(tree, call, Role.Argument),
-  );
+  const isTagged = tree.kind[call] === Kind.TaggedTemplate;
+  const args = isTagged ? [] : children(tree, call, Role.Argument);
+  follower.invoke(call, held, held.context < 0 ? args : throughContext(follower, held, args));
+}
+
+/** Arguments that are parameters of the function that `held` came into are what that was given with it. */
+function throughContext(follower: Follower, { context }: Held, args: readonly number[]): number[] {
+  const { script, folder } = follower;
+  const fn = folder.functionAt(child(script.tree, context, Role.Callee));
+  const given = children(script.tree, context, Role.Argument);
+  return args.map((arg) => givenIn(script, fn, given, arg) ?? arg);
 }
 
 function right(follower: Follower, parent: number, node: number, held: Held): void {
@@ -171,7 +178,7 @@ function operand(follower: Follower, parent: number, node: number, held: Held): 
 function returned(follower: Follower, fn: number, held: Held): void {
   const { context } = held;
   const { script } = follower;
-  if (context >= 0 && script.functionAt(child(script.tree, context, Role.Callee)) === fn) {
+  if (context >= 0 && follower.folder.functionAt(child(script.tree, context, Role.Callee)) === fn) {
     follower.reach(context, { ...held, context: -1 });
     return;
   }
