@@ -1,12 +1,14 @@
 /**
- * Machine code: our way from bytes to call sites with text arguments beside
- * `objdump -d` and a bare read of the same bytes, in one run:
- * node bench/native.ts [FILE…] (by default this Node and some of /usr/bin).
+ * Machine code and WebAssembly: our way from bytes to call sites with text
+ * arguments beside `objdump -d` and a bare read of the same bytes, in one run:
+ * node bench/native.ts [FILE…] (by default this Node, some of /usr/bin and the
+ * WebAssembly of our own dependencies).
  *
- * CPU seconds of one thread, user and system; the best of `ROUNDS`.
+ * CPU seconds of one thread, user and system; the best of at least `ROUNDS`.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { observeNative } from '@avow/examine/native';
 import {
   type NativeImage,
@@ -16,16 +18,31 @@ import {
   textAt,
   visitArguments,
 } from '@avow/formats/native';
+import { readWasm } from '@avow/formats/wasm';
 import { rules } from '@avow/workers';
 
 const ROUNDS = 3;
+/** Short work is done again, so that what is measured is not the compiling of it. */
+const MIN_MS = 1000;
 const given = process.argv.slice(2);
 const files = (
-  given.length > 0 ? given : [process.execPath, '/usr/bin/gdb', '/usr/bin/git']
+  given.length > 0
+    ? given
+    : [
+        process.execPath,
+        '/usr/bin/gdb',
+        '/usr/bin/git',
+        fromRoot('node_modules/@virustotal/yara-x/pkg/yara_x_js_bg.wasm'),
+        fromRoot('node_modules/@alexaltea/capstone-js/dist/capstone.wasm'),
+      ]
 ).filter((path) => existsSync(path));
 
 for (const path of files) {
   const bytes = readFileSync(path);
+  if (isWasm(bytes)) {
+    benchWasm(path, bytes);
+    continue;
+  }
   const kind = nativeKindOf(bytes);
   if (kind === undefined) continue;
   const images = readNative(bytes, kind).map(({ image }) => image);
@@ -60,9 +77,30 @@ for (const path of files) {
 }
 console.log(`peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
 
+function fromRoot(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}
+
+function isWasm(bytes: Uint8Array): boolean {
+  return bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
+}
+
+/** WebAssembly: all calls with the constants before them; nothing else here reads it. */
+function benchWasm(path: string, bytes: Uint8Array): void {
+  const bodies = readWasm(bytes).bodies.reduce((all, body) => all + body.end - body.offset, 0);
+  console.log(`${path}: ${megabytes(bytes.length)} MB, ${megabytes(bodies)} MB of code`);
+  const rows: [what: string, size: number, work: () => unknown][] = [
+    ['bytes alone', bytes.length, () => sumOf(bytes)],
+    ['read', bytes.length, () => readWasm(bytes)],
+    ['calls with texts', bodies, () => observeNative(bytes, 'wasm', rules())],
+  ];
+  for (const [what, size, work] of rows) row(what, size, best(work));
+}
+
 function best(work: () => unknown): number {
   let least = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < ROUNDS; round += 1) {
+  const until = performance.now() + MIN_MS;
+  for (let round = 0; round < ROUNDS || performance.now() < until; round += 1) {
     const before = process.cpuUsage();
     work();
     const { user, system } = process.cpuUsage(before);
@@ -82,13 +120,17 @@ function textArguments(images: readonly NativeImage[]): number {
   let texts = 0;
   for (const image of images) {
     const code = sweepCode(image);
+    const base = Number(image.base);
     visitArguments(
       image,
       code,
       (site) => code.sites.kind[site]! <= 1,
       ({ values }) => {
         for (const { kind, value } of values) {
-          if (kind === 'address' && textAt(image, value) !== undefined) texts += 1;
+          // Files that are not position-independent have addresses as constants.
+          const isAbsolute = kind === 'constant' && base > 0 && value >= base;
+          const rva = kind === 'address' ? value : isAbsolute ? value - base : Number.NaN;
+          if (!Number.isNaN(rva) && textAt(image, rva) !== undefined) texts += 1;
         }
       },
     );

@@ -1,5 +1,6 @@
 import type { Why } from '@avow/bytes';
 import type { FeatureId } from '@avow/declare';
+import type { CapaReading } from '../capa/reading.ts';
 import type { NativeTask, ReadingTask } from '../observe/reading.ts';
 import type { When } from '../result.ts';
 
@@ -23,6 +24,8 @@ export interface NativeReading {
   readonly exports: readonly NativeExport[];
   readonly flows: readonly NearFlow[];
   readonly summary: NativeSummary;
+  /** What rules of someone else say of it, where there are some. */
+  readonly capa?: CapaReading;
 }
 
 /** Where in a module: a virtual address, a function of WebAssembly and an offset, or all of a slice. */

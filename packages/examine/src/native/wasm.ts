@@ -34,6 +34,8 @@ class WasmObserver {
   readonly #features: NativeFeature[] = [];
   readonly #unknowns: NativeUnknown[];
   readonly #exported: ReadonlyMap<number, string>;
+  /** The last constants, in a ring. */
+  readonly #operands = new Float64Array(MAX_OPERANDS);
   #codeBytes = 0;
   #sites = 0;
 
@@ -67,22 +69,29 @@ class WasmObserver {
   /** A body with an instruction that no version defines costs that body alone. */
   observe(body: WasmBody, func: number): void {
     this.#codeBytes += body.end - body.offset;
-    const operands: number[] = [];
-    const forget = (): void => {
-      operands.length = 0;
-    };
+    const operands = this.#operands;
+    const { importedFunctions } = this.#module;
+    // Constants are the last operands while nothing stands between them.
+    let next = -1;
+    let count = 0;
     try {
       walkBody(this.#module.bytes, body, {
         call: (at, called) => {
-          if (called < this.#module.importedFunctions) this.#call(func, at, called, operands);
-          forget();
+          if (called >= importedFunctions) return;
+          const known = at === next ? Math.min(count, MAX_OPERANDS) : 0;
+          const last = Array.from(
+            { length: known },
+            (_, index) => operands[(count - known + index) % MAX_OPERANDS]!,
+          );
+          this.#call(func, at, called, last);
         },
-        indirect: forget,
-        constant: (_, value) => {
-          if (operands.length === MAX_OPERANDS) operands.shift();
-          operands.push(value);
+        indirect: () => {},
+        constant: (at, value, end) => {
+          if (at !== next) count = 0;
+          operands[count % MAX_OPERANDS] = value;
+          count += 1;
+          next = end;
         },
-        other: forget,
       });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;

@@ -12,10 +12,10 @@ export interface WasmVisitor {
   call(at: number, functionIndex: number): void;
   /** `call_indirect`, `call_ref` and their tail forms, by type index. */
   indirect(at: number, typeIndex: number): void;
-  /** `i32.const` and `i64.const`. */
-  constant(at: number, value: number): void;
-  /** Any other instruction: constants before it are no longer the last operands. */
-  other(at: number, opcode: number): void;
+  /** `i32.const` and `i64.const`, with the offset of what follows. */
+  constant(at: number, value: number, next: number): void;
+  /** Any other instruction, for who asks. */
+  other?(at: number, opcode: number): void;
 }
 
 /** What follows an opcode of one byte; the rest are instructions without immediates. */
@@ -63,25 +63,48 @@ const IMMEDIATES = ((): Uint8Array => {
 /** Visits a body's instructions. Refuses `wasm.opcode` at one that no version defines. */
 export function walkBody(bytes: Uint8Array, body: WasmBody, visit: WasmVisitor): void {
   const code = new WasmReader(bytes, body.codeAt, body.end);
-  while (code.at < code.end) {
-    const at = code.at;
+  const { end } = body;
+  const { other } = visit;
+  let at = body.codeAt;
+  while (at < end) {
     const opcode = bytes[at]!;
+    const what = IMMEDIATES[opcode]!;
+    if (what === NONE) {
+      other?.(at, opcode);
+      at += 1;
+      continue;
+    }
+    // Most numbers take one byte: those are stepped over here.
+    if (what === LEB && at + 1 < end && bytes[at + 1]! < 0x80) {
+      other?.(at, opcode);
+      at += 2;
+      continue;
+    }
+    if (opcode === 0x41 && at + 1 < end && bytes[at + 1]! < 0x80) {
+      visit.constant(at, (bytes[at + 1]! << 25) >> 25, at + 2);
+      at += 2;
+      continue;
+    }
+    const hasShortMemory =
+      what === MEMORY && at + 2 < end && bytes[at + 1]! < 0x40 && bytes[at + 2]! < 0x80;
+    if (hasShortMemory) {
+      other?.(at, opcode);
+      at += 3;
+      continue;
+    }
     code.at = at + 1;
-    switch (IMMEDIATES[opcode]!) {
-      case NONE:
-        visit.other(at, opcode);
-        break;
+    switch (what) {
       case LEB:
         code.skipLeb();
-        visit.other(at, opcode);
+        other?.(at, opcode);
         break;
       case BLOCK:
         skipBlockType(code);
-        visit.other(at, opcode);
+        other?.(at, opcode);
         break;
       case MEMORY:
         skipMemory(code);
-        visit.other(at, opcode);
+        other?.(at, opcode);
         break;
       case SPECIAL:
         special(code, at, opcode, visit);
@@ -89,6 +112,7 @@ export function walkBody(bytes: Uint8Array, body: WasmBody, visit: WasmVisitor):
       default:
         throw new Refused('wasm.opcode', at, `opcode 0x${opcode.toString(16)}`);
     }
+    at = code.at;
   }
 }
 
@@ -111,7 +135,7 @@ function special(code: WasmReader, at: number, opcode: number, visit: WasmVisito
       return;
     case 0x41:
     case 0x42:
-      visit.constant(at, code.s64());
+      visit.constant(at, code.s64(), code.at);
       return;
     case 0x43:
       code.skip(4);
@@ -155,7 +179,7 @@ function special(code: WasmReader, at: number, opcode: number, visit: WasmVisito
     default:
       throw new Refused('wasm.opcode', at, `opcode 0x${opcode.toString(16)}`);
   }
-  visit.other(at, opcode);
+  visit.other?.(at, opcode);
 }
 
 /** A value type: one byte, or `ref` and its heap type. */

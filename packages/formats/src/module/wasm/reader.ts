@@ -38,6 +38,24 @@ export class WasmReader {
 
   /** LEB128, at most 32 bits. Refuses `wasm.leb`. */
   u32(): number {
+    const { bytes, at } = this;
+    if (at + 3 <= this.end) {
+      const first = bytes[at]!;
+      const second = bytes[at + 1]!;
+      if (first < 0x80) {
+        this.at = at + 1;
+        return first;
+      }
+      if (second < 0x80) {
+        this.at = at + 2;
+        return (first & 0x7f) | (second << 7);
+      }
+      const third = bytes[at + 2]!;
+      if (third < 0x80) {
+        this.at = at + 3;
+        return (first & 0x7f) | ((second & 0x7f) << 7) | (third << 14);
+      }
+    }
     let value = 0;
     for (let shift = 0; shift < 35; shift += 7) {
       const byte = this.u8();
@@ -58,6 +76,19 @@ export class WasmReader {
 
   /** Signed LEB128 as a number; digits above 2^53 are lost. */
   s64(): number {
+    const { bytes, at } = this;
+    if (at + 3 <= this.end) {
+      const low = bytes[at]! | (bytes[at + 1]! << 8);
+      if ((low & 0x8080) === 0x80) {
+        this.at = at + 2;
+        return (((low & 0x7f) | ((low & 0x7f00) >> 1)) << 18) >> 18;
+      }
+      if ((low & 0x8080) === 0x8080 && bytes[at + 2]! < 0x80) {
+        this.at = at + 3;
+        const bits = (low & 0x7f) | ((low & 0x7f00) >> 1) | (bytes[at + 2]! << 14);
+        return (bits << 11) >> 11;
+      }
+    }
     let value = 0;
     let scale = 1;
     for (let count = 0; count < 10; count += 1) {
