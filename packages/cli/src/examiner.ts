@@ -1,4 +1,5 @@
 import type { Beside } from '@avow/examine';
+import type { GivenCapa } from '@avow/examine/capa';
 import {
   type DeclarationText,
   type Examination,
@@ -51,11 +52,14 @@ export class Examiner {
   readonly #cache: ReadingCache | undefined;
   readonly #reader: ModuleReader;
   readonly #follower: FlowFollower;
+  readonly #capa: GivenCapa | undefined;
   /** As what each product was named: signatures may stand beside its file. */
   readonly #specs = new WeakMap<Product, string>();
 
-  constructor(options: ReadingOptions, progress: Progress, signal: AbortSignal) {
+  /** @param capa Rules of someone else, tried on native modules besides ours. */
+  constructor(options: ReadingOptions, progress: Progress, signal: AbortSignal, capa?: GivenCapa) {
     this.#options = options;
+    this.#capa = capa;
     this.#progress = progress;
     this.#signal = signal;
     this.#cache = options.cache ? openCache() : undefined;
@@ -63,6 +67,9 @@ export class Examiner {
       engine: this.#engine.digest,
       rules: this.#rules.digest,
       limits: workerLimits(options),
+      ...(capa === undefined
+        ? {}
+        : { outside: { digest: capa.rules.digest, json: JSON.stringify(capa.rules) } }),
       onProgress: (done, all) => progress.say(`reading modules: ${done} of ${all}`),
       ...(this.#cache === undefined ? {} : { store: this.#cache }),
     });
@@ -104,6 +111,7 @@ export class Examiner {
         const signers = await signersOf(this.#options);
         return readDatabasesWith([...members, ...signed], beside, { ...about, signers });
       },
+      ...(this.#capa === undefined ? {} : { capa: this.#capa }),
       ...(declaration === undefined ? {} : { declaration }),
     });
   }
@@ -147,8 +155,9 @@ export async function withExaminer<T>(
   progress: Progress,
   signal: AbortSignal,
   work: (examiner: Examiner) => Promise<T>,
+  capa?: GivenCapa,
 ): Promise<T> {
-  const examiner = new Examiner(options, progress, signal);
+  const examiner = new Examiner(options, progress, signal, capa);
   try {
     return await work(examiner);
   } finally {

@@ -52,6 +52,7 @@ function examine(parent: Command, context: Context): void {
     .option('--explain <flow>', 'one flow, by its id: its way through the source')
     .option('-d, --declaration <file>', 'what the maker says that it does, to hold it to')
     .option('--with <databases...>', 'database updates to examine together with it')
+    .option('--rules <folder>', "rules in capa's language, tried on machine code too")
     .option('--ca <files...>', 'root certificates of signed databases (ClamAV), PEM')
     .option('--keys <file>', 'public keys of a maker of ClamAV databases, JSON')
     .option('--fail-on <conditions...>', 'undeclared[:RANK], incomplete: what makes it fail')

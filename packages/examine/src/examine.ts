@@ -1,16 +1,18 @@
 import type { Digest } from '@avow/bytes';
 import type { Parts } from '@avow/declare';
 import type { Member, UnreadMember } from '@avow/formats';
+import type { GivenCapa } from './capa/product.ts';
+import type { CapaMatch } from './capa/reading.ts';
 import { type DeclarationText, DeclarationWatch } from './declared.ts';
 import type { FlowResult } from './flow/follow.ts';
 import type { FlowJob } from './flow/job.ts';
-import { nativeFeatures, nearOf } from './native/product.ts';
+import { type NativeProductModule, nativeFeatures, nearOf } from './native/product.ts';
 import type { ModuleReading, ReadingTask } from './observe/reading.ts';
 import { addonReach } from './product/addons.ts';
 import { coverageOf, examinedModules } from './product/coverage.ts';
 import { featuresOf } from './product/features.ts';
 import { flowsOf, type ProductFlows } from './product/flows.ts';
-import { named } from './product/identity.ts';
+import { type NamedFeature, named } from './product/identity.ts';
 import { Locators, linePlace } from './product/locators.ts';
 import type { PlacedFeature, ProductModule } from './product/module.ts';
 import { noFlowsOf } from './product/no-flows.ts';
@@ -24,6 +26,7 @@ import type {
   ExaminedDeclaration,
   Feature,
   Finding,
+  OutsideRules,
   Unknown,
 } from './result.ts';
 import type { Rules } from './rules/compile.ts';
@@ -51,6 +54,8 @@ export interface ExaminationOptions {
     members: readonly Member[],
     about: { readonly target: string; readonly code: readonly Feature[] },
   ): Promise<DatabaseExamination>;
+  /** Rules of someone else, which `readModules` tried on native modules. */
+  readonly capa?: GivenCapa;
   /** What the maker says, given beside the product; else the product's own declaration or manifest. */
   readonly declaration?: DeclarationText;
 }
@@ -74,9 +79,11 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
   const inline = found.inline.map(withReading);
   const locators = new Locators(product.target);
   const reach = addonReach(found, modules, natives);
+  const outside = options.capa && (await outsideRules(options.capa, natives, locators));
   const placed = named([
     ...featuresOf(found, modules, inline, rules),
     ...natives.flatMap((module) => nativeFeatures(module, reach)),
+    ...(outside?.features ?? []),
   ]);
   const features = placed.map((feature) => locators.feature(feature));
   const followed = await productFlows(found, modules, placed, locators, options.followData);
@@ -88,6 +95,7 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
     ...(isEmpty ? [nothingRead(locators)] : []),
     ...(options.followData === 'left-out' ? [flowsLeftOut(locators)] : []),
     ...unknownsOf(found, modules, natives, inline, followed.unfinished, locators),
+    ...(outside?.unknowns ?? []),
     ...(records?.unknowns ?? []),
   ];
   const parts = {
@@ -121,11 +129,35 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
       : // In machine code no data is followed, so where there is some, no path is not known.
         { noFlows: noFlowsOf(features, followed.flows, isRead && natives.length === 0) }),
     ...(near.length === 0 ? {} : { near }),
+    ...(outside === undefined ? {} : { outside: outside.told(placed) }),
     unknowns,
     declaration,
     findings,
     coverage,
     answer: answerOf(findings, declaration, all, isRead),
+  };
+}
+
+/** What rules of someone else found; their code is loaded where there are some. */
+async function outsideRules(
+  given: GivenCapa,
+  natives: readonly NativeProductModule[],
+  locators: Locators,
+): Promise<{
+  readonly features: readonly PlacedFeature[];
+  readonly unknowns: readonly Unknown[];
+  told(named: readonly NamedFeature[]): OutsideRules;
+}> {
+  const { capaFeatures, capaUnknowns, outsideOf } = await import('./capa/product.ts');
+  const print = locators.print.bind(locators);
+  return {
+    features: natives.flatMap((module) => capaFeatures(module, given.words)),
+    unknowns: capaUnknowns(natives, print),
+    told: (named) => {
+      const ids = new Map<CapaMatch, string>();
+      for (const { match, id } of named) if (match !== undefined) ids.set(match, id);
+      return outsideOf(given, natives, ids, print);
+    },
   };
 }
 

@@ -23,6 +23,8 @@ export interface Examination {
   readonly noFlows?: readonly NoFlow[];
   /** Of machine code: sources near destinations. No data was followed there. */
   readonly near?: readonly Near[];
+  /** Rules of someone else that were given besides ours, and where they matched. */
+  readonly outside?: OutsideRules;
   readonly unknowns: readonly Unknown[];
   /** What the maker says, and what came of each entry; absent in documents of before. */
   readonly declaration?: ExaminedDeclaration;
@@ -157,6 +159,54 @@ export interface NoFlow {
   readonly to: DestinationClass;
   /** `not-known` where something was not read, or not followed to its end: then it says nothing. */
   readonly state: 'no-path' | 'not-known';
+}
+
+/** A folder of rules in another's language, and what came of each. */
+export interface OutsideRules {
+  readonly format: 'capa';
+  /** Over the paths and texts of its files. */
+  readonly digest: Digest;
+  /** Of the table that says which namespaces have a word of the vocabulary. */
+  readonly words: Digest;
+  /** Rules that were read, and those of them that were tried. */
+  readonly rules: number;
+  readonly tried: number;
+  /** Native modules that they were tried on. */
+  readonly modules: number;
+  readonly matches: readonly OutsideMatch[];
+  /** Matches beyond the limit of places of one rule. */
+  readonly left: number;
+  /** Rules that ask for what is not computed: not tried, or only by their other alternatives. */
+  readonly unsupported: readonly {
+    readonly name: string;
+    readonly file: string;
+    readonly state: 'unsupported' | 'partly';
+    readonly lacks: readonly string[];
+  }[];
+  /** Files that are no rule. */
+  readonly faults: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+    readonly message: string;
+  }[];
+}
+
+/** Where a rule of someone else matched. */
+export interface OutsideMatch {
+  readonly rule: string;
+  readonly namespace: string;
+  readonly scope: string;
+  readonly locator: string;
+  /** The function around it, by name or by the fingerprint of its code. */
+  readonly within?: string;
+  /** What it rests on, each with its virtual address. */
+  readonly grounds: readonly { readonly what: string; readonly address?: string }[];
+  /** Technique ids of ATT&CK and of the Malware Behavior Catalog. */
+  readonly attack: readonly string[];
+  readonly mbc: readonly string[];
+  /** Id of the feature that it is, where its namespace has a word of the vocabulary. */
+  readonly feature?: string;
 }
 
 export interface Unknown {

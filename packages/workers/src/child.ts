@@ -5,6 +5,7 @@
  * A module comes with the parsers it may be given to. Readings are the same
  * whichever parser did it; only speed and the risk of dying differ.
  */
+import type { CompiledRules } from '@avow/examine/capa';
 import { isNativeTask, type ModuleReading, observeModule } from '@avow/examine/observe';
 import { readWithOxc } from '@avow/formats/oxc';
 import { type FastParser, readScript } from '@avow/formats/script';
@@ -15,6 +16,10 @@ import { unreadFor } from './unread.ts';
 
 const loaded = rules();
 
+/** Rules of someone else: their JSON, and what they are compiled to when a native module comes. */
+let outsideJson: string | undefined;
+let outside: CompiledRules | undefined;
+
 const NOTHING = { features: [], unknowns: [], imports: [], exports: {}, links: [] };
 
 await serve({
@@ -22,6 +27,9 @@ await serve({
   follow: async (job) => {
     const { serveFlows } = await import('./flows/serve.ts');
     serveFlows(JSON.parse(job));
+  },
+  takeRules: (json) => {
+    outsideJson = json;
   },
 });
 
@@ -45,7 +53,12 @@ async function readWith(task: ChildTask, fast: FastParser | undefined): Promise<
   if (isNativeTask(task)) {
     const { observeNative } = await import('@avow/examine/native');
     const { bytes, language } = task;
-    return { ...NOTHING, ...observeNative(bytes, language, loaded) };
+    const observed = observeNative(bytes, language, loaded);
+    if (outsideJson === undefined) return { ...NOTHING, ...observed };
+    const { compileCapaRules, observeCapaModule } = await import('@avow/examine/capa');
+    outside ??= compileCapaRules(JSON.parse(outsideJson));
+    const capa = observeCapaModule(bytes, language, outside);
+    return { ...NOTHING, ...observed, native: { ...observed.native, capa } };
   }
   return observeModule(task, (text, kind) => readScript(text, kind, fast), loaded);
 }

@@ -1,3 +1,4 @@
+export { capaWords } from './capa-words.ts';
 export {
   diffRecords,
   findInRecords,

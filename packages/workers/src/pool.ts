@@ -3,7 +3,7 @@ import type { Why } from '@avow/bytes';
 import type { FlowJob, FlowResult, ReadingTask } from '@avow/examine';
 import { DEFAULT_LIMITS, type WorkerLimits } from './limits.ts';
 import { Queue } from './queue.ts';
-import { type Death, type Job, Worker } from './worker.ts';
+import { type Death, type Job, Worker, type WorkerEvents } from './worker.ts';
 
 /** What became of one module: the JSON of its reading, or why there is none. */
 export type Outcome = { readonly reading: Buffer } | { readonly why: Why };
@@ -57,6 +57,7 @@ interface Following {
 export class Pool {
   readonly #program: URL;
   readonly #limits: WorkerLimits;
+  readonly #first: Uint8Array | undefined;
   readonly #workers: Worker[] = [];
   readonly #queue = new Queue();
   readonly #followings: Following[] = [];
@@ -67,8 +68,10 @@ export class Pool {
   #bytesGiven = 0;
   #isClosing = false;
 
-  constructor(program: URL, limits: Partial<WorkerLimits> = {}) {
+  /** @param first A payload that every child is given before any module. */
+  constructor(program: URL, limits: Partial<WorkerLimits> = {}, first?: Uint8Array) {
     this.#program = program;
+    this.#first = first;
     this.#limits = { workers: availableParallelism(), ...DEFAULT_LIMITS, ...limits };
   }
 
@@ -136,7 +139,7 @@ export class Pool {
   }
 
   #start(): Worker {
-    const worker: Worker = new Worker(this.#program, this.#limits, {
+    const events: WorkerEvents = {
       done: (job, reading) => {
         this.#answer(job, { reading });
         this.#followNext();
@@ -146,7 +149,8 @@ export class Pool {
       failed: (error) => {
         if (!this.#isClosing) this.#fail(error);
       },
-    });
+    };
+    const worker: Worker = new Worker(this.#program, this.#limits, events, this.#first);
     this.#workers.push(worker);
     return worker;
   }

@@ -3,7 +3,11 @@ import { type Digest, digestOf } from '@avow/bytes';
 import type { ModuleReading, ReadingTask } from '@avow/examine';
 import { DEFAULT_LIMITS, type WorkerLimits } from './limits.ts';
 import { Pool } from './pool.ts';
+import { encodeOutsideRules } from './task.ts';
 import { unreadFor } from './unread.ts';
+
+/** Languages that rules of someone else are tried on. */
+const NATIVE_KINDS: ReadonlySet<ReadingTask['language']> = new Set(['elf', 'pe', 'macho', 'wasm']);
 
 /** Keeps readings, as JSON, under keys that name all they depend on. May forget at any time. */
 export interface ReadingStore {
@@ -15,6 +19,8 @@ export interface ReaderOptions {
   /** Digests of what decides a reading besides the module. */
   readonly engine: Digest;
   readonly rules: Digest;
+  /** Rules of someone else, for native modules: their digest, and their JSON for the children. */
+  readonly outside?: { readonly digest: Digest; readonly json: string };
   readonly store?: ReadingStore;
   readonly limits?: Partial<WorkerLimits>;
   /** Told after each module how many are done of how many. */
@@ -37,11 +43,9 @@ export class ModuleReader {
       import.meta.url.endsWith('.ts') ? './child.ts' : './child.js',
       import.meta.url,
     );
-    this.pool = new Pool(program, {
-      ...DEFAULT_LIMITS,
-      workers: availableParallelism(),
-      ...options.limits,
-    });
+    const limits = { ...DEFAULT_LIMITS, workers: availableParallelism(), ...options.limits };
+    const { outside } = options;
+    this.pool = new Pool(program, limits, outside && encodeOutsideRules(outside.json));
   }
 
   /**
@@ -96,8 +100,10 @@ export class ModuleReader {
 
   /** All that a reading depends on. */
   #keyOf({ digest, language, goal }: ReadingTask): string {
-    const { engine, rules } = this.#options;
-    return digestOf([engine, rules, digest, language, goal].join('\n')).slice('sha256:'.length);
+    const { engine, rules, outside } = this.#options;
+    const parts = [engine, rules, digest, language, goal];
+    if (outside !== undefined && NATIVE_KINDS.has(language)) parts.push(outside.digest);
+    return digestOf(parts.join('\n')).slice('sha256:'.length);
   }
 }
 

@@ -1,6 +1,6 @@
 import { readSync, writeSync } from 'node:fs';
 import { type Frame, frameHeader, HEADER_BYTES, READY } from './frame.ts';
-import { type ChildTask, decodeTask, isFlowJob } from './task.ts';
+import { type ChildTask, decodeTask, isFlowJob, isOutsideRules } from './task.ts';
 
 const INPUT = 0;
 const OUTPUT = 1;
@@ -14,6 +14,8 @@ export interface Service {
   read(task: ChildTask): Promise<string>;
   /** Takes part in the conversation about a product's data, from the job's JSON to the result. */
   follow(job: string): Promise<void>;
+  /** Rules of someone else, as JSON, that native modules are tried on from now on. */
+  takeRules?(json: string): void;
 }
 
 /**
@@ -26,7 +28,8 @@ export async function serve(service: Service): Promise<void> {
   writeFrame(READY, Buffer.alloc(0));
   for (let frame = readFrame(); frame !== undefined; frame = readFrame()) {
     const { number, payload } = frame;
-    if (isFlowJob(payload)) await service.follow(payload.toString('utf8', 1));
+    if (isOutsideRules(payload)) service.takeRules?.(payload.toString('utf8', 1));
+    else if (isFlowJob(payload)) await service.follow(payload.toString('utf8', 1));
     else writeFrame(number, Buffer.from(await service.read(decodeTask(payload))));
   }
 }

@@ -35,6 +35,17 @@ export function isFlowJob(payload: Buffer): boolean {
   return payload[0] === FLOW_JOB;
 }
 
+/** In place of the parser: what follows is the JSON of rules of someone else, for all modules to come. */
+const OUTSIDE_RULES = 0xfe;
+
+export function encodeOutsideRules(json: string): Buffer {
+  return Buffer.concat([Buffer.of(OUTSIDE_RULES), Buffer.from(json)]);
+}
+
+export function isOutsideRules(payload: Buffer): boolean {
+  return payload[0] === OUTSIDE_RULES;
+}
+
 /** `u8 parser · u8 language · u8 goal · u8 0 · 32 bytes SHA-256`, then the module's bytes. */
 const TASK_HEADER_BYTES = 36;
 

@@ -56,7 +56,8 @@ export class Worker {
   #timedOut = false;
   #stderr = '';
 
-  constructor(program: URL, limits: WorkerLimits, events: WorkerEvents) {
+  /** @param first A payload that the child is given before any module. */
+  constructor(program: URL, limits: WorkerLimits, events: WorkerEvents, first?: Uint8Array) {
     this.#limits = limits;
     this.#events = events;
     this.#child = spawn(
@@ -79,6 +80,7 @@ export class Worker {
     this.#child.stdin!.on('error', () => {}); // A dead child is told by its exit.
     this.#child.on('error', (error) => this.#events.failed(error));
     this.#child.on('close', (code, signal) => this.#close(code, signal));
+    if (first !== undefined) this.#send(0, first);
   }
 
   /** Modules given and not yet answered. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Answer, Examination } from '@avow/examine';
+import type { GivenCapa } from '@avow/examine/capa';
 import type { Product } from '@avow/products';
 import { besideOf } from '../beside.ts';
 import { declarationIn } from '../declaration.ts';
@@ -19,6 +20,7 @@ interface ExamineOptions extends ReadingOptions, GateOptions {
   readonly output?: string;
   readonly declaration?: string;
   readonly with?: readonly string[];
+  readonly rules?: string;
   readonly quiet?: boolean;
   readonly all?: boolean;
   readonly explain?: string;
@@ -42,6 +44,7 @@ export async function examineCommand(
   const rules = await gateOf(options);
   const declared =
     options.declaration === undefined ? undefined : declarationIn(options.declaration);
+  const capa = options.rules === undefined ? undefined : await capaIn(options.rules, progress);
   const { product, examination } = await withExaminer(
     options,
     progress,
@@ -51,6 +54,7 @@ export async function examineCommand(
       const beside = await besideOf(options.with ?? [], (spec) => examiner.open(spec));
       return { product, examination: await examiner.examine(product, declared, beside) };
     },
+    capa,
   );
   const text =
     options.explain === undefined
@@ -62,6 +66,12 @@ export async function examineCommand(
   const { lines, status } = passGate(examination, rules);
   process.stderr.write(`${lines.join('\n')}\n`);
   return status;
+}
+
+async function capaIn(folder: string, progress: Progress): Promise<GivenCapa> {
+  progress.say(`reading the rules in ${folder}`);
+  const { outsideRulesIn } = await import('../outside-rules.ts');
+  return outsideRulesIn(folder);
 }
 
 async function gateOf(options: GateOptions): Promise<GateReading | undefined> {

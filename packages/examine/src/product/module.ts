@@ -1,6 +1,7 @@
 import type { Digest } from '@avow/bytes';
 import type { FeatureId } from '@avow/declare';
 import type { Place as LocatorPlace } from '@avow/locator';
+import type { CapaMatch } from '../capa/reading.ts';
 import type { ModuleReading, Place } from '../observe/reading.ts';
 import type { When } from '../result.ts';
 
@@ -25,6 +26,8 @@ export interface PlacedFeature {
   readonly when: When;
   readonly rule: string;
   readonly within: readonly string[];
+  /** The match of a rule of someone else that it stands for. */
+  readonly match?: CapaMatch;
   /** Of native code: lines of scripts that reach it. */
   readonly reachedBy?: readonly PlacedReach[];
 }

@@ -1,5 +1,6 @@
+import { namespacesAbove } from '../rule/namespaces.ts';
 import type { CapaRule, RuleFeature, Scope, Statement } from '../rule/rule.ts';
-import { type CapaRules, namespacesAbove } from '../rule/set.ts';
+import type { CapaRules } from '../rule/set.ts';
 import { type Standing, standingOf } from '../rule/support.ts';
 import { AskedFeatures } from './asked.ts';
 import type { Test } from './test.ts';

@@ -1,4 +1,5 @@
 import { type Digest, digestOf, Refused } from '@avow/bytes';
+import { namespacesAbove } from './namespaces.ts';
 import { readCapaRule } from './read.ts';
 import type { CapaRule, RuleFault, Statement } from './rule.ts';
 import { type Standing, supportOf } from './support.ts';
@@ -143,13 +144,6 @@ function namespacesOf(rules: readonly CapaRule[]): ReadonlyMap<string, readonly 
     }
   }
   return spaces;
-}
-
-/** `a/b/c`, `a/b`, `a`. */
-export function namespacesAbove(namespace: string): string[] {
-  if (namespace === '') return [];
-  const parts = namespace.split('/');
-  return parts.map((_, index) => parts.slice(0, parts.length - index).join('/'));
 }
 
 /** Every statement of a rule, outermost first. */
