@@ -29,6 +29,7 @@ const NO_SYMBOLS: NativeSymbols = {
   size: new Float64Array(),
   flags: new Uint8Array(),
   nameOf: () => '',
+  withPrefix: () => [],
 };
 
 const totals = new Map<string, { truth: number; found: number; right: number }>();

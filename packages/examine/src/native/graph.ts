@@ -87,36 +87,27 @@ function callsOfOwn(
   const from: number[] = [];
   const to: number[] = [];
   if (image.format !== 'elf') return { from, to };
-  const targets = new Map<number, number | undefined>();
-  const exported = exportedFunctions(image);
   for (let site = 0; site < sites.count; site += 1) {
-    const target = sites.target[site]!;
-    if (target < 0 || target >= image.imports.length) continue;
-    if (!targets.has(target)) targets.set(target, exported.get(image.imports[target]!.name));
-    const rva = targets.get(target);
+    const rva = image.imports[sites.target[site]!]?.own;
+    if (rva === undefined) continue;
     const isTaken = sites.kind[site] === SiteKind.call || sites.kind[site] === SiteKind.jump;
-    if (rva === undefined || !isTaken) continue;
+    if (!isTaken) continue;
     from.push(sites.rva[site]!);
     to.push(rva);
   }
   return { from, to };
 }
 
-function exportedFunctions({ symbols }: NativeImage): ReadonlyMap<string, number> {
-  const named = new Map<string, number>();
-  for (let at = 0; at < symbols.count; at += 1) {
-    if (symbols.flags[at] !== (SymbolFlag.function | SymbolFlag.exported)) continue;
-    try {
-      named.set(symbols.nameOf(at), symbols.rva[at]!);
-    } catch {
-      // A name that does not end names nothing; the table's reader lists a broken table.
-    }
-  }
-  return named;
-}
+/** How names begin of functions that Node itself calls when the module is loaded. */
+const LOADED_BY_NAME = ['napi_register_module_v', 'node_register_module_v'];
 
-/** Names of functions that a loader or Node itself calls when the module is loaded. */
-const LOADED_BY_NAME = /^_?(?:napi_register_module_v\d+|node_register_module_v\d+)$/;
+/** Indices of symbols of such functions. */
+export function registrarSymbols({ format, symbols }: NativeImage): number[] {
+  const before = format === 'macho' ? '_' : '';
+  return LOADED_BY_NAME.flatMap((prefix) => symbols.withPrefix(before + prefix)).filter(
+    (index) => (symbols.flags[index]! & SymbolFlag.exported) !== 0,
+  );
+}
 
 /** Functions that run when the module is loaded, and all that they call. */
 export function loadedFunctions(image: NativeImage, graph: CallGraph): ReadonlySet<number> {
@@ -124,11 +115,8 @@ export function loadedFunctions(image: NativeImage, graph: CallGraph): ReadonlyS
   for (const { rva, what } of image.entryPoints) {
     if (what === 'init' || what === 'tls') starts.push(graph.startingAt(rva));
   }
-  for (let at = 0; at < image.symbols.count; at += 1) {
-    if (image.symbols.flags[at] !== 3) continue;
-    if (LOADED_BY_NAME.test(image.symbols.nameOf(at))) {
-      starts.push(graph.startingAt(image.symbols.rva[at]!));
-    }
+  for (const index of registrarSymbols(image)) {
+    starts.push(graph.startingAt(image.symbols.rva[index]!));
   }
   return new Set(graph.reached(starts).keys());
 }

@@ -57,8 +57,16 @@ function packedBy(image: NativeImage, section: Section): string | undefined {
 
 /** Shannon entropy in bits a byte. */
 export function entropyOf(bytes: Uint8Array): number {
+  // Two bytes at a time: half the additions.
+  const pairs = new Uint32Array(65_536);
+  const even = bytes.length & ~1;
+  for (let at = 0; at < even; at += 2) pairs[bytes[at]! | (bytes[at + 1]! << 8)]! += 1;
   const counts = new Uint32Array(256);
-  for (let at = 0; at < bytes.length; at += 1) counts[bytes[at]!]! += 1;
+  pairs.forEach((count, pair) => {
+    counts[pair & 255]! += count;
+    counts[pair >> 8]! += count;
+  });
+  if (even < bytes.length) counts[bytes[even]!]! += 1;
   let bits = 0;
   for (const count of counts) {
     if (count > 0) bits -= (count / bytes.length) * Math.log2(count / bytes.length);

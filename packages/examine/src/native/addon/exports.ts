@@ -1,5 +1,5 @@
-import { type NativeCode, type NativeImage, SymbolFlag } from '@avow/formats/native';
-import type { CallGraph } from '../graph.ts';
+import type { NativeCode, NativeImage } from '@avow/formats/native';
+import { type CallGraph, registrarSymbols } from '../graph.ts';
 import { AddonCode } from './events.ts';
 import { isPropertyName } from './interface.ts';
 import { type Registered, registeredIn } from './registered.ts';
@@ -20,21 +20,9 @@ export interface AddonExport {
 }
 
 /** Whether a module gives functions to scripts at all. */
-export function isAddon({ imports, symbols }: NativeImage): boolean {
-  if (imports.some(({ name }) => /^_?napi_|^_ZN2v8|@v8@@/.test(name))) return true;
-  for (let index = 0; index < symbols.count; index += 1) {
-    if ((symbols.flags[index]! & SymbolFlag.exported) === 0) continue;
-    if (/^_?(?:napi|node)_register_module_v\d+$/.test(nameOf(symbols, index))) return true;
-  }
-  return false;
-}
-
-function nameOf(symbols: NativeImage['symbols'], index: number): string {
-  try {
-    return symbols.nameOf(index);
-  } catch {
-    return '';
-  }
+export function isAddon(image: NativeImage): boolean {
+  if (image.imports.some(({ name }) => /^_?napi_|^_?_ZN2v8|@v8@@/.test(name))) return true;
+  return registrarSymbols(image).length > 0;
 }
 
 /**

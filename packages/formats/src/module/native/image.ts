@@ -73,6 +73,8 @@ export interface NativeImport {
   readonly library: string | undefined;
   /** RVA of the pointer that the loader fills; several slots may hold one name. */
   readonly slot: number | undefined;
+  /** RVA of the symbol where the file itself defines what it imports, as ELF libraries do. */
+  readonly own?: number;
 }
 
 export interface EntryPoint {

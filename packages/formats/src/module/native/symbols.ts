@@ -13,6 +13,8 @@ export interface NativeSymbols {
   readonly flags: Uint8Array;
   /** Refuses `native.name` when nothing ends the name. */
   nameOf(index: number): string;
+  /** Indices of symbols whose names begin so (ASCII), in order; no name is decoded for it. */
+  withPrefix(prefix: string): number[];
 }
 
 export const SymbolFlag = { function: 1, exported: 2 } as const;
@@ -81,6 +83,16 @@ export class SymbolColumns {
       flags: pick(this.#flags, new Uint8Array(count)),
       nameOf: (index) =>
         name[index]! < 0 ? texts[-name[index]! - 1]! : nameAt(bytes, name[index]!, nameEnd[index]!),
+      withPrefix: (prefix) => {
+        const found: number[] = [];
+        for (let index = 0; index < count; index += 1) {
+          const at = name[index]!;
+          const isNamed =
+            at < 0 ? texts[-at - 1]!.startsWith(prefix) : startsWithAt(bytes, at, prefix);
+          if (isNamed) found.push(index);
+        }
+        return found;
+      },
     };
   }
 
@@ -149,6 +161,13 @@ export class SymbolColumns {
     flags.set(this.#flags);
     this.#flags = flags;
   }
+}
+
+function startsWithAt(bytes: Uint8Array, offset: number, text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    if (bytes[offset + at] !== text.charCodeAt(at)) return false;
+  }
+  return true;
 }
 
 /** Known starts of functions by tables other than symbols, in the order of the table. */

@@ -320,7 +320,9 @@ class ElfImage {
         if (symbol === 0 || symbol >= symbols.count || !slots?.has(table.type[index]!)) continue;
         const name = symbols.nameOf(symbol);
         const slot = table.address[index]! - Number(this.#base);
-        this.#imports.push({ name, library: undefined, slot });
+        const isOwn = symbols.section[symbol] !== SHN_UNDEF;
+        const own = isOwn ? { own: symbols.value[symbol]! - Number(this.#base) } : {};
+        this.#imports.push({ name, library: undefined, slot, ...own });
         bound.add(symbol);
       }
     }
