@@ -1,4 +1,9 @@
 export * from './advisory/advisory.ts';
+export {
+  codeScanningDocument,
+  DECLARATION_LINE,
+  type SourceLine,
+} from './advisory/code-scanning.ts';
 export { csafDocument, csafFileName, csafPath } from './advisory/csaf.ts';
 export { type CaseFile, casePage } from './advisory/export.ts';
 export { atomFeed, jsonFeed } from './advisory/feed.ts';

@@ -4,8 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { digestOf, hashOf, hexOf, utf8Bytes } from '@avow/bytes';
+import Ajv2020 from 'ajv/dist/2020.js';
 import AjvDraft4 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
+import { codeScanningDocument } from './code-scanning.ts';
 import { csafDocument, csafFileName, csafPath } from './csaf.ts';
 import { openVexDocument } from './openvex.ts';
 import { osvDocument } from './osv.ts';
@@ -39,62 +41,209 @@ test('and the validator does find what is wrong', async () => {
   assert.notDeepEqual((await validated(broken)).faults, []);
 });
 
-test('OpenVEX: what is required is there, each status with its one reason, and no word for what is declared', () => {
+/** Schemas of ours, written from the specifications' text; those of the bodies are not ours to ship. */
+function ours(name: string): (document: unknown) => readonly string[] {
+  const ajv = new Ajv2020.default({ strict: false, allErrors: true });
+  addFormats.default(ajv as never);
+  const url = new URL(`./testdata/${name}.schema.json`, import.meta.url);
+  return faultsBy(ajv.compile(JSON.parse(readFileSync(url, 'utf8'))));
+}
+
+type Validate = ((document: unknown) => unknown) & { errors?: unknown };
+
+function faultsBy(validate: Validate): (document: unknown) => readonly string[] {
+  return (document) => (validate(document) ? [] : [JSON.stringify(validate.errors)]);
+}
+
+test('OpenVEX passes its schema; each unaffected product has its one reason, and what is declared has no word', () => {
+  const faults = ours('openvex');
   for (const advisory of ADVISORIES) {
     const document = openVexDocument(advisory, PUBLISHER);
-    if (advisory.outcome === 'declared') {
-      assert.equal(document, undefined);
-      continue;
-    }
-    for (const field of ['@context', '@id', 'author', 'timestamp', 'version', 'statements']) {
-      assert.ok(Object.hasOwn(document!, field), field);
-    }
-    for (const statement of document!['statements'] as Record<string, unknown>[]) {
-      const { vulnerability, products, status } = statement as {
-        vulnerability: { name: string };
-        products: { '@id': string }[];
-        status: string;
+    assert.equal(document === undefined, advisory.outcome === 'declared');
+    if (document !== undefined) assert.deepEqual(faults(document), [], advisory.id);
+  }
+});
+
+test('and the schema of OpenVEX does find what is wrong', () => {
+  const faults = ours('openvex');
+  const whole = openVexDocument(ADVISORIES[0]!, PUBLISHER)!;
+  const [statement] = whole['statements'] as Record<string, unknown>[];
+  const broken: Readonly<Record<string, object>> = {
+    'no action': { ...statement, action_statement: undefined },
+    'no product': { ...statement, products: [] },
+    'a place in the product': { ...statement, products: [{ '@id': 'pkg:npm/x@1#a.js' }] },
+    'a status that is none': { ...statement, status: 'declared' },
+  };
+  for (const [name, one] of Object.entries(broken)) {
+    const document = JSON.parse(JSON.stringify({ ...whole, statements: [one] }));
+    assert.notDeepEqual(faults(document), [], name);
+  }
+});
+
+test('SARIF passes its schema, in both renderings', () => {
+  const faults = ours('sarif');
+  for (const advisory of ADVISORIES) {
+    assert.deepEqual(faults(sarifDocument(advisory)), [], advisory.id);
+    assert.deepEqual(faults(codeScanningDocument(advisory)), [], advisory.id);
+  }
+});
+
+/** What a service shows at a file and a line: every result has them. */
+test('for code scanning each result has a file and a line: of a script its own, else of the declaration', () => {
+  for (const advisory of ADVISORIES) {
+    const scanned = codeScanningDocument(advisory, { path: 'maker/avow.yaml', line: 7 });
+    const [run] = scanned['runs'] as unknown as Run[];
+    const { artifactLocation, region } = run!.results[0]!.locations[0]!.physicalLocation;
+    const isScript = advisory.locator.includes('@line');
+    assert.equal(artifactLocation.uri, isScript ? 'lib/send.js' : 'maker/avow.yaml');
+    assert.equal(region?.startLine, isScript ? 12 : 7);
+    assert.equal(run!.tool.driver.rules[run!.results[0]!.ruleIndex]!.id, advisory.said);
+  }
+});
+
+interface Run {
+  readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+  readonly artifacts: readonly {
+    readonly location: { readonly uri: string };
+    readonly parentIndex?: number;
+  }[];
+  readonly addresses?: readonly Address[];
+  readonly results: readonly {
+    readonly ruleIndex: number;
+    readonly locations: readonly {
+      readonly physicalLocation: {
+        readonly artifactLocation: { readonly uri: string; readonly index: number };
+        readonly region?: Readonly<Record<string, number>>;
+        readonly address?: Address;
       };
-      assert.ok(vulnerability.name.length > 0);
-      assert.ok(products.length > 0 && products.every((one) => one['@id'].startsWith('pkg:')));
-      assert.equal(status === 'affected', Object.hasOwn(statement, 'action_statement'));
-      assert.equal(status === 'not_affected', Object.hasOwn(statement, 'justification'));
-      assert.ok(!Object.hasOwn(statement, 'impact_statement'));
-    }
-  }
-});
-
-const SARIF_SCHEMA = process.env['AVOW_SARIF_SCHEMA'] ?? '/tmp/avow-corpus/sarif-schema-2.1.0.json';
-
-test('SARIF passes its schema', {
-  skip: !existsSync(SARIF_SCHEMA) && 'the schema is not here',
-}, () => {
-  const ajv = new AjvDraft4.default({ strict: false });
-  addFormats.default(ajv as never);
-  const isValid = ajv.compile(JSON.parse(readFileSync(SARIF_SCHEMA, 'utf8')));
-  for (const advisory of ADVISORIES) {
-    const log = sarifDocument(advisory);
-    assert.ok(isValid(log), `${advisory.id}: ${JSON.stringify(isValid.errors)}`);
-  }
-});
-
-test('SARIF keeps the rules that its schema does not check', () => {
-  for (const advisory of ADVISORIES) {
-    const [run] = sarifDocument(advisory)['runs'] as {
-      results: { locations: object[] }[];
-      addresses?: object[];
     }[];
-    const { physicalLocation } = run!.results[0]!.locations[0] as {
-      physicalLocation: { address?: Record<string, unknown>; artifactLocation: { index: number } };
-    };
-    const { address } = physicalLocation;
-    assert.equal(physicalLocation.artifactLocation.index, 0);
-    if (address === undefined) continue;
-    assert.equal(address['parentIndex'], 0);
-    assert.equal(run!.addresses!.length, 1);
-    assert.equal(address['relativeAddress'], address['offsetFromParent']);
+  }[];
+}
+
+interface Address {
+  readonly parentIndex?: number;
+  readonly offsetFromParent?: number;
+  readonly relativeAddress?: number;
+  readonly length?: number;
+  readonly fullyQualifiedName?: string;
+}
+
+/** The rules of the specification's prose, held over any run of ours. */
+function proseFaults({ artifacts, addresses = [], results }: Run): string[] {
+  const faults: string[] = [];
+  const hold = (isHeld: boolean, says: string): void => {
+    if (!isHeld) faults.push(says);
+  };
+  for (const [index, { parentIndex }] of artifacts.entries()) {
+    hold(parentIndex === undefined || parentIndex < index, 'a container is before its members');
   }
+  for (const { locations } of results) {
+    const { artifactLocation, region, address } = locations[0]!.physicalLocation;
+    const innermost = artifacts.length - 1;
+    hold(artifactLocation.index === innermost, 'regions count in the innermost artifact');
+    hold(artifacts[innermost]!.location.uri === artifactLocation.uri, 'one artifact, one name');
+    if (address === undefined) continue;
+    const { parentIndex, offsetFromParent, relativeAddress, length } = address;
+    hold(
+      (parentIndex === undefined) === (offsetFromParent === undefined),
+      'parent and offset together',
+    );
+    hold(relativeAddress === undefined || parentIndex !== undefined, 'relative to a parent');
+    const parent = addresses[parentIndex ?? -1];
+    hold(parent !== undefined, 'the parent is there');
+    const sum = (parent?.relativeAddress ?? 0) + (offsetFromParent ?? 0);
+    hold(relativeAddress === sum, 'the sum agrees');
+    hold(region?.['byteLength'] === Math.abs(length ?? Number.NaN), 'as long as the address');
+    hold(/^[^/]+\+0x[0-9a-f]+$/.test(address.fullyQualifiedName ?? ''), 'the name of debuggers');
+  }
+  return faults;
+}
+
+test('SARIF keeps the rules that its schema does not check, with all three views of native code', () => {
+  let views = 0;
+  for (const advisory of ADVISORIES) {
+    const [run] = sarifDocument(advisory)['runs'] as unknown as Run[];
+    assert.deepEqual(proseFaults(run!), [], advisory.id);
+    const { region, address } = run!.results[0]!.locations[0]!.physicalLocation;
+    if (advisory.views === undefined) continue;
+    views++;
+    assert.equal(region?.['byteOffset'], advisory.views.byteOffset);
+    assert.equal(address?.relativeAddress, advisory.views.relativeAddress);
+  }
+  assert.ok(views > 0);
 });
+
+test('and those rules do find what is wrong', () => {
+  const native = ADVISORIES.find(({ views }) => views !== undefined)!;
+  const [run] = sarifDocument(native)['runs'] as unknown as Run[];
+  const [result] = run!.results;
+  const { physicalLocation } = result!.locations[0]!;
+  const changed = (address: Address): Run => ({
+    ...run!,
+    results: [{ ...result!, locations: [{ physicalLocation: { ...physicalLocation, address } }] }],
+  });
+  const { address } = physicalLocation;
+  assert.notDeepEqual(proseFaults(changed({ ...address!, length: 3 })), []);
+  assert.notDeepEqual(proseFaults(changed({ ...address!, relativeAddress: 1 })), []);
+  assert.notDeepEqual(proseFaults(changed({ ...address!, parentIndex: 4 })), []);
+});
+
+test('a member of a container is at the root of its container', () => {
+  const locator = 'pkg:npm/desk@2.0.1#resources/app.asar!/dist/main.js @line:88:5';
+  const [run] = sarifDocument({ ...ADVISORIES[0]!, locator })['runs'] as unknown as Run[];
+  assert.deepEqual(proseFaults(run!), []);
+  assert.deepEqual(
+    run!.artifacts.map(({ location }) => location.uri),
+    ['resources/app.asar', '/dist/main.js'],
+  );
+});
+
+/** Schemas of the bodies themselves, where somebody has put them. */
+const SCHEMAS = process.env['AVOW_SCHEMAS'] ?? '/tmp/avow-corpus/schemas';
+const PUBLISHED: Readonly<Record<string, () => readonly unknown[]>> = {
+  'sarif-2.1.0.json': () =>
+    ADVISORIES.flatMap((one) => [sarifDocument(one), codeScanningDocument(one)]),
+  'openvex-0.2.0.json': () => ADVISORIES.flatMap((one) => openVexDocument(one, PUBLISHER) ?? []),
+  'osv.json': () => ADVISORIES.flatMap((one) => osvDocument(one) ?? []),
+  'csaf-provider.json': () => {
+    const key = { fingerprint: 'AB'.repeat(20), armored: 'key', signatures: new Map() };
+    return [undefined, key].map((one) =>
+      JSON.parse(providerFiles(ADVISORIES, PUBLISHER, one).get('provider-metadata.json')!),
+    );
+  },
+};
+
+/** What the provider's schema takes from that of the documents; the rest refers to further ones. */
+function csafDocumentOf(path: string): object {
+  const { properties } = JSON.parse(readFileSync(path, 'utf8'));
+  return { document: properties.document };
+}
+
+for (const [name, documents] of Object.entries(PUBLISHED)) {
+  const path = `${SCHEMAS}/${name}`;
+  test(`the published schema ${name} is passed`, {
+    skip: !existsSync(path) && `no ${path}`,
+  }, () => {
+    const schema = JSON.parse(readFileSync(path, 'utf8'));
+    const isOld = `${schema.$schema}`.includes('draft-04');
+    const ajv = isOld
+      ? new AjvDraft4.default({ strict: false })
+      : new Ajv2020.default({ strict: false });
+    addFormats.default(ajv as never);
+    const csaf = `${SCHEMAS}/csaf-2.0.json`;
+    if (name.startsWith('csaf-') && existsSync(csaf)) {
+      ajv.addSchema({
+        ...JSON.parse(readFileSync(csaf, 'utf8')),
+        properties: csafDocumentOf(csaf),
+      });
+    }
+    ajv.addFormat('iri', /^[a-z][a-z0-9+.-]*:\S+$/i);
+    const faults = faultsBy(ajv.compile(schema) as Validate);
+    const all = documents();
+    assert.ok(all.length > 0);
+    for (const document of all) assert.deepEqual(faults(document), []);
+  });
+}
 
 test('OSV is written where its ecosystem is known and something is there', () => {
   const written = ADVISORIES.filter((one) => osvDocument(one) !== undefined);

@@ -4,6 +4,7 @@ import type { Outcome } from '@avow/log';
 import { TWO_CONTENTS } from '../case/alarm.ts';
 import type { Case, Party, Revision } from '../case/case.ts';
 import type { Receipt } from '../claim/receipt.ts';
+import type { SourceLine } from './code-scanning.ts';
 
 /** Who publishes: a name, a namespace that is a URL, and where the documents will be. */
 export interface Publisher {
@@ -14,6 +15,8 @@ export interface Publisher {
   readonly base: string;
   /** Before the year in ids: `avow` gives `avow-2026-0003`. */
   readonly prefix: string;
+  /** File and line at which code scanning services show what is in no script. */
+  readonly declaration?: SourceLine;
 }
 
 /** Releases and updates that an advisory speaks of, beside the one that was examined. */
@@ -51,6 +54,8 @@ export interface Advisory {
   readonly revisions: readonly Revision[];
   readonly isFinal: boolean;
   readonly affected: Affected;
+  /** The place as bytes of the file and relative to the module, where it is in code. */
+  readonly views?: Receipt['views'];
   /** Digest of the receipt with which anyone can run it again. */
   readonly receipt: Digest;
 }
@@ -105,6 +110,7 @@ export function advisoryOf(
     revisions: found.revisions,
     isFinal: found.isFinal,
     affected,
+    ...(receipt.views === undefined ? {} : { views: receipt.views }),
     receipt: runs[0]!.receipt,
   };
 }
@@ -117,6 +123,16 @@ export const OUTCOME_SAYS: Readonly<Record<Outcome, string>> = {
   unreachable: 'which nothing reaches',
   unknown: 'which could not be settled',
 };
+
+/** How a verdict ranks where tools rank results (SARIF 2.1.0, 3.27.10). */
+export const LEVELS = {
+  undeclared: 'error',
+  contradicts: 'error',
+  declared: 'none',
+  absent: 'none',
+  unreachable: 'none',
+  unknown: 'warning',
+} as const satisfies Record<Outcome, string>;
 
 /** The vendor's part: not told, silent, disputing or through. Names of claimants stay out. */
 function partiesOf(found: Case): Advisory['parties'] {

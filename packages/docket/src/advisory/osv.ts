@@ -28,7 +28,8 @@ export function osvDocument(advisory: Advisory): JsonObject | undefined {
   ]);
   return {
     schema_version: '1.7.0',
-    id: advisory.id.toUpperCase(),
+    // A prefix that is not registered begins with `x_` (OSV schema, `id`).
+    id: `x_${advisory.id.toUpperCase()}`,
     modified: revisions.at(-1)!.at,
     published: revisions[0]!.at,
     summary: advisory.title,

@@ -1,6 +1,7 @@
 import { hashOf, hexOf, utf8Bytes } from '@avow/bytes';
 import type { JsonObject } from '@avow/log';
 import type { Advisory, Publisher } from './advisory.ts';
+import { codeScanningDocument } from './code-scanning.ts';
 import { csafDocument, csafFileName, csafPath } from './csaf.ts';
 import { atomFeed, jsonFeed } from './feed.ts';
 import { openVexDocument } from './openvex.ts';
@@ -64,6 +65,10 @@ function addOthers(files: Map<string, string>, advisory: Advisory, publisher: Pu
   const documents: readonly (readonly [string, JsonObject | undefined])[] = [
     [`openvex/${name}`, openVexDocument(advisory, publisher)],
     [`sarif/${name.replace(/\.json$/, '.sarif')}`, sarifDocument(advisory)],
+    [
+      `sarif/${name.replace(/\.json$/, '.code-scanning.sarif')}`,
+      codeScanningDocument(advisory, publisher.declaration),
+    ],
     [`osv/${name}`, osvDocument(advisory)],
   ];
   for (const [path, document] of documents) {

@@ -1,17 +1,23 @@
-import { type Locator, parseLocator, printPlace } from '@avow/locator';
+import { type Locator, parseLocator } from '@avow/locator';
 import type { JsonObject } from '@avow/log';
 import { memberOf } from '../claim/stored.ts';
-import type { Advisory } from './advisory.ts';
+import { type Advisory, LEVELS } from './advisory.ts';
 
 /**
- * SARIF 2.1.0 of one advisory: the file by its name and digest, and the place
- * in the view that it was given in. A relative address stands with its parent,
- * the module (section 3.32.9); without one it is not written.
+ * SARIF 2.1.0 of one advisory, with each view of the place that there is: the
+ * region in the file, the address relative to the module, and the name that
+ * debuggers print (3.32.9, `libscan.so+0x1a2f0`).
+ *
+ * Rules of the text that the schema does not check: `parentIndex` and
+ * `offsetFromParent` stand together; a relative address has a parent, with
+ * whose sum it agrees; a region's length is the address's; and a region counts
+ * in the innermost of nested artifacts (3.24.3).
  */
 export function sarifDocument(advisory: Advisory): JsonObject {
   const locator = parseLocator(advisory.locator);
-  const uri = encodeURI(memberOf(locator) ?? advisory.product);
-  const [algorithm = 'sha256', value = ''] = advisory.module.digest.split(':');
+  const artifacts = artifactsOf(memberOf(locator) ?? advisory.product, advisory);
+  const innermost = artifacts.length - 1;
+  const { location } = artifacts[innermost] as { location: { uri: string } };
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -19,24 +25,20 @@ export function sarifDocument(advisory: Advisory): JsonObject {
       {
         tool: { driver: { name: 'Avow', rules: [{ id: advisory.said }] } },
         columnKind: 'utf16CodeUnits',
-        artifacts: [
-          {
-            location: { uri },
-            hashes: { [algorithm === 'sha256' ? 'sha-256' : algorithm]: value },
-          },
-        ],
-        ...addresses(locator, uri),
+        artifacts,
+        ...addresses(advisory, location.uri),
         results: [
           {
             ruleId: advisory.said,
+            ruleIndex: 0,
             level: LEVELS[advisory.outcome],
             kind: LEVELS[advisory.outcome] === 'none' ? 'informational' : 'fail',
             message: { text: `${advisory.title}. ${advisory.summary}` },
             locations: [
               {
                 physicalLocation: {
-                  artifactLocation: { uri, index: 0 },
-                  ...placeIn(locator),
+                  artifactLocation: { uri: location.uri, index: innermost },
+                  ...placeIn(locator, advisory, location.uri),
                 },
                 logicalLocations: [{ fullyQualifiedName: advisory.locator }],
               },
@@ -49,50 +51,69 @@ export function sarifDocument(advisory: Advisory): JsonObject {
   };
 }
 
-const LEVELS = {
-  undeclared: 'error',
-  contradicts: 'error',
-  declared: 'none',
-  absent: 'none',
-  unreachable: 'none',
-  unknown: 'warning',
-} as const;
+/** Containers from the outside in, each the parent of the next; the innermost has the digest. */
+function artifactsOf(path: string, { module }: Advisory): JsonObject[] {
+  const [algorithm = 'sha256', value = ''] = module.digest.split(':');
+  const parts = path.split('!/');
+  return parts.map((part, index) => ({
+    // A member of a container starts at the container's root (3.24.4).
+    location: { uri: index === 0 ? uriOf(part) : `/${uriOf(part)}` },
+    ...(index === 0 ? {} : { parentIndex: index - 1 }),
+    ...(index === parts.length - 1
+      ? { hashes: { [algorithm === 'sha256' ? 'sha-256' : algorithm]: value } }
+      : {}),
+  }));
+}
 
-/** The module as the parent of an address in it. */
-function addresses({ place }: Locator, uri: string): JsonObject {
-  if (place.kind !== 'rva') return {};
+/** A relative reference (RFC 3986, 4.2) that neither climbs nor passes for a scheme. */
+export function uriOf(path: string): string {
+  return path
+    .split('/')
+    .map((segment) =>
+      /^\.+$/.test(segment)
+        ? segment.replaceAll('.', '%2E')
+        : encodeURIComponent(segment.toWellFormed()).replaceAll('%40', '@'),
+    )
+    .join('/');
+}
+
+/** The module, as the parent of an address in it. */
+function addresses({ views }: Advisory, uri: string): JsonObject {
+  if (views?.relativeAddress === undefined) return {};
   return { addresses: [{ fullyQualifiedName: lastOf(uri), kind: 'module' }] };
 }
 
-function placeIn({ place }: Locator): JsonObject {
-  switch (place.kind) {
-    case 'line': {
-      const { start, end } = place;
-      const region = {
-        startLine: start.line,
-        ...(start.column === undefined ? {} : { startColumn: start.column }),
-        ...(end === undefined ? {} : { endLine: end.line }),
-      };
-      return { region };
-    }
-    case 'off':
-      return Number.isSafeInteger(Number(place.address))
-        ? { region: { byteOffset: Number(place.address), byteLength: place.length ?? 1 } }
-        : {};
-    case 'rva':
-      return Number.isSafeInteger(Number(place.address))
-        ? {
-            address: {
-              parentIndex: 0,
-              offsetFromParent: Number(place.address),
-              relativeAddress: Number(place.address),
-              fullyQualifiedName: printPlace(place),
-            },
-          }
-        : {};
-    default:
-      return {};
+function placeIn({ place }: Locator, { views }: Advisory, uri: string): JsonObject {
+  if (place.kind === 'line') {
+    const { start, end } = place;
+    const region = {
+      startLine: start.line,
+      ...(start.column === undefined ? {} : { startColumn: start.column }),
+      ...(end === undefined ? {} : { endLine: end.line }),
+      // Both include their last column here; SARIF's is the one after it (3.30.8).
+      ...(end?.column === undefined ? {} : { endColumn: end.column + 1 }),
+    };
+    return { region };
   }
+  const length = 'length' in place ? (place.length ?? 1) : 1;
+  const offset = views?.byteOffset ?? (place.kind === 'off' ? Number(place.address) : undefined);
+  const address = views?.relativeAddress;
+  return {
+    ...(offset === undefined || !Number.isSafeInteger(offset)
+      ? {}
+      : { region: { byteOffset: offset, byteLength: length } }),
+    ...(address === undefined
+      ? {}
+      : {
+          address: {
+            parentIndex: 0,
+            offsetFromParent: address,
+            relativeAddress: address,
+            length,
+            fullyQualifiedName: `${lastOf(uri)}+0x${address.toString(16)}`,
+          },
+        }),
+  };
 }
 
 function lastOf(path: string): string {

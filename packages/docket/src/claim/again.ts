@@ -7,6 +7,7 @@ import { recheckClaim } from './recheck.ts';
 import { resolveClaim } from './resolve.ts';
 import { readSaid } from './said.ts';
 import type { Stored } from './stored.ts';
+import { viewsOf } from './views.ts';
 
 /**
  * The receipt of a re-check made now, of what a claim or a receipt says; of an
@@ -28,5 +29,5 @@ export function recheckAgain(text: string, said: string, all: readonly Stored[])
   }
   const { stored, module, isPlaceKnown } = resolution;
   const recheck = recheckClaim(locator, meant, stored, isPlaceKnown);
-  return receiptOf(locator, meant, module, stored.examination, recheck);
+  return receiptOf(locator, meant, module, stored.examination, recheck, viewsOf(locator, stored));
 }

@@ -9,6 +9,7 @@ import { type Recheck, recheckClaim } from './recheck.ts';
 import { resolveClaim } from './resolve.ts';
 import { printSaid, type Said } from './said.ts';
 import { memberOf, type Release, releaseOf, type Stored, targetOf } from './stored.ts';
+import { viewsOf } from './views.ts';
 
 /** A claim that names one place, with what was found there. */
 export interface Resolved {
@@ -60,7 +61,14 @@ export function answerClaim(
   }
   const { stored, module, isPlaceKnown } = resolution;
   const recheck = recheckClaim(locator, said, stored, isPlaceKnown);
-  const receipt = receiptOf(locator, said, module, stored.examination, recheck);
+  const receipt = receiptOf(
+    locator,
+    said,
+    module,
+    stored.examination,
+    recheck,
+    viewsOf(locator, stored),
+  );
   return { state: 'resolved', locator, said, receipt, recheck };
 }
 

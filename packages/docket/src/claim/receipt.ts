@@ -13,6 +13,8 @@ export interface Receipt {
   readonly said: string;
   readonly product: { readonly target: string; readonly digest: Digest };
   readonly module: { readonly path: string; readonly digest: Digest };
+  /** Of a place in code: its first byte in the file, and its address in the module. */
+  readonly views?: { readonly byteOffset?: number; readonly relativeAddress?: number };
   /** In force when the claim was made; absent: none was. */
   readonly declaration?: Digest;
   readonly engine: { readonly version: string; readonly digest: Digest };
@@ -33,6 +35,7 @@ export function receiptOf(
   module: StoredFile,
   examination: Examination,
   recheck: Recheck,
+  views?: Receipt['views'],
 ): Receipt {
   const declaration = examination.declaration?.digest;
   return {
@@ -41,6 +44,7 @@ export function receiptOf(
     said: printSaid(said),
     product: { target: examination.product.target, digest: examination.product.digest },
     module: { path: module.path, digest: module.digest },
+    ...(views === undefined ? {} : { views }),
     ...(declaration === undefined ? {} : { declaration }),
     engine: examination.engine,
     rules: examination.rules,

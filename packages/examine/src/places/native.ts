@@ -35,7 +35,10 @@ export class PlacedImage {
     const range = rangeAt(image, rva);
     const length = 'length' in place ? (place.length ?? 1) : 1;
     if (range?.executable === true && offsetOf(image, rva + length - 1) !== undefined) {
-      return { state: 'here', span: { start: rva, end: rva + length, ...this.#within(rva) } };
+      // Within the slice: what counts in a fat file is what a person would open.
+      const offset = offsetOf(image, rva)!;
+      const span = { start: rva, end: rva + length, offset, rva, ...this.#within(rva) };
+      return { state: 'here', span };
     }
     const what = range === undefined ? 'nothing of the module' : 'data, not code,';
     const says = `${what} is at RVA 0x${rva.toString(16)}`;

@@ -21,6 +21,9 @@ export interface Span {
   readonly start: number;
   /** Exclusive. */
   readonly end: number;
+  /** Its first byte in the file, and its RVA in an image. */
+  readonly offset?: number;
+  readonly rva?: number;
   /** The function around it. */
   readonly within?: { readonly start: number; readonly end: number };
 }
@@ -53,5 +56,6 @@ export interface Places {
 
 /** Bytes within a function. */
 export function here(at: number, length: number, start: number, end: number): FoundPlace {
-  return { state: 'here', span: { start: at, end: at + length, within: { start, end } } };
+  const span = { start: at, end: at + length, offset: at, within: { start, end } };
+  return { state: 'here', span };
 }

@@ -8,11 +8,13 @@ import {
   advisoryOf,
   type Case,
   csafPath,
+  DECLARATION_LINE,
   type Docket,
   type DocketEvent,
   type Publisher,
   providerFiles,
   type SigningKey,
+  type SourceLine,
 } from '@avow/docket';
 import type { DocketFolder } from '@avow/stores/docket';
 import { UsageError } from '../../errors.ts';
@@ -34,6 +36,7 @@ export interface PublishCaseOptions extends DocketOptions {
   readonly fixedIn?: string;
   readonly also?: readonly string[];
   readonly cache: boolean;
+  readonly declaredAt?: string;
   readonly sign?: string;
   readonly publicKey?: string;
   readonly fingerprint?: string;
@@ -51,7 +54,7 @@ export async function publishCaseCommand(
     await publishOrCorrect(id, options, docket, opened, signal);
     const found = await docket.case(id);
     for (const claim of found.claims) await closeClaim(docket, claim, found);
-    const publisher: Publisher = options;
+    const publisher: Publisher = { ...options, declaration: lineOf(options.declaredAt) };
     const advisories = await advisoriesOf(docket, opened, publisher);
     const unsigned = providerFiles(advisories, publisher);
     const key = options.sign === undefined ? undefined : signatures(unsigned, advisories, options);
@@ -79,6 +82,16 @@ export async function publishCaseCommand(
     );
     return EXIT.ok;
   });
+}
+
+/** `FILE:LINE`; the first line of `avow.yaml` where nothing is said. */
+function lineOf(text: string | undefined): SourceLine {
+  if (text === undefined) return DECLARATION_LINE;
+  const [, path, line] = /^(.{1,400}?):(\d{1,7})$/.exec(text) ?? [];
+  if (path === undefined || Number(line) < 1) {
+    throw new UsageError(`"${text}" is no file and line`, 'like avow.yaml:12');
+  }
+  return { path, line: Number(line) };
 }
 
 /** What is out already is written again as it is now; a release that was kept since is a correction. */

@@ -112,6 +112,10 @@ function publish(found: Command, context: Context): void {
       )
       .option('--fixed-in <version>', 'the first without it')
       .option('--no-cache', 'neither use nor keep readings of modules')
+      .option(
+        '--declared-at <file:line>',
+        "line of the maker's declaration, where code scanning services show what is no script",
+      )
       .option('--log <log>', "a log's folder, or its URL")
       .option('--key <key>', "the log's public key; needed with a URL")
       .option('--token <file>', 'a bearer token for the log, in a file of mode 0600')

@@ -46,6 +46,7 @@ export const ADVISORIES: readonly Advisory[] = OUTCOMES.flatMap((outcome, index)
       revisions,
       isFinal: place === 2,
       affected: place === 0 ? { also: ['4.0.0', '4.0.1'], fixedIn: '4.1.1' } : { also: [] },
+      ...(place === 1 ? { views: { byteOffset: 0x192f0, relativeAddress: 0x1a2f0 } } : {}),
       receipt: digestOf('receipt'),
     };
   });
