@@ -117,6 +117,14 @@ export const RULES = {
     secondFactor: true,
     scope: 'publish',
   },
+  'account.register': { of: 'service', who: ['anyone'], scope: 'claim' },
+  'account.own': { of: 'service', who: ['account'], scope: 'administer' },
+  'account.grant': {
+    of: 'service',
+    who: ['administrator'],
+    secondFactor: true,
+    scope: 'administer',
+  },
   'webhook.make': { of: 'service', who: ['account'], scope: 'administer' },
   'webhook.keep': { of: 'webhook', who: ['owner', 'administrator'], scope: 'administer' },
 } as const satisfies Readonly<Record<string, Rule>>;

@@ -34,7 +34,11 @@ type Status = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 415 | 422 | 
 
 /** Codes with a status of their own; any other refusal is 422: understood, and not to be done. */
 const STATUS: Readonly<Record<string, Status>> = {
+  'access.code': 401,
   'access.credential': 401,
+  'access.fresh': 403,
+  'account.taken': 409,
+  'invitation.wrong': 404,
   'access.sign-in': 401,
   'access.forbidden': 403,
   'access.other-origin': 403,
