@@ -22,6 +22,9 @@ import { type PathGroup, pathGroups, ScriptArguments } from './script-arguments.
 /** Native modules that one export may stand for: one a platform. */
 const MAX_ADDONS = 64;
 
+/** A package, or a file of one. */
+const PACKAGE = /^(?:@[\w.-]+\/)?[\w.-]+(?:\/[\w./-]+)?$/;
+
 /** Modules that one list may name. */
 const MAX_LISTED = 64;
 
@@ -226,7 +229,8 @@ export class Observer implements Watcher {
     const packageName = specifier.startsWith('@') ? `${scope}/${name}` : scope;
     const known =
       moduleSymbol(rules, `npm:${specifier}`) ?? moduleSymbol(rules, `npm:${packageName}`);
-    return known ?? (namesAddon(specifier) ? this.#linkTo(specifier) : undefined);
+    // Nobody's rules know it: the product may bring it along.
+    return known ?? (PACKAGE.test(specifier) ? this.#linkTo(specifier) : undefined);
   }
 
   globalNamed(name: string): SymbolNode | undefined {
@@ -302,7 +306,10 @@ export class Observer implements Watcher {
   }
 
   #link(use: Observation): void {
-    if (use.use === 'import' || (use.held.symbol.linkParts === 0 && use.use !== 'call')) return;
+    const { symbol } = use.held;
+    if (use.use === 'import' || (symbol.linkParts === 0 && use.use !== 'call')) return;
+    // What a function of another file gives is of interest where it is called, or its members are.
+    if (use.use !== 'call' && symbol.text.includes('()') && !symbol.isAddon) return;
     if (this.links.length >= MAX_LINKS) {
       this.addUnknown(0, 'script.too-many-links', `more than ${MAX_LINKS} uses of other files`);
       return;

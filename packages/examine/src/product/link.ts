@@ -83,6 +83,9 @@ export class Linker {
       return this.#withParts(exports[name]!, left, module.path, depth);
     };
     const direct =
+      (second === '()' ? own(`${first}()`, rest) : undefined) ??
+      (first === '()' ? own('()', parts.slice(1)) : undefined) ??
+      (first === 'default' && second === '()' ? own('()', rest) : undefined) ??
       (second === undefined ? undefined : own(`${first}.${second}`, rest)) ??
       own(first, parts.slice(1)) ??
       (first === 'default' ? own('module.exports', parts.slice(1)) : undefined) ??

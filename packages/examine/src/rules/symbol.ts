@@ -56,10 +56,12 @@ export class SymbolNode {
     return this.any;
   }
 
-  /** What another file's function gives is not followed, but of what loads native code: it would be half of the product. */
+  /** What a call gives. What another file's function gives is followed once: `./api#connect().get`. */
   result(): SymbolNode | undefined {
-    const isLoader = this.isAddon && this.linkParts === 1 && !this.text.startsWith(ADDON);
-    return this.parts.get('()') ?? (isLoader ? this.#link('()', '()') : undefined);
+    const known = this.parts.get('()');
+    if (known !== undefined || !this.isLink) return known;
+    const isLoader = this.linkParts <= 1 && !this.text.startsWith(ADDON);
+    return isLoader ? this.#link('()', '()') : undefined;
   }
 
   /** The part, made when it is new: only while rules are compiled. */

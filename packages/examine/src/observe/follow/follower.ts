@@ -123,7 +123,8 @@ export class Follower {
 
   export(name: string, held: Held): void {
     const [key, ...rest] = held.path;
-    if (held.symbol.isAddon && key === '()') {
+    const isMade = held.symbol.isAddon || (!held.symbol.isLink && !held.symbol.isLeaf);
+    if (isMade && key === '()') {
       this.watcher.exported(`${name}()${rest.map((part) => `.${part}`).join('')}`, held.symbol);
     } else if (key === undefined) this.watcher.exported(name, held.symbol);
     else if (rest.length === 0 && key !== '()') {

@@ -54,7 +54,7 @@ export function evaluateExpression(machine: Machine, node: number, frame: Frame 
     case Kind.Template:
       return template(machine, node, frame);
     case Kind.Array:
-      return new ListThing(itemsIn(machine, node, frame), frame === undefined);
+      return listIn(machine, node, frame);
     case Kind.Object:
       return objectIn(machine, node, frame);
     case Kind.FunctionExpression:
@@ -93,6 +93,13 @@ function template(machine: Machine, node: number, frame: Frame | undefined): Run
     text = added(text, isPiece ? nameOf(tree, at) : machine.evaluate(at, frame));
   }
   return text;
+}
+
+/** Outside of a call that is being worked out, an empty list is filled elsewhere. */
+function listIn(machine: Machine, node: number, frame: Frame | undefined): Run {
+  const items = itemsIn(machine, node, frame);
+  const isOpen = frame === undefined;
+  return isOpen && items.length === 0 ? UNKNOWN : new ListThing(items, isOpen);
 }
 
 function itemsIn(machine: Machine, node: number, frame: Frame | undefined): Run[] {

@@ -106,7 +106,8 @@ export function runOf(value: Value | undefined): Run {
     if (value.includes(EITHER)) return UNKNOWN;
     return hasHole(value) ? new PartialText(value) : value;
   }
-  if (isList(value)) return new ListThing(value.map(runOf), true);
+  // An empty list is filled elsewhere.
+  if (isList(value)) return value.length === 0 ? UNKNOWN : new ListThing(value.map(runOf), true);
   return value as number | boolean | null;
 }
 
