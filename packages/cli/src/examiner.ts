@@ -122,13 +122,21 @@ export class Examiner {
     return this.#follower.follow(job);
   }
 
-  /** What changed in the databases of two products; undefined where neither has one. */
-  async diffRecords(before: Product, after: Product): Promise<RecordDiff | undefined> {
+  /** What changed in the databases of two products and those beside them; undefined where there is none. */
+  async diffRecords(
+    [before, besideOld]: readonly [Product, readonly Beside[]],
+    [after, besideNew]: readonly [Product, readonly Beside[]],
+  ): Promise<RecordDiff | undefined> {
     this.#progress.say('comparing databases');
-    const beside = [...(await this.#beside(before, true)), ...(await this.#beside(after, true))];
+    const scripts = [...(await this.#beside(before, true)), ...(await this.#beside(after, true))];
     const signers = await signersOf(this.#options);
     const [old, now] = [await databaseMembers(before), await databaseMembers(after)];
-    return diffRecords(old, now, signers, beside);
+    return diffRecords(
+      [...old, ...besideOld.flatMap(({ members }) => members)],
+      [...now, ...besideNew.flatMap(({ members }) => members)],
+      signers,
+      scripts,
+    );
   }
 
   #beside(product: Product, scripts: boolean) {

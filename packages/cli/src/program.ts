@@ -77,6 +77,8 @@ function locate(parent: Command, context: Context): void {
     .argument('<locator>', 'as results print it, or as pasted from elsewhere')
     .argument('[product]', `where to look, if not in the registry: ${PRODUCT}`)
     .option('-C, --context <lines>', 'lines before and after', count, 3)
+    .option('--ca <files...>', 'root certificates of signed databases (ClamAV), PEM')
+    .option('--keys <file>', 'public keys of a maker of ClamAV databases, JSON')
     .action(async (locator, product, options) => {
       const { locateCommand } = await import('./commands/locate.ts');
       context.end(await locateCommand(locator, product, options, context.signal));
@@ -94,6 +96,8 @@ function find(parent: Command, context: Context): void {
     .argument('<product...>', PRODUCT)
     .addOption(formats(['text', 'json']))
     .option('-o, --output <file>', 'write the result to a file')
+    .option('--ca <files...>', 'root certificates of signed databases (ClamAV), PEM')
+    .option('--keys <file>', 'public keys of a maker of ClamAV databases, JSON')
     .action(async (symptom, products, options) => {
       const { findCommand } = await import('./commands/find.ts');
       context.end(await findCommand(symptom, products, options, context.signal));
@@ -128,6 +132,7 @@ function diff(parent: Command, context: Context): void {
     .argument('<new>', PRODUCT)
     .addOption(formats(['text', 'json', 'html']))
     .option('-o, --output <file>', 'write the result to a file')
+    .option('--with <databases...>', 'database updates beside them: of the old, then of the new')
     .option('--ca <files...>', 'root certificates of signed databases (ClamAV), PEM')
     .option('--keys <file>', 'public keys of a maker of ClamAV databases, JSON')
     .option('-q, --quiet', 'what is new alone; no progress')

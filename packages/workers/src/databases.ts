@@ -122,7 +122,8 @@ export async function recordsAtPlace(
   members: readonly Member[],
   path: string | undefined,
   place: string,
+  signers: Signers = { roots: [] },
 ): Promise<readonly ShownRecord[]> {
   const { recordsAt, Sight } = await import('@avow/examine/record');
-  return recordsAt(members, path, place, new Sight(recordRules()));
+  return recordsAt(members, path, place, new Sight(recordRules()), await trustOf(signers));
 }

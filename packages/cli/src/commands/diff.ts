@@ -5,11 +5,13 @@ import {
   type ExaminationDiff,
   type RecordDiff,
 } from '@avow/examine';
+import { besideOf } from '../beside.ts';
+import { UsageError } from '../errors.ts';
 import { type ReadingOptions, withExaminer } from '../examiner.ts';
 import { EXIT, type ExitStatus } from '../exit.ts';
 import { outputTo } from '../output.ts';
 import { Progress } from '../progress.ts';
-import { diffText } from '../render/diff.ts';
+import { diffText, noCodeText } from '../render/diff.ts';
 import { Page } from '../render/page.ts';
 import type { Terminal } from '../render/terminal.ts';
 
@@ -17,6 +19,8 @@ interface DiffOptions extends ReadingOptions {
   readonly format: 'text' | 'json' | 'html';
   readonly output?: string;
   readonly quiet?: boolean;
+  /** Database updates beside the two: of the old, then of the new; one is for both. */
+  readonly with?: readonly string[];
 }
 
 export async function diffCommand(
@@ -25,17 +29,32 @@ export async function diffCommand(
   options: DiffOptions,
   signal: AbortSignal,
 ): Promise<ExitStatus> {
+  if ((options.with?.length ?? 0) > 2)
+    throw new UsageError(
+      '--with takes two database updates here',
+      'give the one of the old, then the one of the new; a folder for several files',
+    );
   const progress = new Progress(process.stderr, options.quiet !== true);
-  const { diff, records } = await withExaminer(options, progress, signal, async (examiner) => {
-    const [old, now] = [await examiner.open(before), await examiner.open(after)];
-    const [oldCode, newCode] = [await examiner.examine(old), await examiner.examine(now)];
-    return {
-      diff: diffExaminations(withoutRecords(oldCode), withoutRecords(newCode)),
-      records: await examiner.diffRecords(old, now),
-    };
-  });
+  const { diff, records, hasCode } = await withExaminer(
+    options,
+    progress,
+    signal,
+    async (examiner) => {
+      const [old, now] = [await examiner.open(before), await examiner.open(after)];
+      const [oldSpec, newSpec = oldSpec] = options.with ?? [];
+      const open = (spec: string) => examiner.open(spec);
+      const besideOld = oldSpec === undefined ? [] : await besideOf([oldSpec], open);
+      const besideNew = newSpec === undefined ? [] : await besideOf([newSpec], open);
+      const [oldCode, newCode] = [await examiner.examine(old), await examiner.examine(now)];
+      return {
+        hasCode: oldCode.modules.length + newCode.modules.length > 0,
+        diff: diffExaminations(withoutRecords(oldCode), withoutRecords(newCode)),
+        records: await examiner.diffRecords([old, besideOld], [now, besideNew]),
+      };
+    },
+  );
   const output = outputTo(options.output);
-  await output.write(await rendered(diff, records, options, output.terminal));
+  await output.write(await rendered({ diff, records, hasCode }, options, output.terminal));
   return statusOf(diff, records);
 }
 
@@ -48,9 +67,15 @@ function withoutRecords(examination: Examination): Examination {
   };
 }
 
+interface Compared {
+  readonly diff: ExaminationDiff;
+  readonly records: RecordDiff | undefined;
+  /** Databases alone have none, and then there is nothing to say of it. */
+  readonly hasCode: boolean;
+}
+
 async function rendered(
-  diff: ExaminationDiff,
-  records: RecordDiff | undefined,
+  { diff, records, hasCode }: Compared,
   { format, quiet }: DiffOptions,
   terminal: Terminal,
 ): Promise<string> {
@@ -71,7 +96,7 @@ async function rendered(
       return recordDiffHtml(records, [diff.old.target, diff.new.target]);
     }
     case 'text': {
-      const code = diffText(diff, terminal, quiet === true);
+      const code = hasCode ? diffText(diff, terminal, quiet === true) : noCodeText(diff, terminal);
       if (records === undefined) return code;
       const { recordDiffSection } = await import('../render/record-diff.ts');
       const page = new Page(terminal);

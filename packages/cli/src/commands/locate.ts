@@ -1,5 +1,6 @@
 import { Refused } from '@avow/bytes';
 import { type Locator, printLocator, printPlace } from '@avow/locator';
+import { type SignerOptions, signersOf } from '../clamav.ts';
 import { EXIT, type ExitStatus } from '../exit.ts';
 import { bytesView } from '../locate/bytes.ts';
 import { type Resolved, resolveLocator } from '../locate/resolve.ts';
@@ -11,7 +12,7 @@ import { shown } from '../render/shown.ts';
 import { styled, type Terminal } from '../render/terminal.ts';
 import { sized } from '../render/wrap.ts';
 
-interface LocateOptions {
+interface LocateOptions extends SignerOptions {
   readonly context: number;
 }
 
@@ -24,7 +25,7 @@ export async function locateCommand(
   const resolved = await resolveLocator(text, product, signal);
   for (const note of resolved.notes) process.stderr.write(`avow: ${shown(note)}\n`);
   const output = outputTo(undefined);
-  const asRecord = await recordView(resolved, output.terminal);
+  const asRecord = await recordView(resolved, output.terminal, await signersOf(options));
   const lines = [
     ...headOf(resolved, output.terminal),
     ...(asRecord ??

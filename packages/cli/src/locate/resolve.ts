@@ -1,4 +1,5 @@
 import { Refused } from '@avow/bytes';
+import { mayBeDatabase } from '@avow/examine';
 import type { Member } from '@avow/formats';
 import {
   type ContainerPath,
@@ -11,6 +12,7 @@ import {
   readLoose,
 } from '@avow/locator';
 import { openProduct, type Product } from '@avow/products';
+import { findInRecords } from '@avow/workers';
 import { UsageError } from '../errors.ts';
 import { memberPathOf } from '../render/place.ts';
 
@@ -48,7 +50,9 @@ export async function resolveLocator(
   });
   const members = await membersOf(product);
   const { locator, notes } =
-    canonical === undefined ? pasted(text, product, members) : { locator: canonical, notes: [] };
+    canonical === undefined
+      ? ((await pastedRecord(text, product, members)) ?? pasted(text, product, members))
+      : { locator: canonical, notes: [] };
   return {
     locator,
     member: memberAt(locator, product, members),
@@ -85,6 +89,31 @@ async function membersOf(product: Product): Promise<Map<string, Member>> {
   }
   return members;
 }
+
+/** A record that a pasted text names as its maker does: `rule NAME`, `sid:2019401`, a detection name. */
+async function pastedRecord(
+  text: string,
+  product: Product,
+  members: ReadonlyMap<string, Member>,
+): Promise<{ locator: Locator; notes: readonly string[] } | undefined> {
+  const databases = [...members.values()].filter(({ path, bytes }) => mayBeDatabase(path, bytes));
+  if (databases.length === 0) return undefined;
+  const found = await findInRecords(text, databases, product.target);
+  const named = [...new Set(found.filter(({ fit }) => fit === 'id').map(({ locator }) => locator))];
+  const [first, ...others] = named;
+  if (first === undefined) return undefined;
+  if (others.length > 0) {
+    throw new UsageError(
+      [`"${text}" names several records in this product`, ...named.slice(0, CHOICES_SHOWN)].join(
+        '\n',
+      ),
+      'give one of them',
+    );
+  }
+  return { locator: normaliseLocator(first), notes: [`read as ${first}`] };
+}
+
+const CHOICES_SHOWN = 12;
 
 /** What a pasted text means in this product, where it means one thing. */
 function pasted(

@@ -14,7 +14,7 @@ const SAYS_COLUMNS = 34;
 /** The change for people: what the new release can do that the old could not, then the rest. */
 export function diffText(diff: ExaminationDiff, terminal: Terminal, isQuiet: boolean): string {
   const page = new Page(terminal);
-  page.line(styled(terminal, 'bold', `${shown(diff.old.target)} → ${shown(diff.new.target)}`));
+  page.line(styled(terminal, 'bold', titleOf(diff)));
   flowChangesSection(page, diff);
   page.heading('What the new can do that the old could not');
   gained(page, diff);
@@ -28,6 +28,19 @@ export function diffText(diff: ExaminationDiff, terminal: Terminal, isQuiet: boo
   page.blank();
   closing(page, diff);
   return page.text();
+}
+
+/** Of two updates without any code: what was compared, and what could not be. */
+export function noCodeText(diff: ExaminationDiff, terminal: Terminal): string {
+  const page = new Page(terminal);
+  page.line(styled(terminal, 'bold', titleOf(diff)));
+  for (const line of wrapped(`There is no code in them.${notRead(diff)}`, terminal.columns))
+    page.line(line);
+  return page.text();
+}
+
+function titleOf({ old, new: now }: ExaminationDiff): string {
+  return `${shown(old.target)} → ${shown(now.target)}`;
 }
 
 function gained(page: Page, { abilities, features }: ExaminationDiff): void {
@@ -152,19 +165,22 @@ function modules(page: Page, { modules }: ExaminationDiff): void {
   }
 }
 
-function closing(page: Page, { abilities, features, old, new: now }: ExaminationDiff): void {
+function notRead({ old, new: now }: ExaminationDiff): string {
+  const parts = [old, now].filter(({ isWhole }) => !isWhole).map(({ target }) => shown(target));
+  return parts.length === 0
+    ? ''
+    : ` Not everything was read in ${parts.join(' and ')}: more may have changed.`;
+}
+
+function closing(page: Page, diff: ExaminationDiff): void {
+  const { abilities, features } = diff;
   const what =
     abilities.gained.length > 0
       ? `New: ${abilities.gained.map(abilityText).join('; ')}.`
       : features.gained.length > 0
         ? `Nothing new in kind; ${counted(features.gained.length, 'new place')}.`
         : 'No new feature was found.';
-  const notRead = [old, now].filter(({ isWhole }) => !isWhole).map(({ target }) => shown(target));
-  const but =
-    notRead.length === 0
-      ? ''
-      : ` Not everything was read in ${notRead.join(' and ')}: more may have changed.`;
-  for (const line of wrapped(what + but, page.terminal.columns)) {
+  for (const line of wrapped(what + notRead(diff), page.terminal.columns)) {
     page.line(styled(page.terminal, 'bold', line));
   }
 }

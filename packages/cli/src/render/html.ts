@@ -1,4 +1,5 @@
 import type { Examination, Flow } from '@avow/examine';
+import { databasesHtml } from './databases-html.ts';
 import { type Excerpt, excerptsOf, type Texts } from './explain/excerpt.ts';
 import { saysFlow, saysGate, saysNoFlows, saysTransforms } from './explain/says.ts';
 import { shown } from './shown.ts';
@@ -47,6 +48,7 @@ export function examinationHtml(examination: Examination, texts: Texts): string 
 <dt>Rules</dt><dd>update ${rules.update}, ${escaped(rules.digest)}</dd>
 <dt>Read</dt><dd>${examination.coverage.modulesRead} of ${examination.coverage.modules} modules; ${examination.unknowns.length} places could not be decided</dd>
 </dl>
+${databasesHtml(examination)}
 ${contents(shownFlows, flows.length)}
 ${shownFlows.map((flow) => flowSection(flow, texts)).join('\n')}
 ${noFlowsSection(examination)}

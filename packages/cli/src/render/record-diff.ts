@@ -70,9 +70,20 @@ export function headlines({ delta, totals }: RecordDiff): string[] {
   const matter = delta.filter(({ rank, gained, lost }) => rank !== 'low' && gained !== lost);
   const first = matter[0];
   const quiet = `${counted(totals.silent, 'record')} changed without a new revision`;
-  if (first === undefined) return [`No record does anything new that matters; ${quiet}.`];
+  if (first === undefined) return [`${harmless(delta, totals)}; ${quiet}.`];
   const net = matter.slice(0, 2).map(sayDelta);
   return [`${net.join('; ')}; ${quiet}.`];
+}
+
+/** Where nothing takes, sends or weakens more than before: what came and went all the same. */
+function harmless(delta: readonly FeatureDelta[], totals: RecordDiff['totals']): string {
+  const counts = (['added', 'removed', 'detection', 'enabled', 'disabled'] as const)
+    .filter((kind) => totals[kind] > 0)
+    .map((kind) => `${counted(totals[kind], 'record')}: ${KIND_SAYS[kind]}`);
+  if (counts.length === 0) return 'No record does anything new';
+  const does = delta.filter(({ gained, lost }) => gained !== lost).slice(0, 2);
+  const said = does.length === 0 ? '' : ` (${does.map(sayDelta).join('; ')})`;
+  return `${counts.join(', ')}${said}; none takes, sends or weakens more than before`;
 }
 
 /** "360 records more weaken the security of pages, 6 no longer do". */

@@ -1,10 +1,11 @@
 import type { ShownRecord } from '@avow/examine';
 import { mayBeDatabase } from '@avow/examine';
 import { printPlace } from '@avow/locator';
-import { recordsAtPlace } from '@avow/workers';
+import { recordsAtPlace, type Signers } from '@avow/workers';
 import type { Resolved } from '../locate/resolve.ts';
 import { memberPathOf } from './place.ts';
 import { sayGroup } from './record-words.ts';
+import { sayChecks } from './records.ts';
 import { shown, shownWithin } from './shown.ts';
 import { styled, type Terminal } from './terminal.ts';
 import { wrapped } from './wrap.ts';
@@ -18,6 +19,7 @@ const MAX_RAW_LINES = 120;
 export async function recordView(
   { locator, member, members }: Resolved,
   terminal: Terminal,
+  signers: Signers,
 ): Promise<string[] | undefined> {
   const { place } = locator;
   const isScript = place.kind === 'all' && /\.cdiff$/i.test(member.path);
@@ -25,7 +27,7 @@ export async function recordView(
   if (!mayBeDatabase(member.path, member.bytes)) return undefined;
   const path = memberPathOf(locator);
   const databases = members.filter((one) => mayBeDatabase(one.path, one.bytes));
-  const records = await recordsAtPlace(databases, path, printPlace(place));
+  const records = await recordsAtPlace(databases, path, printPlace(place), signers);
   if (records.length === 0) return undefined;
   if (isScript) return commandLines(records, terminal);
   const lines = records.slice(0, RECORDS_SHOWN).flatMap((record) => recordLines(record, terminal));
@@ -47,7 +49,10 @@ function commandLines(records: readonly ShownRecord[], terminal: Terminal): stri
   return rest <= 0 ? lines : [...lines, styled(terminal, 'dim', `… ${rest} commands more`)];
 }
 
-function recordLines({ record, features, literals }: ShownRecord, terminal: Terminal): string[] {
+function recordLines(
+  { record, features, literals, checks }: ShownRecord,
+  terminal: Terminal,
+): string[] {
   const { format, kind, id, revision, enabled, line, offset, digest, unknown } = record;
   const head = [
     `${format} ${kind}`,
@@ -58,6 +63,9 @@ function recordLines({ record, features, literals }: ShownRecord, terminal: Term
   return [
     styled(terminal, 'bold', shown(head.join(', '))),
     styled(terminal, 'dim', `line ${line}, byte 0x${offset.toString(16)}, ${digest}`),
+    ...(checks.length === 0
+      ? []
+      : [styled(terminal, 'dim', `of a database with: ${sayChecks(checks)}`)]),
     ...record.raw
       .split('\n')
       .slice(0, MAX_RAW_LINES)

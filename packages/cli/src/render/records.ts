@@ -56,11 +56,15 @@ const CHECKED: Readonly<Record<string, string>> = {
   external: '.sign file',
 };
 
+/** Digests and signatures, each with its outcome: "signature good, signed list of files BAD". */
+export function sayChecks(checks: NonNullable<ExaminedDatabase['checks']>): string {
+  return checks.map(({ what, state }) => `${CHECKED[what] ?? what} ${STATES[state]}`).join(', ');
+}
+
 /** Each signature with its outcome in one line; what does not hold is in colour, and said in full. */
 function checkLine(page: Page, { checks = [] }: ExaminedDatabase): void {
   if (checks.length === 0) return;
-  const said = checks.map(({ what, state }) => `${CHECKED[what] ?? what} ${STATES[state]}`);
-  page.dim(`  checked: ${said.join(', ')}`);
+  page.dim(`  checked: ${sayChecks(checks)}`);
   for (const { state, says } of checks)
     if (state === 'bad')
       page.line(

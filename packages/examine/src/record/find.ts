@@ -49,13 +49,19 @@ const FITS: Readonly<Record<RecordCandidate['fit'], number>> = {
 /**
  * Reads a symptom as people paste it: a host name or URL, a file name, a
  * detection name, a block page's or a log's line (`/a/b: Name FOUND`,
- * `[1:2019401:3]`, `tests=A,B`, `rule file`).
+ * `[1:2019401:3]`, `sid:2019401`, `tests=A,B`, `rule NAME file`, a rule itself).
  */
 export function readSymptom(text: string): Symptom {
   const ids = new Set<string>([text.trim()]);
   for (const match of text.matchAll(/(\S+) FOUND\b/g))
     ids.add(match[1]!.replace(/\.UNOFFICIAL$/, ''));
-  for (const match of text.matchAll(/\[(\d+:\d+)(?::\d+)?\]/g)) ids.add(match[1]!);
+  for (const match of text.matchAll(/(?:\[|^)(\d+:\d+)(?::\d+)?(?:\]|$)/g)) ids.add(match[1]!);
+  const [sid, gid] = [/\bsid\s*[:=]\s*(\d+)/i.exec(text), /\bgid\s*[:=]\s*(\d+)/i.exec(text)];
+  if (sid !== null) ids.add(`${Number(gid?.[1] ?? 1)}:${Number(sid[1])}`);
+  for (const match of text.matchAll(/\b(?:rule\s+|yara:\s*|default:|YARA\.)([A-Za-z_]\w*)/g))
+    ids.add(match[1]!);
+  for (const match of text.matchAll(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g))
+    ids.add(match[0]);
   for (const match of text.matchAll(/tests=([\w,\s]+)/g))
     for (const name of match[1]!.split(/[,\s]+/)) if (name !== '') ids.add(name);
   for (const match of text.matchAll(/\b[A-Za-z]\w*(?:[._-]\w+)+\b|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g))
@@ -122,10 +128,12 @@ function needlesOf(text: string): Needles {
 function fitOf(
   record: DatabaseRecord,
   { ids, hosts, parents }: Symptom,
-  { lower, hex }: Needles,
+  { plain, lower, hex }: Needles,
   sight: Sight,
 ): RecordCandidate['fit'] | undefined {
   if (record.id !== '' && ids.has(record.id)) return 'id';
+  // A filter has no id but its text.
+  if (record.source.length === plain.length && record.source === plain) return 'id';
   const source = record.source.toLowerCase();
   const hostHit = hosts.find((host) => source.includes(host));
   const parentHit =

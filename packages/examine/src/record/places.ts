@@ -14,6 +14,18 @@ export function memberTarget(target: string, path: string): string {
   return `${target}#${encoded}`;
 }
 
+/**
+ * Every way in which a place names this record: its own; of a YARA rule, with
+ * the namespace that rules have where none is given; of a signature, without
+ * its revision.
+ */
+export function isPlaceOf(place: string, record: DatabaseRecord): boolean {
+  if (place === recordPlace(record)) return true;
+  if (record.id === '' || !place.startsWith('@rec:')) return false;
+  if (record.format === 'yara') return place === `@rec:default:${encodeName(record.id)}`;
+  return record.format === 'suricata' && place === `@rec:${encodeName(record.id)}`;
+}
+
 /** Ids longer than this are no names. */
 const MAX_ID = 200;
 

@@ -1,4 +1,6 @@
 import {
+  CLAMAV_TRUST,
+  type ClamTrust,
   type DatabaseRecord,
   databasesIn,
   type FoundDatabase,
@@ -8,7 +10,7 @@ import {
 import { recordsOf } from './examine.ts';
 import { featuresOf } from './features.ts';
 import type { RecordFeature } from './model.ts';
-import { recordPlace } from './places.ts';
+import { isPlaceOf } from './places.ts';
 import type { Sight } from './sight.ts';
 
 /** One record, found by its place, with what it does and looks for. */
@@ -16,6 +18,8 @@ export interface ShownRecord {
   readonly record: DatabaseRecord;
   readonly features: readonly RecordFeature[];
   readonly literals: readonly Literal[];
+  /** Digests and signatures of the database that it is of. */
+  readonly checks: FoundDatabase['checks'];
 }
 
 /**
@@ -30,18 +34,25 @@ export function recordsAt(
   path: string | undefined,
   place: string,
   sight: Sight,
+  trust: ClamTrust = CLAMAV_TRUST,
 ): ShownRecord[] {
   const line = /^@line:(\d+)/.exec(place)?.[1];
   const found: ShownRecord[] = [];
-  for (const database of databasesIn(members)) {
+  for (const database of databasesIn(members, trust)) {
+    const { checks } = database;
     if (path !== undefined && !holds(database, path)) continue;
     for (const record of recordsOf(database)) {
       if (path !== undefined && record.member !== path && database.path !== path) continue;
       const fits =
         place === '@all' ||
-        (line === undefined ? recordPlace(record) === place : isOnLine(record, Number(line)));
+        (line === undefined ? isPlaceOf(place, record) : isOnLine(record, Number(line)));
       if (fits)
-        found.push({ record, features: featuresOf(record, sight), literals: record.literals() });
+        found.push({
+          record,
+          features: featuresOf(record, sight),
+          literals: record.literals(),
+          checks,
+        });
     }
   }
   return found;

@@ -1,7 +1,7 @@
 import type { Examination } from '@avow/examine';
 import type { Log, Run } from 'sarif';
 import { Artifacts } from './artifacts.ts';
-import { notificationsOf } from './notifications.ts';
+import { checkNotifications, notificationsOf } from './notifications.ts';
 import { resultsOf } from './results.ts';
 import { Rules } from './rules.ts';
 
@@ -18,7 +18,10 @@ export function sarifLog(examination: Examination): Log {
   const artifacts = new Artifacts(examination.modules);
   const rules = new Rules();
   const results = resultsOf(examination, rules, artifacts);
-  const notifications = notificationsOf(examination.modules, artifacts);
+  const notifications = [
+    ...notificationsOf(examination.modules, artifacts),
+    ...checkNotifications(examination.databases),
+  ];
   const run: Run = {
     tool: {
       driver: {
@@ -38,6 +41,9 @@ export function sarifLog(examination: Examination): Log {
       product: examination.product,
       coverage: examination.coverage,
       answer: examination.answer,
+      ...(examination.databases.length === 0
+        ? {}
+        : { databases: examination.databases.map(({ does: _, ...database }) => database) }),
     },
   };
   return { $schema: SCHEMA, version: '2.1.0', runs: [run] };

@@ -1,4 +1,4 @@
-import type { ExaminedModule } from '@avow/examine';
+import type { ExaminedDatabase, ExaminedModule } from '@avow/examine';
 import type { Notification } from 'sarif';
 import { shown } from '../shown.ts';
 import type { Artifacts } from './artifacts.ts';
@@ -16,4 +16,17 @@ export function notificationsOf(
       message: { text: `${state}: ${shown(why?.message ?? 'no reason given')}` },
       locations: [{ physicalLocation: { artifactLocation: artifacts.locationOf(path) } }],
     }));
+}
+
+const LEVELS = { good: 'note', absent: 'note', 'unknown-key': 'warning', bad: 'error' } as const;
+
+/** What vouches for each database update, and what does not hold. */
+export function checkNotifications(databases: readonly ExaminedDatabase[]): Notification[] {
+  return databases.flatMap(({ path, beside, checks = [] }) =>
+    checks.map(({ what, state, says }) => ({
+      descriptor: { id: `database.${what}` },
+      level: LEVELS[state],
+      message: { text: `${shown(beside?.name ?? path)}: ${what} ${state}: ${shown(says)}` },
+    })),
+  );
 }
