@@ -2,7 +2,7 @@ import { type Known, type Locator, parseTarget, printLocator } from '@avow/locat
 import { aroundLine, featuresOf } from './around.ts';
 import { type Intake, readClaim } from './intake.ts';
 import { type Lack, lack } from './lack.ts';
-import { nearestNames } from './nearest.ts';
+import { nearestNames, nearestOrFirst } from './nearest.ts';
 import type { ReasonCode } from './reasons.ts';
 import { type Receipt, receiptOf } from './receipt.ts';
 import { type Recheck, recheckClaim } from './recheck.ts';
@@ -152,7 +152,7 @@ function withNames(one: Lack, { target }: Locator, { names = [] }: Nearby): Lack
     return one;
   }
   const { type, namespace, name } = target.purl;
-  const near = nearestNames([type, ...namespace, name].join('/'), names);
+  const near = nearestOrFirst([type, ...namespace, name].join('/'), names);
   return { ...one, candidates: near.map((near) => `pkg:${near}`) };
 }
 

@@ -1,7 +1,7 @@
 import { type Locator, type Position, printPlace } from '@avow/locator';
 import { aroundLine, featuresOf } from './around.ts';
 import { type Lack, lack } from './lack.ts';
-import { nearestNames } from './nearest.ts';
+import { nearestOrFirst } from './nearest.ts';
 import { memberOf, type Release, type StoredFile } from './stored.ts';
 
 /** A place that a release has; not known where no reader could tell. */
@@ -47,7 +47,7 @@ function moduleIn(locator: Locator, release: Release): StoredFile | Lack {
   if (holder !== undefined && places.slicesOf?.(holder.path).includes(path.slice(enter + 2))) {
     return holder;
   }
-  const near = nearestNames(path, new Set(files.map((one) => one.path)));
+  const near = nearestOrFirst(path, new Set(files.map((one) => one.path)));
   return lack('no-such-module', `${target} has no file ${path}`, near);
 }
 
@@ -78,7 +78,7 @@ function recordIn(
   const named = records.filter((one) => one.id !== '');
   const inOther = named.find((one) => one.id === id)?.path;
   const elsewhere = inOther === undefined ? [] : [`${id} of ${inOther}`];
-  const near = nearestNames(id, new Set(named.map((one) => one.id)));
+  const near = nearestOrFirst(id, new Set(named.map((one) => one.id)));
   const where = path === undefined || named.some((one) => isIn(one.path)) ? '' : ` in ${path}`;
   return lack('no-such-record', `${target} has no record ${id}${where}`, [...elsewhere, ...near]);
 }
@@ -99,7 +99,7 @@ function outsideOf(
   }
   if (found?.state === 'no-name') {
     const name = place.kind === 'sym' || place.kind === 'sec' ? place.name : '';
-    return lack('no-such-symbol', `${path}: ${found.says}`, nearestNames(name, found.names));
+    return lack('no-such-symbol', `${path}: ${found.says}`, nearestOrFirst(name, found.names));
   }
   switch (place.kind) {
     case 'line': {
@@ -121,10 +121,8 @@ function outsideOf(
       if (functions === undefined) return 'unknown';
       const names = new Set(functions.flatMap(({ name }) => (name === '' ? [] : [name])));
       if (names.has(place.name)) return undefined;
-      const near = nearestNames(place.name, names);
       const says = `${module.path} has no function ${place.name}`;
-      const shown = near.length > 0 ? near : aroundLine(module.path, 1, release);
-      return lack('no-such-symbol', says, shown);
+      return lack('no-such-symbol', says, nearestOrFirst(place.name, names));
     }
     case 'all': {
       const isUnread = examination?.modules.some(

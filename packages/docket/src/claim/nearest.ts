@@ -21,6 +21,17 @@ export function nearestNames(
   return scored.slice(0, count).map(({ name }) => name);
 }
 
+/** The nearest names; where none is like it, the first that there are: something to choose from. */
+export function nearestOrFirst(
+  wanted: string,
+  names: Iterable<string>,
+  count = 5,
+): readonly string[] {
+  const all = [...names];
+  const near = nearestNames(wanted, all, count);
+  return near.length > 0 ? near : all.slice(0, count);
+}
+
 /** From 0 (the same) to 1: names of files are compared, whatever folder they are in. */
 function distanceFrom(wanted: string): (name: string) => number {
   const whole = wanted.toLowerCase();

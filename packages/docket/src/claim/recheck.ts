@@ -28,6 +28,9 @@ export interface Recheck {
   readonly differences?: readonly string[];
 }
 
+/** A method that every assembly has, if it holds CIL at all. */
+const CIL = { kind: 'il', token: 0x06000001 } as const;
+
 /** Powers by which any file of the product can come to run. */
 const LOADS: ReadonlySet<string> = new Set(['code.load', 'code.eval']);
 
@@ -139,6 +142,9 @@ function unsettledOf(locator: Locator, stored: Stored, isPlaceKnown: boolean): s
   if (!isPlaceKnown) unsettled.push('no reader can tell whether the file has that place');
   if (module !== undefined && module.state !== 'read') {
     unsettled.push(`${module.path} was ${module.state}: ${module.why?.message ?? 'not analysed'}`);
+  }
+  if (path !== undefined && stored.find?.(path, CIL) !== undefined) {
+    unsettled.push(`${path} holds CIL, of which only the places are read`);
   }
   for (const { locator: where, why, feature } of examination.unknowns) {
     if (unsettled.length >= MAX_LISTED) break;

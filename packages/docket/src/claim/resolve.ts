@@ -2,7 +2,7 @@ import type { Digest } from '@avow/bytes';
 import { type Locator, parseTarget, printLocator } from '@avow/locator';
 import { type Lack, lack, MAX_CANDIDATES } from './lack.ts';
 import { type Located, locate } from './locate.ts';
-import { nearestNames } from './nearest.ts';
+import { nearestOrFirst } from './nearest.ts';
 import {
   nameOf,
   productOf,
@@ -57,7 +57,7 @@ function productLack(
   releases: readonly Release[],
 ): Lack {
   if (releases.length === 0) {
-    const near = nearestNames(wanted, new Set(all.map(targetOf)));
+    const near = nearestOrFirst(wanted, new Set(all.map(targetOf)));
     return lack('no-such-product', `${wanted} is not stored`, near);
   }
   const fits = releases.filter((one) => !('reason' in locate(locator, one)));
