@@ -47,7 +47,7 @@ async function examined(product: Product, task: ExaminationTask, tell: (says: st
     limits: { workers: task.readers },
     onProgress: (done, all) => tell(`reading modules: ${done} of ${all}`),
   });
-  const follower = new FlowFollower(shared);
+  const follower = new FlowFollower({ ...shared, pool: reader.pool });
   try {
     return await examineProduct({
       product,
@@ -56,7 +56,6 @@ async function examined(product: Product, task: ExaminationTask, tell: (says: st
       readModules: (tasks) => reader.read(tasks),
       followData: (job) => {
         tell('following data');
-        reader.rest();
         return follower.follow(job);
       },
       readDatabases: (members, about) => {

@@ -4,8 +4,9 @@ import type { Digest } from '@avow/bytes';
 import { type Job, type JobContext, type JobHandler, NoRetry } from '@avow/stores/jobs';
 import type { Uploads } from '@avow/stores/uploads';
 import { z } from 'zod';
+import { programBeside, type RunLimits, runChild } from '../children/run.ts';
 import { type IngestPorts, ingest, type Origin } from './ingest.ts';
-import { type RunLimits, runExamination } from './run.ts';
+
 import type { ExaminationTask } from './task.ts';
 
 export interface ExaminationPorts extends IngestPorts {
@@ -19,6 +20,8 @@ export interface ExaminationPorts extends IngestPorts {
   /** Told of each release that was examined. */
   readonly onExamined: (release: number) => Promise<void>;
 }
+
+const CHILD = programBeside(import.meta.url, 'child');
 
 /** What an examination is of: an upload, a release of a registry, or a release that is here. */
 const DATA = z.union([
@@ -70,7 +73,7 @@ async function examine(
   data: z.output<typeof DATA>,
 ): Promise<void> {
   let told = 0;
-  const end = await runExamination(task, ports.limits, signal, (says) => {
+  const end = await runChild(CHILD, task, ports.limits, signal, (says) => {
     // Each is a write: those who wait are told four times a second at most.
     if (Date.now() - told < 250) return;
     told = Date.now();
@@ -112,8 +115,12 @@ async function fileOf(
 ): Promise<string> {
   const bytes = await objects.read(digest);
   if (bytes === undefined) throw new NoRetry(`the bytes of ${digest} are not here`);
-  const ending = /(?:\.tar)?\.[A-Za-z0-9]{1,10}$/.exec(file)?.[0] ?? '';
-  const path = join(folder, `artifact${ending}`);
+  const path = join(folder, `artifact${endingOf(file)}`);
   await writeFile(path, bytes);
   return path;
+}
+
+/** `.tar.gz` of a name that a person gave: what says which kind of archive it is. */
+export function endingOf(file: string): string {
+  return /(?:\.tar)?\.[A-Za-z0-9]{1,10}$/.exec(file)?.[0] ?? '';
 }

@@ -11,13 +11,6 @@ export interface ExaminationTask {
   readonly declaration?: string;
 }
 
-/** What a child says while it works and at its end. */
-export type ExaminationNews =
-  | { readonly says: string }
-  | { readonly done: true }
-  /** The product cannot be read: nobody is to try again. */
-  | { readonly refused: { readonly code: string; readonly message: string } };
-
 /** A line of `members.jsonl`. */
 export interface MemberLine {
   readonly path: string;

@@ -1,11 +1,13 @@
 import type { JobKinds } from '@avow/stores/jobs';
 
 /** Work that is done apart from requests. Every process that opens the queue names the same. */
-export const KINDS = {
+export const JOB_KINDS = {
   /** Of an upload, a release of a registry, or one that is here, against another declaration. */
   examine: { retries: 2, retrySeconds: 5, leaseSeconds: 60 },
+  /** One person's run of a re-check. */
+  run: { retries: 2, retrySeconds: 5, leaseSeconds: 60 },
   /** What is handed in, held against the products that are here. */
-  answer: { retries: 3, retrySeconds: 2, leaseSeconds: 60 },
+  answer: { retries: 10, retrySeconds: 1, maxRetrySeconds: 60, leaseSeconds: 60 },
   /** One message to one address. */
   deliver: { retries: 9, retrySeconds: 5, maxRetrySeconds: 21_600 },
 } as const satisfies JobKinds;

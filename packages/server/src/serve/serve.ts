@@ -4,13 +4,16 @@ import { createApp, type Mount } from '../app/app.ts';
 import { openApiOf } from '../app/openapi.ts';
 import { Places } from '../app/place.ts';
 import { MemoryRates } from '../app/rate.ts';
+import { answerCases } from '../cases/routes.ts';
 import { answerCatalogue } from '../catalogue/routes.ts';
+import { answerClaims } from '../claims/routes.ts';
 import { mountCodes } from '../codes/routes.ts';
 import type { Config } from '../config/config.ts';
 import { answerJobs } from '../jobs/routes.ts';
 import { listen } from '../listen.ts';
 import { mountLog } from '../logs/routes.ts';
 import { mountHealth } from '../operate/health.ts';
+import { answerPeople } from '../people/routes.ts';
 import { answerUploads } from '../uploads/routes.ts';
 import { type Opened, openStores } from './stores.ts';
 import { workOn } from './work.ts';
@@ -37,7 +40,7 @@ const GRACE_MS = 10_000;
 /** Opens what is kept, makes the application and listens. */
 export async function serve(options: ServeOptions): Promise<Running> {
   const { config, log } = options;
-  const stores = await openStores(config, log);
+  const stores = await openStores(config);
   let isStopping = false;
   const url = config.url ?? `http://${config.host}:${config.port}`;
   const mounts: Mount[] = [
@@ -92,11 +95,20 @@ function mountApi(
   const api = new Api(app, { rates, maxBody: body });
   answerCatalogue(api, stores.lists);
   answerJobs(api, stores);
+  answerClaims(api, stores);
+  answerCases(api, { ...stores, onPublished: async () => {} });
   answerUploads(api, {
     ...stores,
     files: stores.uploadFiles,
     limits: config.limits,
     now: Date.now,
+  });
+  answerPeople(api, {
+    people: stores.people,
+    sessions: stores.sessions,
+    url,
+    title: config.publisher.name,
+    now: stores.now,
   });
   const document = openApiOf(api.routes, { version, url });
   app.get(`${API}/openapi.json`, (context) => {

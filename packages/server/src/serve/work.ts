@@ -1,10 +1,16 @@
 import { join } from 'node:path';
-import { work } from '@avow/stores/jobs';
+import type { Digest } from '@avow/bytes';
+import { type JobHandler, work } from '@avow/stores/jobs';
 import type { Logger } from 'pino';
+import { runHandler } from '../cases/job.ts';
+import { answerHandler } from '../claims/job.ts';
 import type { Config } from '../config/config.ts';
 import { examinationHandler } from '../examinations/job.ts';
-import { KINDS } from '../jobs/kinds.ts';
+import { JOB_KINDS } from '../jobs/kinds.ts';
 import type { Opened } from './stores.ts';
+
+/** Short jobs at once: those who wait for one do not wait for an examination. */
+const SHORT_AT_ONCE = 4;
 
 /** Does jobs until it is told to stop; resolves when what was under way has ended. */
 export async function workOn(
@@ -13,27 +19,48 @@ export async function workOn(
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> {
-  const { count, seconds, memory, readers } = config.workers;
+  const { count } = config.workers;
   if (count === 0) return;
-  await work(stores.jobs, {
-    kinds: KINDS,
-    handlers: {
-      examine: examinationHandler({
-        catalogue: stores.catalogue,
-        objects: stores.objects,
-        uploads: stores.uploads,
-        folder: join(config.data, 'work'),
-        cache: join(config.data, 'readings'),
-        limits: { seconds, memory },
-        readers,
-        now: Date.now,
-        onExamined: async () => {},
-      }),
-    },
-    atOnce: count,
-    signal,
-    onTrouble: (error) => log.error({ stack: stackOf(error) }, 'jobs'),
-  });
+  const onTrouble = (error: unknown) => log.error({ stack: stackOf(error) }, 'jobs');
+  const some = (handlers: Readonly<Record<string, JobHandler>>, atOnce: number) =>
+    work(stores.jobs, { kinds: JOB_KINDS, handlers, atOnce, signal, onTrouble });
+  await Promise.all([
+    some(longHandlers(config, stores), count),
+    some(shortHandlers(config, stores), SHORT_AT_ONCE),
+  ]);
+}
+
+function longHandlers(config: Config, stores: Opened): Readonly<Record<string, JobHandler>> {
+  const { seconds, memory, readers } = config.workers;
+  const shared = {
+    ...stores,
+    folder: join(config.data, 'work'),
+    limits: { seconds, memory },
+    readers,
+  };
+  return {
+    examine: examinationHandler({
+      ...shared,
+      cache: join(config.data, 'readings'),
+      onExamined: async () => {},
+    }),
+    run: runHandler(shared),
+  };
+}
+
+function shortHandlers(config: Config, stores: Opened): Readonly<Record<string, JobHandler>> {
+  const { docket, jobs, lists } = stores;
+  return {
+    answer: answerHandler({
+      config,
+      jobs,
+      lists,
+      textOf: async (claim, words) => {
+        const digest = words ?? (await docket.claim(claim)).texts.at(-1);
+        return digest === undefined ? undefined : docket.textOf(digest as Digest);
+      },
+    }),
+  };
 }
 
 function stackOf(error: unknown): string {

@@ -15,6 +15,8 @@ export interface FeatureFilter {
 }
 
 export interface ReleaseFilter {
+  /** `npm/axios`. */
+  readonly name?: string | undefined;
   readonly product?: number | undefined;
   readonly target?: string | undefined;
   readonly digest?: string | undefined;
@@ -72,6 +74,7 @@ export class CatalogueLists {
   async releases(filter: ReleaseFilter, { viewer, after, limit }: ListOptions) {
     let query = this.#releases().where(seen(viewer));
     if (filter.product !== undefined) query = query.where('releases.product', '=', filter.product);
+    if (filter.name !== undefined) query = query.where('products.name', '=', filter.name);
     if (filter.target !== undefined) query = query.where('releases.target', '=', filter.target);
     if (filter.digest !== undefined) query = query.where('releases.digest', '=', filter.digest);
     if (filter.state !== undefined) {
@@ -223,6 +226,23 @@ export class CatalogueLists {
     if (q !== undefined) {
       query = query.where(wordsIn(this.#records, RECORD_WORDS, 'records.number', q));
     }
+    return readPage(query, { ...BY_NUMBER('records'), after, limit });
+  }
+
+  /** Of one release, for whoever was let to it: what a claim may name. */
+  async recordsOf(release: number, { after, limit }: Omit<ListOptions, 'viewer'>) {
+    const query = this.#tables
+      .selectFrom('records')
+      .innerJoin('updates', 'updates.number', 'records.update_of')
+      .innerJoin('releases', 'releases.examination', 'updates.examination')
+      .select([
+        'records.number as number',
+        'records.member as member',
+        'records.id as id',
+        'records.line as line',
+        'records.digest as digest',
+      ])
+      .where('releases.number', '=', release);
     return readPage(query, { ...BY_NUMBER('records'), after, limit });
   }
 

@@ -1,6 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { memoryOf } from './memory.ts';
-import type { ExaminationNews, ExaminationTask } from './task.ts';
+
+/** What a child says while it works and at its end. */
+export type News =
+  | { readonly says: string }
+  | { readonly done: unknown }
+  /** What it was given cannot be read: nobody is to try again. */
+  | { readonly refused: { readonly code: string; readonly message: string } };
 
 export interface RunLimits {
   readonly seconds: number;
@@ -8,9 +14,9 @@ export interface RunLimits {
   readonly memory: number;
 }
 
-/** How an examination ended. */
+/** How a child ended. */
 export type RunEnd =
-  | { readonly state: 'done' }
+  | { readonly state: 'done'; readonly result: unknown }
   | { readonly state: 'refused'; readonly code: string; readonly message: string }
   /** It took too long or too much, or was told to end. */
   | { readonly state: 'stopped'; readonly why: string }
@@ -21,14 +27,23 @@ const LOOK_MS = 500;
 /** Of what a child writes on standard error, the end. */
 const MAX_ERRORS = 4_000;
 
-/** Runs one examination in a child; whatever comes of it, none of its processes is left. */
-export async function runExamination(
-  task: ExaminationTask,
+/** A program of ours that is run as a child, beside the module that asks for it. */
+export function programBeside(url: string, name: string): URL {
+  return new URL(`./${name}.${url.endsWith('.ts') ? 'ts' : 'js'}`, url);
+}
+
+/**
+ * Runs a program with one task, in a process that may die; whatever comes of
+ * it, none of its processes is left.
+ */
+export async function runChild(
+  program: URL,
+  task: object,
   limits: RunLimits,
   signal: AbortSignal,
   tell: (says: string) => void,
 ): Promise<RunEnd> {
-  const child = start(limits);
+  const child = start(program, limits);
   let stopped: string | undefined;
   const stop = (why: string): void => {
     stopped ??= why;
@@ -56,9 +71,7 @@ export async function runExamination(
   }
 }
 
-function start(limits: RunLimits): ChildProcess {
-  const isSource = import.meta.url.endsWith('.ts');
-  const program = new URL(isSource ? './child.ts' : './child.js', import.meta.url);
+function start(program: URL, limits: RunLimits): ChildProcess {
   return fork(program, {
     // A group of its own, so that its children end with it.
     detached: true,
@@ -77,20 +90,16 @@ function environment(): NodeJS.ProcessEnv {
 const KEPT =
   /^(?:PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS|npm_config_.*)$/i;
 
-function endOf(
-  child: ChildProcess,
-  task: ExaminationTask,
-  tell: (says: string) => void,
-): Promise<RunEnd> {
+function endOf(child: ChildProcess, task: object, tell: (says: string) => void): Promise<RunEnd> {
   return new Promise((resolve) => {
     let errors = '';
     let end: RunEnd | undefined;
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       errors = `${errors}${text}`.slice(-MAX_ERRORS);
     });
-    child.on('message', (news: ExaminationNews) => {
+    child.on('message', (news: News) => {
       if ('says' in news) tell(news.says);
-      else if ('done' in news) end = { state: 'done' };
+      else if ('done' in news) end = { state: 'done', result: news.done };
       else end = { state: 'refused', ...news.refused };
     });
     child.once('error', (error) => resolve({ state: 'died', why: error.message }));

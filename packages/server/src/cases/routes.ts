@@ -1,0 +1,222 @@
+import { type Digest, Refused, utf8Bytes } from '@avow/bytes';
+import type { Case } from '@avow/docket';
+import type { JsonObject } from '@avow/log';
+import type { Identity } from '../access/identity.ts';
+import { accountOf } from '../access/identity.ts';
+import type { ObjectFacts } from '../access/may.ts';
+import type { Api } from '../app/api.ts';
+import { bodyOf } from '../app/valid.ts';
+import { given } from '../catalogue/shown.ts';
+import { caseOf, type DocketPorts, isStaffOf } from '../claims/port.ts';
+import { subjectIn } from '../claims/routes.ts';
+import { cases } from '../contract/cases.ts';
+import { shownJob } from '../jobs/routes.ts';
+import { actorFor, rolesIn } from './actor.ts';
+import { publish } from './publish.ts';
+import { type Sight, shownCase } from './shown.ts';
+
+export interface CasePorts extends DocketPorts {
+  /** Told of a case whose advisory is new, or another than it was. */
+  readonly onPublished: (found: Case) => Promise<void>;
+}
+
+/** A case as it was loaded, with what its sight depends on. */
+interface Opened {
+  readonly found: Case;
+  readonly facts: ObjectFacts;
+}
+
+/** Bytes of one piece of evidence. */
+const MAX_EVIDENCE = 20 * 1024 ** 2;
+
+/** Cases: what is said in them, and each step of theirs by whom it is for. */
+export function answerCases(api: Api, ports: CasePorts): void {
+  const object = opener(ports);
+  api.answer(cases.list, {
+    handle: async ({ query, identity }) =>
+      isStaffOf(identity) ? listOfStaff(ports, query) : listOfOthers(ports, identity, query),
+  });
+  api.answer(cases.read, {
+    object,
+    handle: async ({ identity }, { found, facts }) =>
+      shownCase(found, sightOf(identity, facts), ports.docket),
+  });
+  api.answer(cases.state, {
+    object,
+    handle: async ({ body, identity }, opened) => {
+      const { stance, locator } = body;
+      const isAnswer = rolesIn(identity, opened.facts).includes('vendor');
+      const move =
+        stance === 'contests'
+          ? 'contest'
+          : isAnswer && opened.found.state === 'vendor-notified'
+            ? 'answer'
+            : 'state';
+      const text = await ports.docket.keep(utf8Bytes(body.text));
+      const data = { text, ...given('stance', stance), ...given('locator', locator) };
+      return moved(ports, identity, opened, move, data);
+    },
+  });
+  for (const [route, move] of [
+    [cases.take, 'take'],
+    [cases.notify, 'notify'],
+    [cases.propose, 'propose'],
+    [cases.approve, 'approve'],
+  ] as const) {
+    api.answer(route, {
+      object,
+      handle: async ({ body, identity }, opened) =>
+        moved(ports, identity, opened, move, (body ?? {}) as JsonObject),
+    });
+  }
+  answerEmbargo(api, ports);
+  answerEvidence(api, ports);
+  answerPublishing(api, ports);
+  api.answer(cases.run, {
+    object,
+    handle: async ({ identity }, { found, facts }) => {
+      const actor = actorFor(identity, facts, 'run', found);
+      const owner = accountOf(identity)!;
+      const [id] = await ports.jobs.enqueue([
+        {
+          kind: 'run',
+          key: `${found.id}:${found.version}:${owner}`,
+          data: { case: found.id, runner: actor.name, role: actor.role, owner },
+        },
+      ]);
+      return shownJob((await ports.jobs.read(id!))!);
+    },
+  });
+}
+
+function opener(ports: DocketPorts) {
+  return async ({ params }: { params: { case: string } }) => {
+    const loaded = await caseOf(ports, params.case);
+    return loaded && { facts: loaded.facts, value: { found: loaded.value, facts: loaded.facts } };
+  };
+}
+
+function answerEmbargo(api: Api, ports: CasePorts): void {
+  const object = opener(ports);
+  api.answer(cases.embargo, {
+    object,
+    handle: async ({ body: { step, ...data }, identity }, opened) =>
+      moved(ports, identity, opened, `embargo.${step}`, data as JsonObject),
+  });
+  api.answer(cases.consent, {
+    object,
+    handle: async ({ body: { step, ...data }, identity }, opened) =>
+      moved(ports, identity, opened, `consent.${step}`, data as JsonObject),
+  });
+}
+
+function answerEvidence(api: Api, ports: CasePorts): void {
+  const object = opener(ports);
+  api.answer(cases.keep, {
+    object,
+    handle: async ({ query, identity, request }, { found, facts }) => {
+      const actor = actorFor(identity, facts, 'keep', found);
+      const digest = await ports.docket.keep(await bodyOf(request, MAX_EVIDENCE));
+      await ports.docket.act(found.id, 'keep', actor, { digest, name: query.name });
+      return { digest };
+    },
+  });
+  api.answer(cases.evidence, {
+    object,
+    handle: async ({ params }, { found }) => {
+      const piece = found.evidence.find(({ digest }) => digest === params.digest);
+      const bytes = piece && (await ports.objects.read(piece.digest as Digest));
+      if (piece === undefined || bytes === undefined) {
+        throw new Refused('request.absent', undefined, 'nothing is here');
+      }
+      return new Response(new Uint8Array(bytes), {
+        headers: {
+          'content-type': 'application/octet-stream',
+          'content-disposition': `attachment; filename="${piece.digest.slice(7, 23)}.bin"`,
+          'cache-control': 'private, no-store',
+        },
+      });
+    },
+  });
+}
+
+function answerPublishing(api: Api, ports: CasePorts): void {
+  const object = opener(ports);
+  api.answer(cases.publish, {
+    object,
+    handle: async ({ identity }, { found, facts }) => {
+      await publish(ports, found, actorFor(identity, facts, 'publish', found));
+      const after = await ports.docket.case(found.id);
+      await ports.onPublished(after);
+      return shownCase(after, sightOf(identity, facts), ports.docket);
+    },
+  });
+  for (const [route, move] of [
+    [cases.correct, 'correct'],
+    [cases.withdraw, 'withdraw'],
+  ] as const) {
+    api.answer(route, {
+      object,
+      handle: async ({ body, identity }, opened) => {
+        const { summary } = body as { summary: string };
+        const shown = await moved(ports, identity, opened, move, { summary, reason: summary });
+        await ports.onPublished(await ports.docket.case(opened.found.id));
+        return shown;
+      },
+    });
+  }
+}
+
+async function moved(
+  ports: CasePorts,
+  identity: Identity,
+  { found, facts }: Opened,
+  move: string,
+  data: JsonObject,
+) {
+  await ports.docket.act(found.id, move, actorFor(identity, facts, move, found), data);
+  const after = await ports.docket.case(found.id);
+  return shownCase(after, sightOf(identity, facts), ports.docket);
+}
+
+function sightOf(identity: Identity, facts: ObjectFacts): Sight {
+  if (isStaffOf(identity)) return 'staff';
+  const account = accountOf(identity);
+  const takesPart =
+    rolesIn(identity, facts).length > 0 ||
+    (account !== undefined && facts.parties?.includes(account) === true);
+  return takesPart ? 'part' : 'public';
+}
+
+interface Paging {
+  readonly state?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+async function listOfStaff(ports: DocketPorts, { state, after, limit }: Paging) {
+  const rows = await ports.store.list({
+    kind: 'case',
+    limit: limit + 1,
+    ...given('state', state),
+    ...given('after', after === undefined ? undefined : subjectIn(after, 'case')),
+  });
+  const items = rows
+    .slice(0, limit)
+    .map(async ({ subject }) => shownCase(await ports.docket.case(subject), 'staff', ports.docket));
+  const next = rows.length > limit ? rows[limit - 1]!.subject : undefined;
+  return { items: await Promise.all(items), ...given('next', next) };
+}
+
+/** What is published, and what they take part in: makers' cases are listed with their products. */
+async function listOfOthers(ports: DocketPorts, identity: Identity, { state, ...paging }: Paging) {
+  const page = await ports.standing.seenBy('case', accountOf(identity), paging);
+  const items = await Promise.all(
+    page.rows.map(async ({ subject }) => {
+      const { value, facts } = (await caseOf(ports, subject))!;
+      return shownCase(value, sightOf(identity, facts), ports.docket);
+    }),
+  );
+  const wanted = items.filter((one) => state === undefined || one.state === state);
+  return { items: wanted, ...given('next', page.next) };
+}

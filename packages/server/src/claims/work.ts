@@ -1,0 +1,82 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Refused } from '@avow/bytes';
+
+/** A challenge is good for so long. */
+const GOOD_MS = 600_000;
+
+export interface Work {
+  readonly challenge: string;
+  readonly nonce: string;
+}
+
+/** Remembers which challenges were used. */
+export interface WorkPort {
+  takeWork(challenge: string, now: number, forgetBefore: number): Promise<boolean>;
+}
+
+/**
+ * Proof of work for claims that nobody signs: cheap to look at, a second or so to
+ * make. A challenge carries its time and a signature, so nothing is kept until
+ * it is used, and it is used once.
+ */
+export class Works {
+  readonly bits: number;
+  readonly #key: Uint8Array;
+  readonly #used: WorkPort;
+  readonly #now: () => number;
+
+  constructor(bits: number, key: Uint8Array, used: WorkPort, now: () => number) {
+    this.bits = bits;
+    this.#key = key;
+    this.#used = used;
+    this.#now = now;
+  }
+
+  challenge(): { readonly challenge: string; readonly bits: number; readonly until: string } {
+    const until = this.#now() + GOOD_MS;
+    const said = `${until.toString(36)}.${this.bits}.${randomBytes(12).toString('base64url')}`;
+    const challenge = `${said}.${this.#signature(said)}`;
+    return { challenge, bits: this.bits, until: new Date(until).toISOString() };
+  }
+
+  /** Refuses `work.missing` for work that is missing, too little, too late, or done for another claim. */
+  async take(work: Work | undefined): Promise<void> {
+    if (this.bits === 0) return;
+    const refuse = (why: string) => new Refused('work.missing', undefined, why);
+    if (work === undefined) throw refuse('a claim without an account proves work (/claims/work)');
+    const parts = work.challenge.split('.');
+    const said = parts.slice(0, 3).join('.');
+    const isOurs = parts.length === 4 && isEqual(parts[3]!, this.#signature(said));
+    if (!isOurs) throw refuse('the challenge is not of this server');
+    if (Number.parseInt(parts[0]!, 36) < this.#now()) throw refuse('the challenge is out of date');
+    if (zeroBits(work) < Number(parts[1])) throw refuse('the nonce proves too little');
+    const now = this.#now();
+    if (!(await this.#used.takeWork(work.challenge, now, now - 2 * GOOD_MS))) {
+      throw refuse('the challenge was used before');
+    }
+  }
+
+  #signature(said: string): string {
+    return createHmac('sha256', this.#key).update(said).digest('base64url').slice(0, 22);
+  }
+}
+
+/** Zero bits at the beginning of SHA-256 of challenge and nonce. */
+export function zeroBits({ challenge, nonce }: Work): number {
+  const digest = createHash('sha256').update(`${challenge}${nonce}`).digest();
+  const word = digest.readUInt32BE(0);
+  return Math.clz32(word);
+}
+
+/** A nonce with enough zero bits. */
+export function nonceFor(challenge: string, bits: number): string {
+  for (let count = 0; ; count += 1) {
+    const nonce = count.toString(36);
+    if (zeroBits({ challenge, nonce }) >= bits) return nonce;
+  }
+}
+
+function isEqual(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

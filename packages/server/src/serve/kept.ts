@@ -1,0 +1,35 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CatalogueLists } from '@avow/stores/catalogue';
+import { type Database, openDatabase } from '@avow/stores/database';
+import { type DocketFolder, KeptFiles, openDocketFolder } from '@avow/stores/docket';
+import type { Config } from '../config/config.ts';
+import { type ObjectPort, objectsOver } from '../kept/objects.ts';
+
+/** What is kept, as the server and its children open it. */
+export interface Kept {
+  readonly database: Database;
+  readonly lists: CatalogueLists;
+  readonly objects: ObjectPort;
+  readonly docket: DocketFolder;
+  close(): Promise<void>;
+}
+
+export async function openKept({
+  data,
+  database: url,
+}: Pick<Config, 'data' | 'database' | 'objects'>): Promise<Kept> {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const database = await openDatabase(url ?? `sqlite:${join(data, 'avow.sqlite')}`);
+  const docket = openDocketFolder(join(data, 'docket'));
+  return {
+    database,
+    lists: new CatalogueLists(database),
+    objects: objectsOver(new KeptFiles(join(data, 'objects'))),
+    docket,
+    close: async () => {
+      docket.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export type { StandingAs } from './schema.ts';
+export * from './standing.ts';

@@ -1,0 +1,51 @@
+import type { Generated } from 'kysely';
+import type { Step } from '../database/index.ts';
+
+/** `owner`: whose claim it is, or is part of it. `party`: was invited. `public`: everyone. */
+export type StandingAs = 'owner' | 'party' | 'public';
+
+export interface StandingTables {
+  readonly standing: {
+    readonly subject: string;
+    readonly kind: 'claim' | 'case';
+    readonly number: number;
+    /** Empty where `stands_as` is `public`. */
+    readonly account: string;
+    readonly stands_as: StandingAs;
+  };
+  readonly receipts: {
+    /** SHA-256 of the code: the code itself is kept nowhere. */
+    readonly hash: string;
+    readonly subject: string;
+    readonly created: number;
+  };
+  readonly works: { readonly challenge: string; readonly used: number };
+  readonly messages: {
+    readonly number: Generated<number>;
+    readonly subject: string;
+    /** Name of who wrote it; empty for the claimant, whom nobody is told of. */
+    readonly by_name: string;
+    readonly is_staff: number;
+    /** Digest of the text, which is kept as an object. */
+    readonly text: string;
+    readonly at: string;
+  };
+}
+
+export const STANDING_STEPS: readonly Step[] = [
+  [
+    `CREATE TABLE standing (
+       subject {text} NOT NULL, kind {text} NOT NULL, number {integer} NOT NULL,
+       account {text} NOT NULL, stands_as {text} NOT NULL,
+       PRIMARY KEY (subject, account, stands_as)) {strict}`,
+    'CREATE INDEX standing_by_account ON standing (account, kind, number)',
+    `CREATE TABLE receipts (
+       hash {text} PRIMARY KEY, subject {text} NOT NULL, created {integer} NOT NULL) {strict}`,
+    'CREATE TABLE works (challenge {text} PRIMARY KEY, used {integer} NOT NULL) {strict}',
+    'CREATE INDEX works_by_used ON works (used)',
+    `CREATE TABLE messages (
+       number {counter}, subject {text} NOT NULL, by_name {text} NOT NULL,
+       is_staff {integer} NOT NULL, text {text} NOT NULL, at {text} NOT NULL) {strict}`,
+    'CREATE INDEX messages_by_subject ON messages (subject, number)',
+  ],
+];
