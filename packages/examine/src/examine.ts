@@ -1,7 +1,7 @@
 import type { Digest } from '@avow/bytes';
 import type { Parts } from '@avow/declare';
 import type { Member, UnreadMember } from '@avow/formats';
-import type { GivenCapa } from './capa/product.ts';
+import type { CapaFindings, GivenCapa } from './capa/product.ts';
 import type { CapaMatch } from './capa/reading.ts';
 import { type DeclarationText, DeclarationWatch } from './declared.ts';
 import type { FlowResult } from './flow/follow.ts';
@@ -26,7 +26,6 @@ import type {
   ExaminedDeclaration,
   Feature,
   Finding,
-  OutsideRules,
   Unknown,
 } from './result.ts';
 import type { Rules } from './rules/compile.ts';
@@ -79,11 +78,11 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
   const inline = found.inline.map(withReading);
   const locators = new Locators(product.target);
   const reach = addonReach(found, modules, natives);
-  const outside = options.capa && (await outsideRules(options.capa, natives, locators));
+  const capa = options.capa && (await capaFindings(options.capa, natives, locators));
   const placed = named([
     ...featuresOf(found, modules, inline, rules),
     ...natives.flatMap((module) => nativeFeatures(module, reach)),
-    ...(outside?.features ?? []),
+    ...(capa?.features() ?? []),
   ]);
   const features = placed.map((feature) => locators.feature(feature));
   const followed = await productFlows(found, modules, placed, locators, options.followData);
@@ -95,7 +94,7 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
     ...(isEmpty ? [nothingRead(locators)] : []),
     ...(options.followData === 'left-out' ? [flowsLeftOut(locators)] : []),
     ...unknownsOf(found, modules, natives, inline, followed.unfinished, locators),
-    ...(outside?.unknowns ?? []),
+    ...(capa?.unknowns() ?? []),
     ...(records?.unknowns ?? []),
   ];
   const parts = {
@@ -129,7 +128,7 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
       : // In machine code no data is followed, so where there is some, no path is not known.
         { noFlows: noFlowsOf(features, followed.flows, isRead && natives.length === 0) }),
     ...(near.length === 0 ? {} : { near }),
-    ...(outside === undefined ? {} : { outside: outside.told(placed) }),
+    ...(capa === undefined ? {} : { outside: capa.told(matchIds(placed)) }),
     unknowns,
     declaration,
     findings,
@@ -138,27 +137,21 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
   };
 }
 
-/** What rules of someone else found; their code is loaded where there are some. */
-async function outsideRules(
+/** What rules of someone else found; the code for it is loaded where there are some. */
+async function capaFindings(
   given: GivenCapa,
   natives: readonly NativeProductModule[],
   locators: Locators,
-): Promise<{
-  readonly features: readonly PlacedFeature[];
-  readonly unknowns: readonly Unknown[];
-  told(named: readonly NamedFeature[]): OutsideRules;
-}> {
-  const { capaFeatures, capaUnknowns, outsideOf } = await import('./capa/product.ts');
-  const print = locators.print.bind(locators);
-  return {
-    features: natives.flatMap((module) => capaFeatures(module, given.words)),
-    unknowns: capaUnknowns(natives, print),
-    told: (named) => {
-      const ids = new Map<CapaMatch, string>();
-      for (const { match, id } of named) if (match !== undefined) ids.set(match, id);
-      return outsideOf(given, natives, ids, print);
-    },
-  };
+): Promise<CapaFindings> {
+  const { CapaFindings } = await import('./capa/product.ts');
+  return new CapaFindings(given, natives, (path, place) => locators.print(path, place));
+}
+
+/** Ids of features that stand for matches of others' rules. */
+function matchIds(features: readonly NamedFeature[]): ReadonlyMap<CapaMatch, string> {
+  const ids = new Map<CapaMatch, string>();
+  for (const { match, id } of features) if (match !== undefined) ids.set(match, id);
+  return ids;
 }
 
 /** A product in which nothing was recognised was not found clean: it was not read. */

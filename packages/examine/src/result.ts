@@ -174,6 +174,12 @@ export interface OutsideRules {
   /** Native modules that they were tried on. */
   readonly modules: number;
   readonly matches: readonly OutsideMatch[];
+  /** Rules that are known to match what they do not mean, whose matches are set aside. */
+  readonly doubtful: readonly {
+    readonly rule: string;
+    readonly places: number;
+    readonly why: string;
+  }[];
   /** Matches beyond the limit of places of one rule. */
   readonly left: number;
   /** Rules that ask for what is not computed: not tried, or only by their other alternatives. */

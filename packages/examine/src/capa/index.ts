@@ -8,4 +8,11 @@ export type { CapaGround, CapaMatch, CapaReading } from './reading.ts';
 export { looksLikeCapaRule, type ReadRule, readCapaRule } from './rule/read.ts';
 export type { CapaRule, RuleFault } from './rule/rule.ts';
 export { type CapaRules, type RuleFile, readCapaRules, type UnsupportedRule } from './rule/set.ts';
-export { type CapaWords, readCapaWords, wordOf } from './words.ts';
+export {
+  type CapaWords,
+  type Doubt,
+  doubtOf,
+  logicDigest,
+  readCapaWords,
+  wordOf,
+} from './words.ts';

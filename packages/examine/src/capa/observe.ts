@@ -33,9 +33,14 @@ export function observeCapa(
   const loaded = loadedFunctions(image, graph);
   const matches: CapaMatch[] = [];
   const counts = new Map<string, number>();
+  const told = new Set<string>();
   let left = 0;
-  const told = ({ rule, place, inside, grounds }: PlacedMatch): void => {
+  const tell = ({ rule, place, inside, grounds }: PlacedMatch): void => {
     if (rule.isLibrary && !withLibrary) return;
+    // Functions may share code: what stands there is told once.
+    const key = `${place} ${rule.name}`;
+    if (told.has(key)) return;
+    told.add(key);
     const count = (counts.get(rule.name) ?? 0) + 1;
     counts.set(rule.name, count);
     if (count > MAX_PLACES) {
@@ -57,7 +62,7 @@ export function observeCapa(
       isLoaded: loaded.has(index),
     });
   };
-  const walked = scanImage(image, code, rules, told);
+  const walked = scanImage(image, code, rules, tell);
   return {
     matches: matches.sort(compareMatches),
     left,

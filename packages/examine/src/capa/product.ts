@@ -1,3 +1,4 @@
+import type { FeatureId } from '@avow/declare/vocabulary';
 import type { Place } from '@avow/locator';
 import { locatorPlace, slicePath } from '../native/places.ts';
 import type { NativeProductModule } from '../native/product.ts';
@@ -7,7 +8,7 @@ import type { PlacedFeature } from '../product/module.ts';
 import type { OutsideMatch, OutsideRules, Unknown } from '../result.ts';
 import type { CapaMatch } from './reading.ts';
 import type { CapaRules } from './rule/set.ts';
-import { type CapaWords, wordOf } from './words.ts';
+import { type CapaWords, type Doubt, doubtOf, wordOf } from './words.ts';
 
 /** Characters of evidence, as in our own features. */
 const MAX_EVIDENCE = 120;
@@ -18,30 +19,109 @@ export interface GivenCapa {
   readonly words: CapaWords;
 }
 
-/** Matches whose rule has a word of the vocabulary, as features. */
-export function capaFeatures(
-  { path, reading }: NativeProductModule,
-  words: CapaWords,
-): PlacedFeature[] {
-  return (reading.native?.capa?.matches ?? []).flatMap((match) => {
-    const feature = wordOf(words, match.rule, match.namespace);
-    if (feature === undefined) return [];
-    const place = placeOf(match);
-    const start = match.address === undefined ? 0 : Number(BigInt(match.address));
-    return [
-      {
-        path: slicePath(path, place),
-        place: { start, end: start, line: 0, column: 0 },
-        at: locatorPlace(place),
-        feature,
-        evidence: evidenceOf(match),
-        when: match.isLoaded ? 'load' : 'call',
-        rule: `capa:${match.rule}`,
-        within: match.within,
-        match,
-      },
-    ];
-  });
+/** Matches of one module: those that are believed, and those that are set aside, with the reason. */
+interface Sorted {
+  readonly path: string;
+  readonly believed: readonly CapaMatch[];
+  readonly doubted: readonly { readonly match: CapaMatch; readonly doubt: Doubt }[];
+  readonly left: number;
+}
+
+/** What rules of someone else found in a product's native modules. */
+export class CapaFindings {
+  readonly #given: GivenCapa;
+  readonly #print: Print;
+  readonly #modules: readonly NativeProductModule[];
+  readonly #sorted: readonly Sorted[];
+
+  constructor(given: GivenCapa, modules: readonly NativeProductModule[], print: Print) {
+    this.#given = given;
+    this.#print = print;
+    this.#modules = modules;
+    const { words } = given;
+    const byName = new Map(given.rules.rules.map((rule) => [rule.name, rule]));
+    this.#sorted = modules.flatMap(({ path, kind, reading: { native } }) => {
+      if (native?.capa === undefined) return [];
+      const believed: CapaMatch[] = [];
+      const doubted: { match: CapaMatch; doubt: Doubt }[] = [];
+      for (const match of native.capa.matches) {
+        const doubt = doubtOf(words, byName.get(match.rule)!, kind);
+        if (doubt === undefined) believed.push(match);
+        else doubted.push({ match, doubt });
+      }
+      return [{ path, believed, doubted, left: native.capa.left }];
+    });
+  }
+
+  /** Matches whose rule has a word of the vocabulary, as features. */
+  features(): PlacedFeature[] {
+    const { words } = this.#given;
+    return this.#sorted.flatMap(({ path, believed }) =>
+      believed.flatMap((match) => {
+        const feature = wordOf(words, match.rule, match.namespace);
+        return feature === undefined ? [] : [placedFeature(path, match, feature)];
+      }),
+    );
+  }
+
+  /** Modules on which rules were not tried, or not on all of their code. */
+  unknowns(): Unknown[] {
+    return this.#modules.flatMap(({ path, reading }) =>
+      (reading.native?.capa?.unknowns ?? []).map((why) => ({
+        feature: 'opaque.unanalysed' as const,
+        locator: this.#print(path, { kind: 'all' }),
+        why,
+      })),
+    );
+  }
+
+  /**
+   * The rules that were given and what came of them.
+   *
+   * @param ids Of features, by the match that each stands for.
+   */
+  told(ids: ReadonlyMap<CapaMatch, string>): OutsideRules {
+    const { rules, words } = this.#given;
+    const untried = rules.unsupported.filter(({ state }) => state === 'unsupported').length;
+    return {
+      format: 'capa',
+      digest: rules.digest,
+      words: words.digest,
+      rules: rules.rules.length + untried,
+      tried: rules.rules.length,
+      modules: this.#sorted.length,
+      matches: this.#sorted.flatMap(({ path, believed }) =>
+        believed.map((match) => shownMatch(match, path, ids.get(match), this.#print)),
+      ),
+      doubtful: this.#doubtful(),
+      left: this.#sorted.reduce((all, { left }) => all + left, 0),
+      unsupported: rules.unsupported,
+      faults: rules.faults,
+    };
+  }
+
+  #doubtful(): OutsideRules['doubtful'] {
+    const all = this.#sorted.flatMap(({ doubted }) => doubted);
+    return [...Map.groupBy(all, ({ match }) => match.rule)]
+      .map(([rule, group]) => ({ rule, places: group.length, why: group[0]!.doubt.why }))
+      .sort((a, b) => (a.rule < b.rule ? -1 : 1));
+  }
+}
+
+function placedFeature(path: string, match: CapaMatch, feature: FeatureId): PlacedFeature {
+  const place = placeOf(match);
+  const start = match.address === undefined ? 0 : Number(BigInt(match.address));
+  return {
+    path: slicePath(path, place),
+    place: { start, end: start, line: 0, column: 0 },
+    at: locatorPlace(place),
+    feature,
+    evidence: evidenceOf(match),
+    when: match.isLoaded ? 'load' : 'call',
+    rule: `capa:${match.rule}`,
+    within: match.within,
+    match,
+  };
 }
 
 function placeOf({ address, slice }: CapaMatch): NativePlace {
@@ -62,37 +142,6 @@ function evidenceOf({ rule, attack, mbc, grounds }: CapaMatch): string {
 
 type Print = (path: string, place: Place) => string;
 
-/**
- * The rules that were given and what came of them.
- *
- * @param ids Of features, by the match that each stands for.
- */
-export function outsideOf(
-  { rules, words }: GivenCapa,
-  modules: readonly NativeProductModule[],
-  ids: ReadonlyMap<CapaMatch, string>,
-  print: Print,
-): OutsideRules {
-  const read = modules.flatMap(({ path, reading: { native } }) =>
-    native?.capa === undefined ? [] : [{ path, capa: native.capa }],
-  );
-  const untried = rules.unsupported.filter(({ state }) => state === 'unsupported').length;
-  return {
-    format: 'capa',
-    digest: rules.digest,
-    words: words.digest,
-    rules: rules.rules.length + untried,
-    tried: rules.rules.length,
-    modules: read.length,
-    matches: read.flatMap(({ path, capa }) =>
-      capa.matches.map((match) => shownMatch(match, path, ids.get(match), print)),
-    ),
-    left: read.reduce((all, { capa }) => all + capa.left, 0),
-    unsupported: rules.unsupported,
-    faults: rules.faults,
-  };
-}
-
 function shownMatch(
   match: CapaMatch,
   path: string,
@@ -112,15 +161,4 @@ function shownMatch(
     mbc,
     ...(feature === undefined ? {} : { feature }),
   };
-}
-
-/** Modules on which rules were not tried, or not on all of their code. */
-export function capaUnknowns(modules: readonly NativeProductModule[], print: Print): Unknown[] {
-  return modules.flatMap(({ path, reading }) =>
-    (reading.native?.capa?.unknowns ?? []).map((why) => ({
-      feature: 'opaque.unanalysed' as const,
-      locator: print(path, { kind: 'all' }),
-      why,
-    })),
-  );
 }

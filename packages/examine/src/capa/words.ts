@@ -1,6 +1,7 @@
 import { type Digest, digestOf, Refused } from '@avow/bytes';
 import { type FeatureId, isFeatureId } from '@avow/declare/vocabulary';
 import { namespacesAbove } from './rule/namespaces.ts';
+import type { CapaRule, Statement } from './rule/rule.ts';
 
 /** Which words of the vocabulary the namespaces of capa's rules have. */
 export interface CapaWords {
@@ -9,14 +10,50 @@ export interface CapaWords {
   readonly namespaces: ReadonlyMap<string, FeatureId | undefined>;
   /** By the name of a rule, before its namespace. */
   readonly rules: ReadonlyMap<string, FeatureId | undefined>;
+  /** By the name of a rule. */
+  readonly doubts: ReadonlyMap<string, Doubt>;
+}
+
+/** A rule that was seen to match what it does not mean. */
+export interface Doubt {
+  /** Over its logic: a rule that is changed is doubted no more. */
+  readonly logic: Digest;
+  /** Formats in which it is doubted; undefined for all. */
+  readonly formats?: readonly string[];
+  readonly why: string;
+}
+
+/** What a doubt names a rule by, besides its name. */
+export function logicDigest(statement: Statement): Digest {
+  return digestOf(JSON.stringify(statement));
+}
+
+/** Why a rule's matches in a format are set aside; undefined where they are not. */
+export function doubtOf(
+  { doubts }: CapaWords,
+  { name, statement }: CapaRule,
+  format: string,
+): Doubt | undefined {
+  const doubt = doubts.get(name);
+  if (doubt === undefined || doubt.formats?.includes(format) === false) return undefined;
+  return doubt.logic === logicDigest(statement) ? doubt : undefined;
 }
 
 /** The table from the text of `rules/capa/words.json`. Refuses `capa.words` for a word that is not in the vocabulary. */
 export function readCapaWords(text: string): CapaWords {
-  const { namespaces, rules } = JSON.parse(text) as Readonly<
-    Record<'namespaces' | 'rules', Readonly<Record<string, string | null>>>
-  >;
-  return { digest: digestOf(text), namespaces: wordsOf(namespaces), rules: wordsOf(rules) };
+  const { namespaces, rules, doubtful } = JSON.parse(text) as WordsFile;
+  return {
+    digest: digestOf(text),
+    namespaces: wordsOf(namespaces),
+    rules: wordsOf(rules),
+    doubts: new Map(Object.entries(doubtful)),
+  };
+}
+
+interface WordsFile {
+  readonly namespaces: Readonly<Record<string, string | null>>;
+  readonly rules: Readonly<Record<string, string | null>>;
+  readonly doubtful: Readonly<Record<string, Doubt>>;
 }
 
 function wordsOf(
