@@ -123,7 +123,7 @@ function readFormatOf({ path, bytes }: ProductMember): RecordFormat | undefined 
       break;
   }
   if (/(?:^|\/)C-\d{8}-\d{8}-\d{8}\.sys$/i.test(path)) return 'opaque';
-  return looksLikeClamav(extension, head) ? 'clamav' : undefined;
+  return looksLikeClamav(extension, bytes) ? 'clamav' : undefined;
 }
 
 const RULES = new RegExp(`^#?\\s*(?:${ACTIONS.join('|')})\\s+\\S+\\s[^\\n]*\\(`, 'm');
@@ -188,10 +188,21 @@ function formatOfYaml(head: string): RecordFormat | undefined {
   return undefined;
 }
 
-function looksLikeClamav(extension: string, head: string): boolean {
+/** The first lines; where the first is longer than all that is looked at, those that follow it. */
+function firstLines(bytes: Uint8Array): Uint8Array {
+  const head = bytes.subarray(0, HEAD_BYTES);
+  if (head.length < HEAD_BYTES || head.includes(NEWLINE)) return head;
+  const end = bytes.indexOf(NEWLINE, HEAD_BYTES);
+  return end === -1 ? head : bytes.subarray(end + 1, end + 1 + HEAD_BYTES);
+}
+
+const NEWLINE = 0x0a;
+
+function looksLikeClamav(extension: string, bytes: Uint8Array): boolean {
   const shape = CLAM_KINDS[extension];
   if (shape === undefined || shape === 'whole' || shape === 'yara' || shape === 'script')
     return false;
+  const head = latin1Text(firstLines(bytes));
   if (shape === 'bytecode') return head.startsWith('ClamBC');
   const lines = head
     .split('\n', 100)
@@ -199,7 +210,7 @@ function looksLikeClamav(extension: string, head: string): boolean {
     .filter((line) => line !== '' && !line.startsWith('#'));
   if (head.includes('\0') || lines.length === 0) return false;
   const parts = { nameFrom: 0, nameTo: 0, fault: undefined as string | undefined };
-  const whole = head.length < HEAD_BYTES ? lines : lines.slice(0, -1);
+  const whole = head.length < HEAD_BYTES || lines.length === 1 ? lines : lines.slice(0, -1);
   const fit = whole.filter((line) => {
     readClamLine(shape, line, parts);
     return parts.fault === undefined;
