@@ -78,6 +78,18 @@ const token = z.strictObject({
   scopes: z.array(z.enum(SCOPES)).default([...SCOPES]),
 });
 
+/** A service that people may sign in with (OpenID Connect). */
+const provider = z.strictObject({
+  /** In paths. */
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+  /** As people know it. */
+  name: z.string().min(1).max(64),
+  issuer: z.url({ protocol: /^https?$/ }),
+  client: z.string().min(1).max(200),
+  /** File that has the client's secret: it is in no configuration, and in no backup of one. */
+  secretFile: z.string().refine(isAbsolute, 'an absolute path'),
+});
+
 export const ROLES_OF_A_SERVER = ['all', 'web', 'worker', 'log'] as const;
 
 /**
@@ -111,6 +123,8 @@ export const CONFIG = z.strictObject({
   limits: limits.prefault({}),
   workers: workers.prefault({}),
   tokens: z.array(token).default([]),
+  /** Services that people may sign in with. */
+  signIn: z.array(provider).default([]),
 });
 
 export type Config = z.output<typeof CONFIG>;

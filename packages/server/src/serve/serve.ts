@@ -13,6 +13,7 @@ import { answerJobs } from '../jobs/routes.ts';
 import { listen } from '../listen.ts';
 import { mountLog } from '../logs/routes.ts';
 import { mountHealth } from '../operate/health.ts';
+import { mountOidc } from '../people/oidc.ts';
 import { answerPeople } from '../people/routes.ts';
 import { answerUploads } from '../uploads/routes.ts';
 import { type Opened, openStores } from './stores.ts';
@@ -103,13 +104,15 @@ function mountApi(
     limits: config.limits,
     now: Date.now,
   });
-  answerPeople(api, {
+  const people = {
     people: stores.people,
     sessions: stores.sessions,
     url,
     title: config.publisher.name,
     now: stores.now,
-  });
+  };
+  answerPeople(api, people);
+  mountOidc(app, people, config.signIn);
   const document = openApiOf(api.routes, { version, url });
   app.get(`${API}/openapi.json`, (context) => {
     context.set('route', '/openapi.json');
