@@ -10,6 +10,8 @@ export interface Corpus {
   readonly paths: readonly string[];
   /** Undefined for what is listed and is not there. */
   read(path: string): Buffer | undefined;
+  /** Several texts at once. */
+  texts(paths: readonly string[]): readonly RuleFile[];
 }
 
 /** The folder or git directory that an environment variable names; undefined, with a word, without one. */
@@ -25,7 +27,12 @@ export function corpusOf(variable: string): Corpus | undefined {
 function folderCorpus(folder: string): Corpus {
   const all = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const paths = all.filter((path) => statSync(join(folder, path)).isFile());
-  return { paths, read: (path) => readFileSync(join(folder, path)) };
+  const read = (path: string): Buffer => readFileSync(join(folder, path));
+  return {
+    paths,
+    read,
+    texts: (wanted) => wanted.map((path) => ({ path, text: `${read(path)}` })),
+  };
 }
 
 function gitCorpus(folder: string): Corpus {
@@ -41,14 +48,34 @@ function gitCorpus(folder: string): Corpus {
   return {
     paths: [...blobs.keys()],
     read: (path) => git('cat-file', 'blob', blobs.get(path)!),
+    texts: (wanted) => {
+      const input = wanted.map((path) => `${blobs.get(path)}\n`).join('');
+      const options = { input, maxBuffer: MAX_BYTES };
+      return batched(
+        spawnSync('git', ['-C', folder, 'cat-file', '--batch'], options).stdout,
+        wanted,
+      );
+    },
   };
+}
+
+/** `<object> blob <size>`, a line, then the bytes and a line's end: each of `git cat-file --batch`. */
+function batched(output: Buffer, paths: readonly string[]): RuleFile[] {
+  let at = 0;
+  return paths.map((path) => {
+    const end = output.indexOf(10, at);
+    const size = Number(output.toString('latin1', at, end).split(' ')[2]);
+    const text = output.toString('utf8', end + 1, end + 1 + size);
+    at = end + 1 + size + 1;
+    return { path, text };
+  });
 }
 
 /** The rules of a corpus. */
 export function rulesOf(corpus: Corpus): RuleFile[] {
-  return corpus.paths
-    .filter((path) => path.endsWith('.yml') && !path.startsWith('.'))
-    .map((path) => ({ path, text: `${corpus.read(path) ?? ''}` }));
+  return [
+    ...corpus.texts(corpus.paths.filter((path) => path.endsWith('.yml') && !path.startsWith('.'))),
+  ];
 }
 
 /** Samples by the names that examples give them: the file's, without its last underscore, without what follows a dot. */

@@ -43,6 +43,9 @@ const CAUSES = {
 
 type Cause = keyof typeof CAUSES;
 
+/** capa's analysis puts position-independent ELF files there. */
+const ELF_BASE = 0x2000000n;
+
 const rulesCorpus = corpusOf('AVOW_CAPA_RULES');
 const samplesCorpus = corpusOf('AVOW_CAPA_TESTFILES');
 if (rulesCorpus === undefined || samplesCorpus === undefined) process.exit(0);
@@ -101,9 +104,6 @@ function sampleOutcomes(
   );
   return pairs.map((pair) => [pair, causeOf(pair, image, matches, around)] as const);
 }
-
-/** capa's analysis puts position-independent ELF files there. */
-const ELF_BASE = 0x2000000n;
 
 function placeIn({ format, base }: NativeImage, address: bigint): bigint {
   return format === 'elf' && base === 0n && address >= ELF_BASE ? address - ELF_BASE : address;
