@@ -127,10 +127,12 @@ function sides({ statements }: Case, texts: ReadonlyMap<string, string>): string
         const said = texts.get(text);
         const quote = said === undefined ? '(erased)' : said;
         const how = stance === undefined ? '' : ` ${stance}`;
-        return `<p>${escaped(by.name)}${escaped(how)}, ${at}</p><blockquote>${escaped(quote)}</blockquote>`;
+        return `<p>${escaped(by.name)}${escaped(how)}, ${escaped(at)}</p><blockquote>${escaped(quote)}</blockquote>`;
       })
       .join('\n');
-  return roles.map((role) => `<section><h3>${role}</h3>${says(role)}</section>`).join('\n');
+  return roles
+    .map((role) => `<section><h3>${escaped(role)}</h3>${says(role)}</section>`)
+    .join('\n');
 }
 
 function listed(title: string, lines: readonly string[]): string[] {

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { utf8Bytes } from '@avow/bytes';
 import { CASE_MOVES, type Case, type Docket, movesFrom } from '@avow/docket';
 import type { JsonObject } from '@avow/log';
+import { UsageError } from '../../errors.ts';
 import { EXIT, type ExitStatus } from '../../exit.ts';
 import { shown } from '../../render/shown.ts';
 import { actorOf, CLOCK, type DocketOptions, type Now, tell, withDocket } from '../claim/open.ts';
@@ -72,7 +73,7 @@ export async function stateCommand(
 
 async function dataOf(docket: Docket, options: StateOptions): Promise<JsonObject> {
   const { text, stance, locator, end, evidence, participant, why } = options;
-  const file = evidence === undefined ? undefined : new Uint8Array(readFileSync(evidence));
+  const file = evidence === undefined ? undefined : evidenceIn(evidence);
   return {
     ...(text === undefined ? {} : { text: await docket.keep(utf8Bytes(text)) }),
     ...(stance === undefined ? {} : { stance }),
@@ -84,6 +85,18 @@ async function dataOf(docket: Docket, options: StateOptions): Promise<JsonObject
     ...(options.public === true ? { isPublic: true } : {}),
     ...(file === undefined ? {} : { digest: await docket.keep(file), name: evidence!.slice(-200) }),
   };
+}
+
+/** Evidence is kept as it is: larger things are named by digest in a statement, and kept elsewhere. */
+const MAX_EVIDENCE = 256 * 1024 * 1024;
+
+function evidenceIn(path: string): Uint8Array {
+  const { size } = statSync(path);
+  if (size <= MAX_EVIDENCE) return new Uint8Array(readFileSync(path));
+  throw new UsageError(
+    `${path} has ${size} bytes; evidence has at most ${MAX_EVIDENCE}`,
+    'keep it elsewhere, and state its digest',
+  );
 }
 
 export async function proposeCommand(

@@ -179,9 +179,11 @@ function signatures(
   const [command = '', ...args] = sign!.split(' ');
   const signed = advisories.map((advisory) => {
     const path = `white/${csafPath(advisory)}`;
-    const { status, stdout, stderr } = spawnSync(command, args, { input: files.get(path)! });
-    if (status !== 0)
-      throw new UsageError(`${command} does not sign: ${stderr}`, 'try it by hand on a file');
+    const { status, stdout, stderr, error } = spawnSync(command, args, { input: files.get(path)! });
+    if (status !== 0) {
+      const why = error?.message ?? stderr.toString().trim();
+      throw new UsageError(`${command} does not sign: ${why}`, 'try it by hand on a file');
+    }
     return [path, stdout.toString()] as const;
   });
   return { fingerprint, armored: readFileSync(publicKey, 'utf8'), signatures: new Map(signed) };
