@@ -36,7 +36,7 @@ export interface Source {
 type Fields = Readonly<Record<string, unknown>>;
 
 const RULE_KEYS = ['id', 'feature', 'call', 'read', 'write', 'import', 'where', 'recipient'];
-const ROW_KEYS = ['id', 'table', 'like', 'feature', 'how', 'of', 'name'];
+const ROW_KEYS = ['id', 'table', 'like', 'feature', 'how', 'of', 'name', 'recipient'];
 const CASE_KEYS = ['matches', 'misses', 'note'];
 const KINDS = ['host', 'url', 'path', 'command', 'env', 'name', 'address'];
 const TABLES: readonly string[] = ['paths', 'hosts', 'env', 'commands'] satisfies TableName[];
@@ -111,9 +111,10 @@ class SourceReader {
   row(item: unknown): Cased<TableRow>[] {
     const id = this.#id(item);
     const fields = this.fields(item, [...ROW_KEYS, ...CASE_KEYS], id);
-    const { table, like, how, name } = fields;
+    const { table, like, how, name, recipient } = fields;
     if (!TABLES.includes(String(table))) this.#fault(id, `no table ${table}`);
     if (how !== 'replaces' && how !== 'adds') this.#fault(id, 'how is replaces or adds');
+    if (recipient !== undefined && recipient !== 'host') this.#fault(id, 'recipient is host');
     const row = compact({
       id,
       table: table as TableName,
@@ -122,6 +123,7 @@ class SourceReader {
       how: how as TableRow['how'],
       of: nonEmpty(this.#texts(fields['of']).map((feature) => this.#feature(feature, id))),
       name: name === undefined ? undefined : String(name),
+      recipient: recipient as TableRow['recipient'],
     }) as TableRow;
     return [{ file: this.#file, record: row, ...this.#cases(fields, id) }];
   }

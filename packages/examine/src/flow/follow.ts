@@ -7,6 +7,7 @@ import { Connections, type Destination, type DestinationsAt } from './connection
 import { isDestination, isSource, isWorthFollowing } from './ends.ts';
 import { Follower } from './follower.ts';
 import { gatesOf, isDead } from './gate.ts';
+import { isOnlyPlace } from './place-names.ts';
 import { moduleOf, nodeIn, type Point, pointOf } from './point.ts';
 import { type FlowInput, isFunctionKind, Program, type Unit } from './program.ts';
 import { resolvePromises } from './promises.ts';
@@ -208,6 +209,7 @@ class Run {
         if (found.has(key)) continue;
         const steps = stepsFrom(index, edge);
         if (this.#isOnlyRecipient(source, arrival, edge, steps)) continue;
+        if (isOnlyPlace(source.found, arrival.destination.feature)) continue;
         found.set(key, { source, index, arrival, steps });
       }
     }

@@ -21,7 +21,7 @@ export function matchesOf(
   for (const rule of candidates) {
     if (!holdAll(rule.where, source)) continue;
     const recipient = recipientOf(rule.recipient, source);
-    for (const by of refined(rules, rule, recipient)) matches.push({ ...by, recipient });
+    matches.push(...refined(rules, rule, recipient));
   }
   return matches;
 }

@@ -12,6 +12,7 @@ import {
 } from '@avow/formats/script';
 import type { Rules } from '../rules/compile.ts';
 import type { Follower } from './follow/follower.ts';
+import { entering } from './follow/value.ts';
 import { type Observer, sourceOf } from './observer.ts';
 
 /** Starts following where symbols enter: imports, dynamic imports, globals, reflection. */
@@ -21,6 +22,32 @@ export function enter(follower: Follower, observer: Observer, rules: Rules): voi
   enterDynamicImports(follower);
   enterConstructors(follower, rules);
   enterNamedAddons(follower, observer);
+  enterEvents(follower, rules);
+}
+
+/** Events of fields and keys, whose target is what the user fills in (HTML Living Standard, 4.10.5.5; UI Events, 3). */
+const FIELD_EVENT = /^(?:blur|change|focusout|input|key(?:down|press|up)|submit)$/;
+
+/** `field.addEventListener("input", (event) => …)`, `field.oninput = (event) => …`: the parameter is an event. */
+function enterEvents(follower: Follower, rules: Rules): void {
+  const { script, folder } = follower;
+  const { tree } = script;
+  const event = rules.globals.parts.get('Event')?.result();
+  if (event === undefined || !/[tT]arget|srcElement/.test(tree.text)) return;
+  const { kind, count } = tree;
+  for (let at = 0; at < count; at += 1) {
+    if (kind[at] !== Kind.Member) continue;
+    const name = nameOf(tree, at);
+    const parent = tree.parent[at]!;
+    if (name === 'addEventListener' && tree.role[at] === Role.Callee) {
+      const [type, listener] = children(tree, parent, Role.Argument);
+      const isOfField = type !== undefined && FIELD_EVENT.test(folder.text(type) ?? '');
+      if (isOfField && listener !== undefined) follower.passTo(listener, 0, entering(event));
+    } else if (name?.startsWith('on') === true && FIELD_EVENT.test(name.slice('on'.length))) {
+      const isSet = kind[parent] === Kind.Assignment && tree.role[at] === Role.Left;
+      if (isSet) follower.passTo(tree.next[at]!, 0, entering(event));
+    }
+  }
 }
 
 /** What packages call their native code where another file gives it to them. */

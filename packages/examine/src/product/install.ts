@@ -34,19 +34,20 @@ export function installationOf(
   const entries: string[] = [];
   const folder = path.slice(0, path.length - 'package.json'.length).replace(/\/$/, '');
   for (const script of installScripts(manifest, hasBindingGyp)) {
-    const add = (feature: FeatureId, rule: string) =>
+    const add = (feature: FeatureId, rule: string, recipient = script.command) =>
       features.push({
         path,
         place: places.at(script.start, script.end),
         feature,
         evidence: `"${script.name}": ${JSON.stringify(script.command)}`.slice(0, 200),
-        recipient: script.command.slice(0, 200),
+        recipient: recipient.slice(0, 200),
         when: 'install',
         rule,
         within: [script.name],
       });
     add('install.hook', 'engine.install-hook');
-    for (const { feature, rule } of commandFeatures(rules, script)) add(feature, rule);
+    for (const { feature, rule, recipient } of commandFeatures(rules, script))
+      add(feature, rule, recipient);
     entries.push(...startedFiles(script.command, manifest, folder, resolver));
   }
   return { features, entries };

@@ -76,6 +76,8 @@ export interface TableRow {
   readonly of?: readonly FeatureId[];
   /** For people: the service or thing named. */
   readonly name?: string;
+  /** `host`: the row's feature is told with the hosts of the command's URLs, not with the command. */
+  readonly recipient?: 'host';
 }
 
 /** The rule database as built: `rules/update.json`. Records are in id order. */

@@ -129,6 +129,8 @@ function callOfOrigin(folder: Folder, origin: string, args: readonly number[]): 
         ? text.slice(0, text.lastIndexOf('/'))
         : undefined;
     }
+    case 'URL.createObjectURL':
+      return `blob:${HOLE}`;
     case 'os.homedir':
       return '~';
     case 'os.tmpdir':
