@@ -44,7 +44,7 @@ export function sweepCode(image: NativeImage, named: readonly NamedTarget[] = []
   return {
     sites,
     calls,
-    functions: findFunctions(image, ranges, calls, guessesOf(image, ranges, joins)),
+    functions: findFunctions(image, ranges, calls, guessesOf(image, ranges, joins, calls)),
     sweptBytes,
     joins,
     named,
@@ -56,10 +56,11 @@ function guessesOf(
   image: NativeImage,
   ranges: readonly MappedRange[],
   joins: Joins,
+  calls: Calls,
 ): readonly number[] {
   const isX86 = image.architecture === 'x86' || image.architecture === 'x86-64';
   if (!isX86 || image.functionRanges.count > 0) return [];
-  return ranges.flatMap((range) => guessStarts(image, range, joins));
+  return ranges.flatMap((range) => guessStarts(image, range, joins, calls));
 }
 
 /**

@@ -233,3 +233,30 @@ test('a section of four gigabytes in a small file costs no more than the file', 
   assert.equal(image.ranges[0]!.fileSize, ELF.size);
   assert.ok(sweepCode(image).sweptBytes <= ELF.size);
 });
+
+/** Code of blocks, each padded with INT3 to the next 16 bytes; `ELF.code` is aligned. */
+function blocks(...each: readonly (readonly number[])[]): number[] {
+  return each.flatMap((block) => [
+    ...block,
+    ...new Array<number>((16 - (block.length % 16)) % 16).fill(0xcc),
+  ]);
+}
+
+test('without any table a function is found behind padding, but no case of a switch', () => {
+  const table = ELF.text;
+  const at = (block: number): number => ELF.code + 16 * block;
+  const le = (value: number): number[] => [0, 8, 16, 24].map((bits) => (value >> bits) & 255);
+  const code = blocks(
+    // lea rax, [table]; movsxd rdx, [rax + rdx * 4]; add rax, rdx
+    [0x48, 0x8d, 0x05, ...le(table - (at(0) + 7)), 0x48, 0x63, 0x14, 0x90, 0x48, 0x01, 0xd0],
+    [0xff, 0xe0],
+    [0x31, 0xc0, 0xc3],
+    [0xff, 0xc0, 0xc3],
+    [0x55, 0x5d, 0xc3],
+  );
+  const bytes = elfOf({ code, texts: [] });
+  bytes.set([...le(at(2) - table), ...le(at(3) - table), ...le(0x7fffffff)], table);
+  const { functions } = sweepCode(imageOf(bytes));
+  const starts = Array.from(functions.start).filter((start) => start >= ELF.code);
+  assert.deepEqual(starts, [at(0), at(4)]);
+});

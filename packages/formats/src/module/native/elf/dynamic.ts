@@ -37,6 +37,7 @@ export const DT = {
   finiArray: 26,
   initArraySize: 27,
   finiArraySize: 28,
+  relr: 36,
   gnuHash: 0x6ffffef5,
   flags1: 0x6ffffffb,
 } as const;

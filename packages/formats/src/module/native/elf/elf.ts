@@ -107,10 +107,12 @@ class ElfImage {
     const { bytes } = this.#read.file;
     const parts = { bytes, ranges: this.#ranges, base: this.#base, bits, littleEndian };
     const stored = absolutePointer(parts);
+    // Where a loader writes every pointer by an addend, what stands in the file is none.
+    const isStored = this.#base > 0n || dynamic === undefined || !hasAddends(dynamic);
     let relocated: ReadonlyMap<number, number> | undefined;
     return (rva) => {
       relocated ??= dynamic === undefined ? new Map() : this.#relocated(dynamic);
-      return relocated.get(rva) ?? stored(rva);
+      return relocated.get(rva) ?? (isStored ? stored(rva) : undefined);
     };
   }
 
@@ -379,6 +381,10 @@ class ElfImage {
     }
     return undefined;
   }
+}
+
+function hasAddends({ tags }: Dynamic): boolean {
+  return (tags.get(DT.relaSize) ?? 0n) > 0n && !tags.has(DT.relr);
 }
 
 function lowest(addresses: readonly bigint[]): bigint {
