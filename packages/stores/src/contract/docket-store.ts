@@ -32,15 +32,21 @@ export function newEvent(number: number, version: number, more: Partial<NewEvent
   };
 }
 
+/** A store, and the same opened again, as by another process. */
+export interface Opened<Store> {
+  readonly store: Store;
+  reopen(): Store | Promise<Store>;
+}
+
 /** What every store of the docket promises. */
 export function docketStoreContract(
   name: string,
-  open: () => { readonly store: DocketStore; reopen(): DocketStore },
+  open: () => Opened<DocketStore> | Promise<Opened<DocketStore>>,
 ): void {
   test(`${name}: events come back as they were written, after a restart too`, async () => {
-    const { store, reopen } = open();
+    const { store, reopen } = await open();
     const written = await store.append([newEvent(1, 1), newEvent(1, 2), newEvent(2, 1)]);
-    const again = reopen();
+    const again = await reopen();
     assert.deepEqual(await again.eventsOf('claim-1'), written.slice(0, 2));
     assert.deepEqual(await all(again), written);
     assert.deepEqual(await again.eventsOf('claim-9'), []);
@@ -49,7 +55,7 @@ export function docketStoreContract(
   });
 
   test(`${name}: a move is made once, and of several none or all are made`, async () => {
-    const { store } = open();
+    const { store } = await open();
     await store.append([newEvent(1, 1)]);
     await assert.rejects(store.append([newEvent(1, 1)]), { code: 'docket.conflict' });
     await assert.rejects(store.append([newEvent(2, 1), newEvent(1, 3)]), {
@@ -60,8 +66,8 @@ export function docketStoreContract(
   });
 
   test(`${name}: of two who write the same move at once, one is told`, async () => {
-    const { store, reopen } = open();
-    const other = reopen();
+    const { store, reopen } = await open();
+    const other = await reopen();
     const results = await Promise.allSettled([
       store.append([newEvent(1, 1)]),
       other.append([newEvent(1, 1)]),
@@ -70,7 +76,7 @@ export function docketStoreContract(
   });
 
   test(`${name}: a clock that is set back does not set the chain back`, async () => {
-    const { store } = open();
+    const { store } = await open();
     await store.append([newEvent(1, 1, { at: '2027-01-01T00:00:00.000Z' })]);
     await store.append([newEvent(2, 1, { at: '2026-01-01T00:00:00.000Z' })]);
     const events = await all(store);
@@ -82,7 +88,7 @@ export function docketStoreContract(
   });
 
   test(`${name}: lists are filtered and paged, the newest first, and none is left out or twice`, async () => {
-    const { store } = open();
+    const { store } = await open();
     const fingerprint: Digest = digestOf('one');
     for (let number = 1; number <= 25; number++) {
       const event = newEvent(number, 1);
@@ -119,7 +125,7 @@ export function docketStoreContract(
   });
 
   test(`${name}: refusals are counted by reason, once a turning back`, async () => {
-    const { store } = open();
+    const { store } = await open();
     const act = (reasons: string[]): NewEvent['act'] => ({
       move: 'turnBack',
       actor: { name: 'avow', role: 'system' },
@@ -139,7 +145,7 @@ export function docketStoreContract(
 /** What every store of artifacts promises. */
 export function artifactStoreContract(
   name: string,
-  open: () => { readonly store: ArtifactStore; reopen(): ArtifactStore },
+  open: () => Opened<ArtifactStore> | Promise<Opened<ArtifactStore>>,
 ): void {
   const artifact = (version: string, content = version, product = 'x'): Artifact => ({
     target: `pkg:npm/${product}@${version}`,
@@ -151,19 +157,19 @@ export function artifactStoreContract(
   });
 
   test(`${name}: artifacts come back in the order they were added, each once, after a restart too`, async () => {
-    const { store, reopen } = open();
+    const { store, reopen } = await open();
     const [two, one] = [artifact('2.0.0'), artifact('1.0.0')];
     for (const each of [two, one, two, artifact('1.0.0', '1.0.0', 'y')]) {
       await store.addArtifact(each);
     }
-    assert.deepEqual(await reopen().artifactsNamed('npm/x'), [two, one]);
+    assert.deepEqual(await (await reopen()).artifactsNamed('npm/x'), [two, one]);
     assert.deepEqual(await store.artifactsNamed('npm/z'), []);
     assert.deepEqual(await store.artifactNames(10), ['npm/x', 'npm/y']);
     assert.deepEqual(await store.artifactNames(1), ['npm/x']);
   });
 
   test(`${name}: two contents of one release are both kept, the first first; who adds again changes nothing`, async () => {
-    const { store } = open();
+    const { store } = await open();
     const [first, second] = [artifact('1.0.0', 'a'), artifact('1.0.0', 'b')];
     for (const each of [first, second, { ...first, file: 'other.tgz' }]) {
       await store.addArtifact(each);
