@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CatalogueLists } from '@avow/stores/catalogue';
 import { type Database, openDatabase } from '@avow/stores/database';
-import { type DocketFolder, KeptFiles, openDocketFolder } from '@avow/stores/docket';
+import { type DocketFolder, openDocketFolder } from '@avow/stores/docket';
+import { openObjects } from '@avow/stores/objects';
 import type { Config } from '../config/config.ts';
 import { type ObjectPort, objectsOver } from '../kept/objects.ts';
 
@@ -18,17 +19,20 @@ export interface Kept {
 export async function openKept({
   data,
   database: url,
+  objects: objectsUrl,
 }: Pick<Config, 'data' | 'database' | 'objects'>): Promise<Kept> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const database = await openDatabase(url ?? `sqlite:${join(data, 'avow.sqlite')}`);
+  const objects = await openObjects(objectsUrl ?? `file:${join(data, 'objects')}`);
   const docket = openDocketFolder(join(data, 'docket'));
   return {
     database,
     lists: new CatalogueLists(database),
-    objects: objectsOver(new KeptFiles(join(data, 'objects'))),
+    objects: objectsOver(objects),
     docket,
     close: async () => {
       docket.close();
+      await objects.close();
       await database.close();
     },
   };

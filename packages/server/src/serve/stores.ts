@@ -2,14 +2,18 @@ import { join } from 'node:path';
 import { Docket } from '@avow/docket';
 import { Catalogue } from '@avow/stores/catalogue';
 import { type JobQueue, openJobs } from '@avow/stores/jobs';
+import { Notices } from '@avow/stores/notices';
 import { People } from '@avow/stores/people';
 import { Standing } from '@avow/stores/standing';
 import { Uploads } from '@avow/stores/uploads';
 import type { IdentityPort } from '../access/identity.ts';
 import { ConfiguredTokens } from '../access/tokens.ts';
+import { Provider } from '../advisories/provider.ts';
+import { CSAF } from '../advisories/routes.ts';
 import { Followers } from '../app/events.ts';
 import { Works } from '../claims/work.ts';
 import type { Config } from '../config/config.ts';
+import { type EgressPort, egress } from '../egress/send.ts';
 import { JOB_KINDS } from '../jobs/kinds.ts';
 import { publicLogFolder } from '../logs/folder.ts';
 import type { PublicLog } from '../logs/routes.ts';
@@ -18,6 +22,7 @@ import { Metrics } from '../operate/metrics.ts';
 import { PeopleIdentity } from '../people/identity.ts';
 import { Sessions } from '../people/sessions.ts';
 import { UploadFiles } from '../uploads/files.ts';
+import { Seal } from '../webhooks/secret.ts';
 import { type Kept, openKept } from './kept.ts';
 import { secretIn } from './secret.ts';
 
@@ -27,6 +32,10 @@ export interface Opened extends Omit<Kept, 'docket'> {
   readonly docket: Docket;
   readonly store: Kept['docket']['store'];
   readonly standing: Standing;
+  readonly notices: Notices;
+  readonly seal: Seal;
+  readonly egress: EgressPort;
+  readonly provider: Provider;
   readonly works: Works;
   readonly jobs: JobQueue;
   readonly uploads: Uploads;
@@ -41,7 +50,7 @@ export interface Opened extends Omit<Kept, 'docket'> {
   readonly now: () => number;
 }
 
-export async function openStores(config: Config): Promise<Opened> {
+export async function openStores(config: Config, url: string): Promise<Opened> {
   const kept = await openKept(config);
   const { database, docket: folder } = kept;
   const jobs = await openJobs(database, JOB_KINDS);
@@ -49,12 +58,18 @@ export async function openStores(config: Config): Promise<Opened> {
   const now = Date.now;
   const secret = secretIn(config.data);
   const people = await People.open(database);
+  const docket = new Docket(folder.store, folder.kept, now);
+  const publisher = { ...config.publisher, base: `${url}${CSAF}` };
   const sessions = new Sessions(people, config.url?.startsWith('https:') === true, now);
   return {
     ...kept,
     catalogue: await Catalogue.open(database),
-    docket: new Docket(folder.store, folder.kept, now),
+    docket,
     store: folder.store,
+    notices: await Notices.open(database),
+    seal: new Seal(secret),
+    egress: egress(),
+    provider: new Provider({ docket, store: folder.store, publisher }),
     standing,
     works: new Works(config.limits.proofOfWork, secret, standing, now),
     jobs,
@@ -64,7 +79,7 @@ export async function openStores(config: Config): Promise<Opened> {
     people,
     sessions,
     identity: new PeopleIdentity(people, sessions, new ConfiguredTokens(config.tokens), now),
-    metrics: new Metrics(),
+    metrics: metricsOf(jobs),
     publicLog: config.log === undefined ? undefined : publicLogFolder(config.log),
     needs: [{ name: 'database', check: () => database.health() }],
     now,
@@ -73,4 +88,23 @@ export async function openStores(config: Config): Promise<Opened> {
       await kept.close();
     },
   };
+}
+
+function metricsOf(jobs: JobQueue): Metrics {
+  const metrics = new Metrics();
+  metrics.gauge({
+    name: 'avow_jobs',
+    help: 'Jobs by kind and state.',
+    read: async () =>
+      (await jobs.counts()).map(({ kind, state, count }) => ({
+        labels: { kind, state },
+        value: count,
+      })),
+  });
+  metrics.gauge({
+    name: 'avow_memory_bytes',
+    help: 'Resident memory of this process.',
+    read: async () => [{ value: process.memoryUsage.rss() }],
+  });
+  return metrics;
 }

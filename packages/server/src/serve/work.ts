@@ -7,6 +7,8 @@ import { answerHandler } from '../claims/job.ts';
 import type { Config } from '../config/config.ts';
 import { examinationHandler } from '../examinations/job.ts';
 import { JOB_KINDS } from '../jobs/kinds.ts';
+import { tellAll } from '../notices/publish.ts';
+import { deliveryHandler } from '../webhooks/job.ts';
 import type { Opened } from './stores.ts';
 
 /** Short jobs at once: those who wait for one do not wait for an examination. */
@@ -42,7 +44,12 @@ function longHandlers(config: Config, stores: Opened): Readonly<Record<string, J
     examine: examinationHandler({
       ...shared,
       cache: join(config.data, 'readings'),
-      onExamined: async () => {},
+      onExamined: async (release) => {
+        const found = await stores.lists.release(release);
+        if (found?.is_public !== 1) return;
+        const { target, digest, answer } = found;
+        await tellAll(stores, 'release.examined', { release, target, digest, answer });
+      },
     }),
     run: runHandler(shared),
   };
@@ -51,6 +58,7 @@ function longHandlers(config: Config, stores: Opened): Readonly<Record<string, J
 function shortHandlers(config: Config, stores: Opened): Readonly<Record<string, JobHandler>> {
   const { docket, jobs, lists } = stores;
   return {
+    deliver: deliveryHandler(stores),
     answer: answerHandler({
       config,
       jobs,

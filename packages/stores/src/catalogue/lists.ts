@@ -259,6 +259,15 @@ export class CatalogueLists {
     return readPage(query, { ...BY_NUMBER('declarations', 'desc'), after, limit });
   }
 
+  async isDeclaration(digest: string): Promise<boolean> {
+    const row = await this.#tables
+      .selectFrom('declarations')
+      .select('number')
+      .where('digest', '=', digest)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   /** How much there is, public: for the front page and the metrics. */
   async counts(): Promise<Readonly<Record<string, number>>> {
     const { rows } = await sql<{ products: number; releases: number; features: number }>`

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { feature, record } from './catalogue.ts';
+import { typed } from './common.ts';
+import { named } from './named.ts';
+import { route } from './route.ts';
+
+const shownLine = z.object({
+  at: z.string().describe('line, offset or address'),
+  text: z.string(),
+  isPlace: z.boolean(),
+});
+
+export const place = named(
+  'Place',
+  z.object({
+    locator: z.string().describe('as it is written canonically'),
+    release: z.number().int(),
+    target: z.string(),
+    path: z.string(),
+    digest: z.string(),
+    size: z.number().int(),
+    kind: z.enum(['source', 'hex', 'disassembly', 'record']),
+    start: z.number().int().describe('byte of the file where the place begins'),
+    end: z.number().int().describe('and the one behind its end'),
+    lines: z.array(shownLine),
+    notes: z.array(z.string()),
+  }),
+);
+
+export const places = {
+  locate: route({
+    method: 'get',
+    path: '/locate',
+    id: 'place.locate',
+    summary: 'The place that a locator names: source, bytes, disassembly or a record',
+    access: 'catalogue.read',
+    query: z.strictObject({
+      locator: typed(2_000).min(1),
+      context: z.coerce.number().int().min(0).max(200).default(5),
+      as: z.enum(['source', 'hex', 'disassembly', 'record']).optional(),
+    }),
+    answer: place,
+  }),
+  bytes: route({
+    method: 'get',
+    path: '/releases/{release}/bytes',
+    id: 'place.bytes',
+    summary: 'Bytes of a file of a release, at most 65,536 of them',
+    access: 'release.read',
+    params: z.strictObject({ release: z.coerce.number().int().min(1) }),
+    query: z.strictObject({
+      path: z.string().min(1).max(2_000),
+      from: z.coerce.number().int().min(0).default(0),
+      length: z.coerce.number().int().min(1).max(65_536).default(4_096),
+    }),
+    answer: 'application/octet-stream',
+  }),
+  find: route({
+    method: 'get',
+    path: '/find',
+    id: 'place.find',
+    summary: 'From a host name, path, text or feature seen in the wild to where it may come from',
+    access: 'catalogue.read',
+    query: z.strictObject({
+      symptom: typed(300).min(2),
+      limit: z.coerce.number().int().min(1).max(100).default(20),
+    }),
+    answer: z.object({
+      features: z.array(
+        z.object({
+          fit: z.enum(['feature', 'recipient', 'words']),
+          feature,
+        }),
+      ),
+      records: z.array(record),
+      isWhole: z.boolean().describe('false: there are more than these'),
+    }),
+    rate: 'costly',
+  }),
+};

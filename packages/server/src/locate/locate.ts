@@ -1,0 +1,204 @@
+import { type Digest, Refused } from '@avow/bytes';
+import { nameOf } from '@avow/docket';
+import {
+  type Locator,
+  LocatorRefused,
+  normaliseLocator,
+  printLocator,
+  printTarget,
+} from '@avow/locator';
+import type { CatalogueLists, ReleaseFound, Viewer } from '@avow/stores/catalogue';
+import type { z } from 'zod';
+import { programBeside, runChild } from '../children/run.ts';
+import type { place as placeShape, places } from '../contract/find.ts';
+import type { QueryOf } from '../contract/route.ts';
+import type { ObjectPort } from '../kept/objects.ts';
+import type { PlaceTask, SpanFound } from './child.ts';
+import { hexLines, sourceView } from './view.ts';
+
+export interface LocatePorts {
+  readonly lists: CatalogueLists;
+  readonly objects: ObjectPort;
+}
+
+type Place = z.output<typeof placeShape>;
+type Asked = QueryOf<typeof places.locate>;
+
+/** Above this a text is shown in bytes: finding a line means reading all before it. */
+const MAX_TEXT = 32 * 1024 ** 2;
+const ROW = 16;
+const CHILD = programBeside(import.meta.url, 'child');
+const LIMITS = { seconds: 20, memory: 1024 ** 3 };
+
+/**
+ * Shows the place that a locator names in a release that is here. Refuses
+ * `locate.no-locator`, `locate.other-bytes`, `locate.outside`, `locate.place-kind`.
+ */
+export async function locate(asked: Asked, viewer: Viewer, ports: LocatePorts): Promise<Place> {
+  const locator = locatorOf(asked.locator);
+  const release = await releaseFor(locator, viewer, ports.lists);
+  const path = pathOf(locator);
+  const member = await memberOf(release, path, ports.lists);
+  const guard = locator.guards.find(({ kind }) => kind === 'sha256');
+  if (guard?.kind === 'sha256' && `sha256:${guard.sha256}` !== member.digest) {
+    throw new Refused('locate.other-bytes', undefined, `${path} is ${member.digest} here`);
+  }
+  const about = {
+    locator: printLocator(locator),
+    release: release.number,
+    target: release.target,
+    path: member.path,
+    digest: member.digest,
+    size: member.size,
+    notes: [],
+  };
+  const view = await viewOf(locator, member, asked, release, ports);
+  return { ...about, ...view };
+}
+
+function locatorOf(text: string): Locator {
+  try {
+    return normaliseLocator(text);
+  } catch (error) {
+    if (!(error instanceof LocatorRefused)) throw error;
+    throw new Refused('locate.no-locator', undefined, error.message);
+  }
+}
+
+async function releaseFor(
+  { target }: Locator,
+  viewer: Viewer,
+  lists: CatalogueLists,
+): Promise<ReleaseFound> {
+  const text = printTarget(target.kind === 'purl' ? { kind: 'purl', purl: target.purl } : target);
+  const { rows } = await lists.releases({ target: text }, { viewer, limit: 1 });
+  if (rows[0] !== undefined) return rows[0];
+  const { rows: others } = await lists.releases({ name: nameOf(text) }, { viewer, limit: 5 });
+  const near = others.map((one) => one.target).join(', ');
+  throw new Refused(
+    'catalogue.absent',
+    undefined,
+    `${text} is not here${near === '' ? '' : `; there are ${near}`}`,
+  );
+}
+
+function pathOf({ target }: Locator): string {
+  if (target.kind !== 'purl' || target.path === undefined) return '';
+  return target.path.map((segments) => segments.join('/')).join('!/');
+}
+
+interface MemberFound {
+  readonly path: string;
+  readonly digest: Digest;
+  readonly size: number;
+}
+
+/** The file itself, or the one that holds it: `x.cvd` of `x.cvd!/daily.ndb`. */
+async function memberOf(
+  { number, target }: ReleaseFound,
+  path: string,
+  lists: CatalogueLists,
+): Promise<MemberFound> {
+  for (let end = path.length; end > 0; end = path.lastIndexOf('!/', end - 1)) {
+    const found = await lists.member(number, path.slice(0, end));
+    if (found !== undefined) return { ...found, digest: found.digest as Digest };
+  }
+  const { rows } = await lists.members(number, { limit: 2 });
+  const [only] = rows;
+  if (path === '' && only !== undefined && rows.length === 1) {
+    return { ...only, digest: only.digest as Digest };
+  }
+  throw new Refused('catalogue.absent', undefined, `${target} has no file "${path}"`);
+}
+
+type View = Pick<Place, 'kind' | 'start' | 'end' | 'lines'>;
+
+async function viewOf(
+  { place }: Locator,
+  member: MemberFound,
+  asked: Asked,
+  release: ReleaseFound,
+  ports: LocatePorts,
+): Promise<View> {
+  const isText = member.size <= MAX_TEXT && asked.as !== 'hex';
+  switch (place.kind) {
+    case 'line':
+    case 'all': {
+      const start = place.kind === 'line' ? place.start : { line: 1 };
+      const end = place.kind === 'line' ? (place.end ?? place.start) : { line: 1 };
+      if (!isText) return hex(member, 0, 1, asked, ports);
+      const bytes = await bytesOf(member, ports);
+      const view = sourceView(bytes, start.line, end.line, asked.context);
+      if (view === undefined) throw outside(`the file has no line ${start.line}`);
+      return { kind: 'source', ...view };
+    }
+    case 'rec': {
+      const viewer = { sees: 'all' } as const;
+      const filter = { release: release.number, id: place.id };
+      const { rows } = await ports.lists.records(filter, { viewer, limit: 8 });
+      if (rows.length === 0) throw outside(`no record has the id ${place.id}`);
+      const lines = rows.map(({ line, text }) => ({ at: String(line), text, isPlace: true }));
+      return { kind: 'record', start: 0, end: member.size, lines };
+    }
+    case 'off': {
+      const at = Number(place.address);
+      if (at >= member.size) throw outside(`the file ends at 0x${member.size.toString(16)}`);
+      return hex(member, at, place.length ?? 1, asked, ports);
+    }
+    case 'rva':
+    case 'va':
+    case 'sec':
+    case 'sym':
+    case 'il':
+    case 'wasm': {
+      const span = await spanOf(member, asked.locator, ports);
+      return hex(member, span.offset, span.length, asked, ports);
+    }
+    default:
+      return place satisfies never;
+  }
+}
+
+/** Machine code is read in a child: its readers do much for a file that asks for it. */
+async function spanOf(
+  member: MemberFound,
+  locator: string,
+  ports: LocatePorts,
+): Promise<SpanFound> {
+  const bytes = Buffer.from(await bytesOf(member, ports)).toString('base64');
+  const task: PlaceTask = { path: member.path, bytes, locator };
+  const end = await runChild(CHILD, task, LIMITS, new AbortController().signal, () => {});
+  if (end.state === 'done') return end.result as SpanFound;
+  if (end.state === 'refused') throw new Refused(end.code, undefined, end.message);
+  throw new Refused('locate.place-kind', undefined, `the file could not be read: ${end.why}`);
+}
+
+async function hex(
+  member: MemberFound,
+  at: number,
+  length: number,
+  { context }: Asked,
+  { objects }: LocatePorts,
+): Promise<View> {
+  const from = Math.max(0, (Math.floor(at / ROW) - context) * ROW);
+  const shownEnd = Math.min(at + Math.max(1, length), at + 4_096);
+  const to = Math.min(member.size, (Math.ceil(shownEnd / ROW) + context) * ROW);
+  const bytes = (await objects.readRange(member.digest, from, to)) ?? new Uint8Array(0);
+  return {
+    kind: 'hex',
+    start: at,
+    end: at + length,
+    lines: hexLines(bytes, from, at, at + length),
+  };
+}
+
+async function bytesOf({ digest }: MemberFound, { objects }: LocatePorts): Promise<Uint8Array> {
+  const bytes = await objects.read(digest);
+  if (bytes === undefined)
+    throw new Refused('catalogue.absent', undefined, `${digest} is not kept`);
+  return bytes;
+}
+
+function outside(says: string): Refused {
+  return new Refused('locate.outside', undefined, says);
+}

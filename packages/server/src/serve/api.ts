@@ -1,0 +1,63 @@
+import { answerAdvisories } from '../advisories/routes.ts';
+import { API, Api } from '../app/api.ts';
+import type { App } from '../app/env.ts';
+import { openApiOf } from '../app/openapi.ts';
+import { MemoryRates } from '../app/rate.ts';
+import { answerCases } from '../cases/routes.ts';
+import { answerKeeping } from '../catalogue/keep.ts';
+import { answerCatalogue } from '../catalogue/routes.ts';
+import { answerClaims } from '../claims/routes.ts';
+import type { Config } from '../config/config.ts';
+import { answerPlaces } from '../find/routes.ts';
+import { answerJobs } from '../jobs/routes.ts';
+import { tellAll } from '../notices/publish.ts';
+import { answerNotices } from '../notices/routes.ts';
+import { mountOidc } from '../people/oidc.ts';
+import { answerPeople } from '../people/routes.ts';
+import { answerUploads } from '../uploads/routes.ts';
+import { answerWebhooks } from '../webhooks/routes.ts';
+import type { Opened } from './stores.ts';
+
+/** Every route of the API, and the document that tells them. */
+export function mountApi(
+  app: App,
+  { config, version, url }: { config: Config; version: string; url: string },
+  stores: Opened,
+): Api {
+  const { read, write, costly, body } = config.limits;
+  const rates = new MemoryRates({ read, write, costly }, stores.now);
+  const api = new Api(app, { rates, maxBody: body });
+  answerCatalogue(api, stores.lists);
+  answerKeeping(api, stores);
+  answerPlaces(api, stores);
+  answerUploads(api, { ...stores, files: stores.uploadFiles, limits: config.limits });
+  answerJobs(api, stores);
+  answerClaims(api, stores);
+  answerCases(api, {
+    ...stores,
+    onPublished: async (found) => {
+      const isNew = found.revisions.length === 1;
+      const { id, state, target, locator, said } = found;
+      const data = { case: id, state, target, locator, said };
+      await tellAll(stores, isNew ? 'advisory.published' : 'advisory.changed', data);
+    },
+  });
+  answerAdvisories(api, stores.provider);
+  answerNotices(api, stores.notices, stores.followers);
+  answerWebhooks(api, stores);
+  const people = {
+    people: stores.people,
+    sessions: stores.sessions,
+    url,
+    title: config.publisher.name,
+    now: stores.now,
+  };
+  answerPeople(api, people);
+  mountOidc(app, people, config.signIn);
+  const document = openApiOf(api.routes, { version, url });
+  app.get(`${API}/openapi.json`, (context) => {
+    context.set('route', '/openapi.json');
+    return context.json(document);
+  });
+  return api;
+}
