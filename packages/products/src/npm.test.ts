@@ -19,6 +19,9 @@ const TARBALL = gzipSync(
 /** An `npm` that answers as the real one (11.19) was seen to, by the name it is asked for. */
 const NPM = `#!${process.execPath}
 const { copyFileSync } = require('node:fs');
+const DEFAULTS = {
+  'fetch-retries': 2, 'fetch-retry-mintimeout': 10000, 'fetch-retry-maxtimeout': 60000,
+};
 const args = process.argv.slice(2);
 const spec = args.at(-1);
 const fail = (code, summary) => {
@@ -27,8 +30,13 @@ const fail = (code, summary) => {
 };
 if (args[0] === 'view') {
   console.log(JSON.stringify({ versions: ['1.0.0', '1.1.0', '2.0.0'], 'dist-tags': { latest: '2.0.0' } }));
-} else if (!args.includes('--ignore-scripts')) fail('ESCRIPTS', 'scripts would run');
-else if (spec === '@s/p@^1') {
+} else if (args[0] === 'config') {
+  for (const key of args.slice(2)) {
+    console.log(key + '=' + (process.env['npm_config_' + key.replaceAll('-', '_')] ?? DEFAULTS[key]));
+  }
+} else if (spec === 'flaky' && args.some((arg) => arg.startsWith('--fetch-retry'))) fail('ECONNRESET', 'reset');
+else if (!args.includes('--ignore-scripts')) fail('ESCRIPTS', 'scripts would run');
+else if (spec === '@s/p@^1' || spec === 'flaky') {
   copyFileSync(__dirname + '/p.tgz', args[args.indexOf('--pack-destination') + 1] + '/s-p-1.2.3.tgz');
   console.log(JSON.stringify([{ name: '@s/p', version: '1.2.3', filename: 's-p-1.2.3.tgz' }]));
 } else fail(spec.toUpperCase(), 'said ' + spec);
@@ -101,6 +109,17 @@ for (const { spec, code, found } of FAILURES) {
     );
   });
 }
+
+test('without network it is told soon, unless the configuration says how long to ask', async () => {
+  const open = () => openProduct('npm:flaky', { folder });
+  await assert.rejects(open, { code: 'npm.network' });
+  process.env['npm_config_fetch_retries'] = '5';
+  try {
+    assert.equal((await open()).target, 'pkg:npm/%40s/p@1.2.3');
+  } finally {
+    delete process.env['npm_config_fetch_retries'];
+  }
+});
 
 const BUILT = [
   '',

@@ -64,14 +64,43 @@ interface Packed {
 }
 
 async function pack(spec: string, folder: string, options: ProductOptions): Promise<Packed> {
-  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder, '--', spec];
-  const { output, errors } = await npm(args, options);
-  const packed = npmReport(output);
-  if (packed !== undefined) return packed;
-  const failure = npmFailure(output, errors, spec);
-  if (failure !== 'no-version') throw failure;
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+  const attempt = async (retries: readonly string[]) => {
+    const { output, errors } = await npm([...args, ...retries, '--', spec], options);
+    return npmReport(output) ?? npmFailure(output, errors, spec);
+  };
+  let packed = await attempt(SOON_TOLD);
+  if (isNetworkFailure(packed) && (await hasOwnRetries(options))) packed = await attempt([]);
+  if (packed !== 'no-version') {
+    if (packed instanceof Refused) throw packed;
+    return packed;
+  }
   const near = await nearestVersions(spec, (view) => npm(view, options));
   throw new Refused('npm.no-version', undefined, `no version answers to ${spec}${near}`);
+}
+
+/**
+ * By itself npm asks three times over 70 seconds before it says that there is
+ * no network. Asked so, it says so after some four.
+ */
+const SOON_TOLD = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=3000'];
+
+/** What npm 7 to 11 do when nobody says otherwise. */
+const OWN_RETRIES =
+  /^(?:fetch-retries *= *2|fetch-retry-mintimeout *= *10000|fetch-retry-maxtimeout *= *60000)$/;
+
+function isNetworkFailure(packed: unknown): boolean {
+  return packed instanceof Refused && packed.code === 'npm.network';
+}
+
+/** Whether the user's configuration says how often and how long to ask: then that is done too. */
+async function hasOwnRetries(options: ProductOptions): Promise<boolean> {
+  const keys = ['fetch-retries', 'fetch-retry-mintimeout', 'fetch-retry-maxtimeout'];
+  const { status, output } = await npm(['config', 'get', ...keys], options);
+  const lines = output.trim().split('\n');
+  return (
+    status === 0 && lines.length === keys.length && !lines.every((line) => OWN_RETRIES.test(line))
+  );
 }
 
 async function npm(args: readonly string[], options: ProductOptions) {
