@@ -3,6 +3,7 @@ import type { Answer, Examination, Feature } from '@avow/examine';
 import { declared } from './declared.ts';
 import { flowsSection, flowsSummary } from './flows.ts';
 import { nearSection, reachLines } from './native.ts';
+import { outsideSection } from './outside.ts';
 import { Page } from './page.ts';
 import { shownPlace } from './place.ts';
 import { databaseSection } from './records.ts';
@@ -39,6 +40,7 @@ export function examinationText(
     flowsSection(page, examination, options.isFull);
     details(page, examination, options);
     nearSection(page, examination, options.isFull);
+    outsideSection(page, examination, options.isFull);
   }
   unread(page, examination, options);
   declared(page, examination, options.isFull);

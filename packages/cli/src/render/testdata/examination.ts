@@ -69,6 +69,33 @@ export const EXAMINATION: Examination = {
   ],
   flows: [],
   noFlows: [{ source: 'env.named', to: 'file', state: 'not-known' }],
+  outside: {
+    format: 'capa',
+    digest: digestOf('capa'),
+    words: digestOf('words'),
+    rules: 4,
+    tried: 3,
+    modules: 1,
+    matches: [
+      {
+        rule: 'create TCP socket',
+        namespace: 'communication/socket/tcp',
+        scope: 'basic block',
+        locator: `${TARGET}#lib/a.node @va:0x401000`,
+        within: 'connectTo',
+        grounds: [{ what: 'os linux' }, { what: 'api socket', address: '0x401020' }],
+        attack: ['T1095'],
+        mbc: ['C0001.011'],
+        feature: 'f4',
+      },
+    ],
+    doubtful: [{ rule: 'parse credit card information', places: 2, why: 'any parser matches' }],
+    left: 0,
+    unsupported: [
+      { name: 'find in \u202e.NET', file: 'a.yml', state: 'unsupported', lacks: ['format dotnet'] },
+    ],
+    faults: [{ file: 'b.yml', line: 3, column: 5, message: 'not an integer: \u001b[2J' }],
+  },
   unknowns: [
     {
       feature: 'code.load',
