@@ -91,6 +91,10 @@ function unknownsOf(
     return [{ code: 'capa.machine', message }];
   }
   const unknowns: { code: string; message: string }[] = [];
+  if (image.libraries.some((library) => /^mscoree\.dll$/i.test(library))) {
+    const message = 'rules are not tried on the managed code of this module';
+    unknowns.push({ code: 'capa.managed', message });
+  }
   if (walked.isCut) {
     const message = `rules were tried on the first ${walked.instructions} instructions alone`;
     unknowns.push({ code: 'capa.too-much-code', message });
