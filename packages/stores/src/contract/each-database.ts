@@ -9,8 +9,6 @@ import { findPostgres, TestPostgres } from './postgres.ts';
 export interface TestPlace {
   readonly url: string;
   readonly folder: string;
-  /** The server, when it is one. */
-  readonly postgres?: TestPostgres;
   /** Opened again and again it is the same database, as for several processes. */
   open(options?: DatabaseOptions): Promise<Database>;
 }
@@ -22,6 +20,11 @@ const IS_REQUIRED = process.env['AVOW_REQUIRE_POSTGRES'] === '1';
 
 /** Runs tests on SQLite, and on PostgreSQL where it is installed. */
 export function onEachDatabase(name: string, tests: (test: DatabaseTest) => void): void {
+  onSqlite(name, tests);
+  onPostgres(name, tests);
+}
+
+export function onSqlite(name: string, tests: (test: DatabaseTest) => void): void {
   describe(`${name} on SQLite`, () => {
     tests((title, work) => {
       test(title, () =>
@@ -29,6 +32,13 @@ export function onEachDatabase(name: string, tests: (test: DatabaseTest) => void
       );
     });
   });
+}
+
+/** Skipped, with the reason, where PostgreSQL is not installed. */
+export function onPostgres(
+  name: string,
+  tests: (test: DatabaseTest, server: () => TestPostgres) => void,
+): void {
   const found = findPostgres();
   if ('reason' in found && IS_REQUIRED) throw new Error(found.reason);
   const skip = 'reason' in found ? found.reason : false;
@@ -38,11 +48,10 @@ export function onEachDatabase(name: string, tests: (test: DatabaseTest) => void
       if ('folder' in found) postgres = await TestPostgres.start(found.folder);
     });
     after(() => postgres?.stop());
-    tests((title, work) => {
-      test(title, () =>
-        inPlace(async () => ({ url: await postgres.newDatabase(), postgres }), work),
-      );
-    });
+    const run: DatabaseTest = (title, work) => {
+      test(title, () => inPlace(async () => ({ url: await postgres.newDatabase() }), work));
+    };
+    tests(run, () => postgres);
   });
 }
 
