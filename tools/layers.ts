@@ -37,7 +37,7 @@ export const WALLS: Readonly<Record<string, Wall>> = {
     ],
     builtins: 'any',
   },
-  portal: { imports: ['locator', 'declare', 'server'], builtins: 'any' },
+  portal: { imports: ['locator', 'declare', 'docket', 'server'], builtins: 'any' },
   cli: {
     imports: [
       'bytes',

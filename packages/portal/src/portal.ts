@@ -1,4 +1,4 @@
-import type { Mount } from '@avow/server';
+import type { Identity, Mount } from '@avow/server';
 import { createClient, ProblemError } from '@avow/server/client';
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
@@ -16,6 +16,7 @@ import type { Words } from './words/words.ts';
 export interface PortalSettings {
   readonly assets: Assets;
   readonly words: ReadonlyMap<string, Words>;
+  readonly providers?: Visit['providers'];
 }
 
 const FOREVER = 'public, max-age=31536000, immutable';
@@ -68,7 +69,7 @@ async function pageOf(route: PageRoute, asked: Asked): Promise<Page | Response> 
 
 function askedOf(
   context: Context,
-  { words: all }: PortalSettings,
+  { words: all, providers = [] }: PortalSettings,
   fetch: (request: Request) => Response | Promise<Response>,
 ): Asked {
   const url = new URL(context.req.url);
@@ -79,14 +80,24 @@ function askedOf(
     locales: [...all.keys()],
     theme: themeOf(getCookie(context, THEME_COOKIE)),
     at: url.pathname + url.search,
+    providers,
+    ...signedInAs(context.get('identity')),
   };
   const cookie = context.req.header('cookie');
   const headers = {
     origin: url.origin,
+    'user-agent': context.req.header('user-agent') ?? '',
     ...(cookie === undefined ? {} : { cookie }),
   };
   const client = createClient({ url: url.origin, fetch, headers });
   return { visit, client, url, params: context.req.param(), request: context.req.raw };
+}
+
+/** Whoever has a role beyond claiming and making has a desk. */
+function signedInAs(identity: Identity): Pick<Visit, 'account'> {
+  if (identity.kind !== 'account') return {};
+  const isStaff = identity.grants.some(({ role }) => role !== 'claimant' && role !== 'maker');
+  return { account: { name: identity.name, isStaff } };
 }
 
 function themeOf(text: string | undefined): Theme {

@@ -18,7 +18,11 @@ export async function serveCommand(
   const { configSources, loggerOf, readConfig, serve } = await import('@avow/server');
   const config = readConfig(configSources(file, { ...options }));
   const { bundleAssets, portalMount, readWords } = await import('@avow/portal');
-  const pages = portalMount({ assets: await bundleAssets(), words: readWords() });
+  const pages = portalMount({
+    assets: await bundleAssets(),
+    words: readWords(),
+    providers: config.signIn,
+  });
   const log = loggerOf(config.level);
   const running = await serve({ config, log, version, mounts: () => [pages] });
   process.stderr.write(`Avow is at ${running.url}/\n`);

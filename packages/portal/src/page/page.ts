@@ -16,6 +16,8 @@ export interface Visit {
   readonly at: string;
   /** Name of who is signed in. */
   readonly account?: { readonly name: string; readonly isStaff: boolean };
+  /** Services that people may sign in with. */
+  readonly providers?: readonly { readonly id: string; readonly name: string }[];
   /** What was typed into the search box. */
   readonly query?: string;
 }

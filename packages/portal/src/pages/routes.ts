@@ -1,4 +1,10 @@
+import { caseAct, casePage, casesPage } from './docket/case.ts';
+import { claimAct, claimPage, claimsPage, track, trackPage } from './docket/claim.ts';
+import { claimFormPage, claimFormSubmit } from './docket/claim-form.ts';
+import { deskPage } from './docket/desk.ts';
 import { frontPage } from './front.ts';
+import { ACCOUNT_FORMS, accountPage } from './people/account.ts';
+import { register, registerPage, signIn, signInPage, signOut } from './people/sign-in.ts';
 import { productPage } from './product.ts';
 import { productsPage } from './products.ts';
 import { releasePage } from './release.ts';
@@ -12,4 +18,22 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/products', page: productsPage },
   { path: '/products/:product{[0-9]+}', page: productPage },
   { path: '/releases/:release{[0-9]+}', page: releasePage },
+  { path: '/claims', page: claimsPage },
+  { path: '/claims/new', page: claimFormPage },
+  { path: '/claims/new', method: 'POST', page: claimFormSubmit },
+  { path: '/claims/track', page: trackPage },
+  { path: '/claims/track', method: 'POST', page: track },
+  { path: '/claims/:claim{claim-[0-9]+}', page: claimPage },
+  { path: '/claims/:claim{claim-[0-9]+}', method: 'POST', page: claimAct },
+  { path: '/cases', page: casesPage },
+  { path: '/cases/:case{case-[0-9]+}', page: casePage },
+  { path: '/cases/:case{case-[0-9]+}', method: 'POST', page: caseAct },
+  { path: '/desk', page: deskPage },
+  { path: '/sign-in', page: signInPage },
+  { path: '/sign-in', method: 'POST', page: signIn },
+  { path: '/sign-out', method: 'POST', page: signOut },
+  { path: '/register', page: registerPage },
+  { path: '/register', method: 'POST', page: register },
+  { path: '/account', page: accountPage },
+  ...Object.entries(ACCOUNT_FORMS).map(([path, page]) => ({ path, method: 'POST', page }) as const),
 ];

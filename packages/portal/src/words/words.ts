@@ -16,6 +16,8 @@ export interface Words {
   say(id: MessageId, values?: Values): string;
   /** The words for one of a family of names: `word('rank', 'high')` is message `rank.high`. The name itself, where there is none. */
   word(family: string, name: string): string;
+  /** What a code of the API means, where there are words for it. */
+  code(code: string): string | undefined;
   number(value: number): string;
   /** Day and minute. */
   time(value: Date): string;
@@ -60,6 +62,10 @@ function wordsOf(locale: string, messages: Readonly<Record<string, string>>): Wo
     word: (family, name) => {
       const id = `${family}.${name}`;
       return Object.hasOwn(messages, id) ? format(id) : name;
+    },
+    code: (code) => {
+      const id = `code.${code}`;
+      return Object.hasOwn(messages, id) ? format(id) : undefined;
     },
     number: (value) => numbers.format(value),
     time: (value) => `${times.format(value)} UTC`,

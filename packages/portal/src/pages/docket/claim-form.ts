@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { claims } from '@avow/server/contract';
+import { html } from 'hono/html';
+import type { Page, Visit } from '../../page/page.ts';
+import { shown } from '../../page/shown.ts';
+import { faultNotice, field, fieldsOf, goOn, type Typed, tried } from '../../parts/forms.ts';
+import { facts } from '../../parts/lists.ts';
+import type { Asked } from '../route.ts';
+
+/** The parts of a claim, as labelled lines that the intake reads. */
+const PARTS = ['product', 'module', 'place', 'feature', 'seen'] as const;
+type Part = (typeof PARTS)[number];
+
+/** Nonces that are tried before others are let in: a visitor without script has the work done here. */
+const NONCES_AT_ONCE = 20_000;
+
+/** A claim in four steps: what, where, what was seen, check. What was typed stays typed until it is handed in. */
+export async function claimFormPage({ visit, url }: Asked): Promise<Page> {
+  const values = Object.fromEntries(PARTS.map((part) => [part, url.searchParams.get(part) ?? '']));
+  return claimForm(visit, { values }, false);
+}
+
+/** Checks what was typed, or hands it in. */
+export async function claimFormSubmit(asked: Asked): Promise<Page | Response> {
+  const { visit, client, request } = asked;
+  const fields = await fieldsOf(request);
+  if (fields.step !== 'send') return claimForm(visit, { values: fields }, true);
+  let code: string | undefined;
+  let id = '';
+  const done = await tried(fields, async () => {
+    const work = visit.account === undefined ? await workDone(asked) : undefined;
+    const name = fields.name?.trim();
+    const body = {
+      text: textOf(fields),
+      ...(name === undefined || name === '' ? {} : { name }),
+      ...(work === undefined ? {} : { work }),
+    };
+    const made = await client.ask(claims.make, { body });
+    code = made.code;
+    id = made.claim.id;
+    return goOn(`/claims/${id}`);
+  });
+  if (!(done instanceof Response)) return claimForm(visit, done, true);
+  return code === undefined ? done : receiptPage(visit, id, code);
+}
+
+/** The claim as one text: what is in no field is missing, and the answer says so. */
+export function textOf(fields: Readonly<Record<string, string>>): string {
+  const lines = PARTS.filter((part) => (fields[part] ?? '').trim() !== '').map(
+    (part) => `${part}: ${fields[part]!.trim()}`,
+  );
+  return lines.length === 0 ? ' ' : lines.join('\n');
+}
+
+/** Proof of work for a visitor without script: their share of our time is what the rate of claims allows. */
+async function workDone({ client }: Asked): Promise<{ challenge: string; nonce: string }> {
+  const { challenge, bits } = await client.ask(claims.work);
+  for (let nonce = 0; ; nonce++) {
+    if (zeroBits(createHash('sha256').update(`${challenge}${nonce}`).digest()) >= bits) {
+      return { challenge, nonce: String(nonce) };
+    }
+    if (nonce % NONCES_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function zeroBits(digest: Uint8Array): number {
+  const first = digest.findIndex((byte) => byte !== 0);
+  return first === -1 ? digest.length * 8 : first * 8 + Math.clz32(digest[first]!) - 24;
+}
+
+function claimForm(visit: Visit, typed: Typed, isChecked: boolean): Page {
+  const { words } = visit;
+  const { say } = words;
+  const missing = isChecked ? missingParts(typed.values) : [];
+  const isReady = isChecked && missing.length === 0;
+  return {
+    title: say('front.claim'),
+    status: typed.problem === undefined ? 200 : 400,
+    crumbs: [{ path: '/claims', text: say('nav.claims') }],
+    body: html`<h1>${say('front.claim')}</h1>
+<p>${say('claim.says')}</p>
+${faultNotice(words, typed)}
+${missing.length === 0 ? '' : html`<div class="notice warn" role="alert"><p>${say('claim.missing')}</p><ul>${missing.map((part) => html`<li><a href="#${part}">${say(`claim.${part}`)}</a></li>`)}</ul></div>`}
+${isReady ? checked(visit, typed) : ''}
+<form method="post" action="/claims/new">
+<fieldset><legend>${say('claim.step-what')}</legend>
+${field(words, typed, 'product', 'claim.product', { most: 2000, says: 'claim.product-says' })}</fieldset>
+<fieldset><legend>${say('claim.step-where')}</legend>
+${field(words, typed, 'module', 'claim.module', { most: 2000, says: 'claim.module-says' })}
+${field(words, typed, 'place', 'claim.place', { most: 10_000, isLong: true, says: 'claim.place-says' })}</fieldset>
+<fieldset><legend>${say('claim.step-seen')}</legend>
+${field(words, typed, 'feature', 'claim.feature', { most: 500, says: 'claim.feature-says' })}
+${field(words, typed, 'seen', 'claim.seen', { most: 50_000, isLong: true, says: 'claim.seen-says' })}
+${visit.account === undefined ? field(words, typed, 'name', 'claim.name', { most: 100, says: 'claim.name-says' }) : ''}</fieldset>
+<fieldset><legend>${say('claim.step-check')}</legend>
+<p>${say('claim.check-says')}</p>
+<button name="step" value="check">${say('claim.check')}</button>
+<button class="main" name="step" value="send">${say('claim.send')}</button></fieldset>
+</form>`,
+  } as Page;
+}
+
+/** A claim that names no product or no place is turned back: said before it is handed in. */
+function missingParts(
+  values: Readonly<Record<string, string>>,
+): readonly ('product' | 'place' | 'feature')[] {
+  const has = (part: Part) => (values[part] ?? '').trim() !== '';
+  const isWhole = /(?:pkg:|sha256:)\S+[\s\S]*@\w+:/.test(values.place ?? '');
+  return (['product', 'place', 'feature'] as const).filter(
+    (part) => !has(part) && !(part === 'product' && isWhole),
+  );
+}
+
+function checked({ words }: Visit, { values }: Typed) {
+  const pairs = PARTS.filter((part) => (values[part] ?? '').trim() !== '').map(
+    (part) => [words.say(`claim.${part}`), shown(values[part]!)] as const,
+  );
+  return html`<section class="notice good" aria-labelledby="checked"><h2 id="checked">${words.say('claim.checked')}</h2>${facts(pairs)}<p>${words.say('claim.checked-says')}</p></section>`;
+}
+
+/** The one time that a receipt code is shown. */
+function receiptPage({ words }: Visit, id: string, code: string): Page {
+  const { say } = words;
+  return {
+    title: say('receipt.title'),
+    status: 201,
+    body: html`<h1>${say('receipt.title')}</h1>
+<div class="notice warn"><p>${say('receipt.once')}</p><p class="receipt"><code>${code}</code></p></div>
+<p>${say('receipt.says', { id })}</p>
+<form method="post" action="/claims/track"><input type="hidden" name="code" value="${code}"><button class="main">${say('receipt.look')}</button></form>`,
+  } as Page;
+}
