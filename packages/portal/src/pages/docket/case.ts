@@ -190,7 +190,7 @@ function runs(words: Words, one: Case) {
   ]);
   const heads = [say('case.runner'), say('head.date'), say('claim.outcome'), say('case.result')];
   const receipt = one.runs[0]!.receipt;
-  return html`${table(say('case.runs'), heads, rows)}<p>${say('case.yourself')}</p><pre><code>avow claim verify ${receipt}.json</code></pre>`;
+  return html`${table(say('case.runs'), heads, rows)}<p>${say('case.yourself')}</p><pre><code>${`avow claim verify ${receipt}.json`}</code></pre>`;
 }
 
 function actions({ words, account }: Visit, one: Case, typed: Typed) {
