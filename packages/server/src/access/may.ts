@@ -24,6 +24,7 @@ export type Answer = 'yes' | 'hidden' | 'sign-in' | 'forbidden' | 'second-factor
 export function may(identity: Identity, action: Action, object: ObjectFacts = SERVICE): Answer {
   const rule: Rule = RULES[action];
   if (!isLetThrough(identity, rule, object)) {
+    if (isLetThrough(proved(identity), rule, object)) return 'second-factor';
     const seen = SEEN_BY[rule.of];
     const isSeen = seen === undefined || isLetThrough(identity, RULES[seen], object);
     if (!isSeen) return 'hidden';
@@ -34,6 +35,11 @@ export function may(identity: Identity, action: Action, object: ObjectFacts = SE
   }
   const isProved = identity.kind !== 'account' || identity.secondFactor;
   return rule.secondFactor === true && !isProved ? 'second-factor' : 'yes';
+}
+
+/** Who someone would be with their second factor: staff without it are no staff yet. */
+function proved(identity: Identity): Identity {
+  return identity.kind === 'account' ? { ...identity, secondFactor: true } : identity;
 }
 
 function isLetThrough(identity: Identity, { who }: Rule, object: ObjectFacts): boolean {
@@ -65,10 +71,18 @@ function isOne(identity: Identity, who: Who, object: ObjectFacts): boolean {
   }
 }
 
-/** Whether someone has a role for what is of `maker`: for that maker, or for all. */
+const STAFF: ReadonlySet<AccountRole> = new Set([
+  'investigator',
+  'lead',
+  'publisher',
+  'administrator',
+]);
+
+/** Whether someone has a role for what is of `maker`: for that maker, or for all. Staff have theirs with a second factor. */
 export function hasRole(identity: Identity, role: AccountRole, maker?: string): boolean {
   return (
     identity.kind !== 'anonymous' &&
+    (identity.kind === 'token' || identity.secondFactor || !STAFF.has(role)) &&
     identity.grants.some(
       (grant) => grant.role === role && (grant.maker === undefined || grant.maker === maker),
     )
