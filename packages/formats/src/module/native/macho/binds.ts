@@ -50,8 +50,7 @@ export function bindsOf(file: MachoFile, at: number, size: number): NativeImport
         rva = file.segmentRva(value) + stream.uleb();
         break;
       case 0x80:
-        // Offsets run backwards as a 64-bit overflow.
-        rva = wrapped(rva + stream.uleb());
+        rva += stream.step();
         break;
       case 0x90:
         bind();
@@ -59,7 +58,7 @@ export function bindsOf(file: MachoFile, at: number, size: number): NativeImport
         break;
       case 0xa0:
         bind();
-        rva = wrapped(rva + step + stream.uleb());
+        rva += step + stream.step();
         break;
       case 0xb0:
         bind();
@@ -67,10 +66,10 @@ export function bindsOf(file: MachoFile, at: number, size: number): NativeImport
         break;
       case 0xc0: {
         const count = stream.uleb();
-        const skip = stream.uleb();
+        const skip = stream.step();
         for (let index = 0; index < count; index += 1) {
           bind();
-          rva = wrapped(rva + step + skip);
+          rva += step + skip;
         }
         break;
       }
@@ -79,10 +78,6 @@ export function bindsOf(file: MachoFile, at: number, size: number): NativeImport
     }
   }
   return imports;
-}
-
-function wrapped(value: number): number {
-  return value >= 2 ** 63 ? value - 2 ** 64 : value;
 }
 
 /** Pointer formats that bind in their top bit, with the width of the step field. */

@@ -23,6 +23,17 @@ export class Stream {
     return this.#file.u8(this.at - 1);
   }
 
+  /** Unsigned, as far as a step: those that go back are written as what overflows 64 bits. */
+  step(): number {
+    let value = 0n;
+    for (let count = 0n; count < 10n; count += 1n) {
+      const byte = this.byte();
+      value |= BigInt(byte & 0x7f) << (count * 7n);
+      if ((byte & 0x80) === 0) return Number(BigInt.asIntN(64, value));
+    }
+    throw new Refused('macho.leb', this.at, 'a number of more than ten bytes');
+  }
+
   /** Unsigned; digits above 2^53 are lost, and no offset reaches there. */
   uleb(): number {
     let value = 0;

@@ -140,7 +140,8 @@ class Stubs {
     const is64 = this.#image.bits === 64;
     // endbr64 and endbr32.
     if (bytes[at] === 0xf3 && bytes[at + 1] === 0x0f && bytes[at + 2] === 0x1e) at += 4;
-    if (bytes[at] === 0xf2) at += 1;
+    // The BND prefix, and the REX.W of PE thunks.
+    if (bytes[at] === 0xf2 || (bytes[at] === 0x48 && is64)) at += 1;
     if (bytes[at] !== 0xff) return -1;
     if (bytes[at + 1] === 0x25) {
       const displacement = read32(bytes, at + 2);
