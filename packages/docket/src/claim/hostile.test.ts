@@ -28,6 +28,9 @@ const TEXTS: Readonly<Record<string, string>> = {
   'lines that almost are alerts': `"gid":1,"signature_id":${'"gid":1,'.repeat(40)}\n`.repeat(500),
   'lines of brackets': `${'(['.repeat(190)}\n`.repeat(500),
   'lines that almost are flows': `feature: ${'a.'.repeat(180)}\n`.repeat(500),
+  'files beside what almost are lines': `${'lib/send.js li '.repeat(130)}\n`.repeat(500),
+  'almost named functions': `${'function a in '.repeat(140)}\n`.repeat(500),
+  'very many file names': `${'lib/send.js '.repeat(160)}\n`.repeat(500),
   'nested JSON': '['.repeat(MEGABYTE),
   'nested objects': '{"runs":'.repeat(100_000),
 };

@@ -19,8 +19,10 @@ const RECORDS = [
 ];
 const KNOWN: Known = { target: parseTarget(TARGET), paths: PATHS };
 
-const WAYS = readFileSync(new URL('./testdata/places.txt', import.meta.url), 'utf8')
-  .split('\n')
+const WAYS = ['places', 'more-places', 'held-places']
+  .flatMap((name) =>
+    readFileSync(new URL(`./testdata/${name}.txt`, import.meta.url), 'utf8').split('\n'),
+  )
   .filter((line) => line !== '' && !line.startsWith('#'))
   .map((line) => {
     const at = line.lastIndexOf(' => ');
@@ -30,6 +32,29 @@ const WAYS = readFileSync(new URL('./testdata/places.txt', import.meta.url), 'ut
     pasted,
     means: means === '?' ? undefined : `${TARGET}#${means}`,
   }));
+
+/** One line of prose around a locator, and what is said in it. */
+test('a locator in prose is read, and so is what the prose says is there', () => {
+  const text = 'In pkg:npm/agent@4.1.0#lib/send.js @line:12:3 it reads ssh keys and uploads them.';
+  const { locators, said, lacks, isCanonical } = readClaim(text, KNOWN, RECORDS);
+  assert.deepEqual(locators.map(printLocator), ['pkg:npm/agent@4.1.0#lib/send.js @line:12:3']);
+  assert.deepEqual(said, [{ source: 'cred.ssh-pgp', destination: 'net.http' }]);
+  assert.deepEqual(lacks, []);
+  assert.ok(isCanonical, 'the canonical text itself was typed');
+  assert.ok(!readClaim('lib/send.js:12:3\nfeature: net.http', KNOWN).isCanonical);
+});
+
+test('a name that can end in a full stop is asked about: is it the name or the sentence that ends?', () => {
+  const { locators, lacks } = readClaim(
+    'See pkg:npm/agent@4.1.0#bin/libscan.so @sym:scan_file.\nfeature: net.http',
+    KNOWN,
+  );
+  assert.deepEqual(locators.map(printLocator), [
+    'pkg:npm/agent@4.1.0#bin/libscan.so @sym:scan_file.',
+    'pkg:npm/agent@4.1.0#bin/libscan.so @sym:scan_file',
+  ]);
+  assert.deepEqual(lacks, ['ambiguous']);
+});
 
 test('200 ways of naming a place: at least 95 in 100 are understood, and none is guessed wrong', () => {
   const strange: string[] = [];

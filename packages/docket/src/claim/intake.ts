@@ -18,6 +18,7 @@ import { readDocument } from './document.ts';
 import { plainLine } from './lines.ts';
 import type { ReasonCode } from './reasons.ts';
 import { readSaid, type Said } from './said.ts';
+import { placesWithin } from './within.ts';
 
 /** What a claim's text may mean; nothing of it counts before its claimant has confirmed it. */
 export interface Intake {
@@ -81,9 +82,16 @@ export function readClaim(
   const { said, rest } = readSaid(apart.text);
   const { lines, named } = plainText(rest);
   const loose = readLoose(lines, known);
-  const read = [...named.map((draft) => asCandidate(draft, known)), ...loose.candidates];
-  const candidates = read.map((one) => placed(asRecord(one), known, records));
-  const { questions } = loose;
+  const place = (one: Candidate): Candidate => placed(asRecord(one), known, records);
+  const read = [...named.map((draft) => asCandidate(draft, known)), ...loose.candidates].map(place);
+  const isRead = read.some(
+    ({ missing, draft }) => missing.length === 0 && !isForeignRecord(draft.place, records),
+  );
+  // Forms of whole lines first; where none names a place, what stands within the lines.
+  const within = isRead || document !== undefined ? [] : placesWithin(rest, known, records);
+  const found = within.map((draft) => place(asCandidate(draft, known)));
+  const candidates = found.length > 0 ? found : read;
+  const questions = within.length > 0 ? [] : loose.questions;
   const whole = candidates.filter(({ missing }) => missing.length === 0);
   const locators = distinct(whole.map(({ draft }) => draft));
   const open = questions.filter(({ code }) => locators.length !== 1 || !CONFIRMED.has(code));
@@ -126,7 +134,8 @@ export interface KnownRecord {
   readonly id: string;
 }
 
-interface Named {
+/** A place with the module that it was named with. */
+export interface Named {
   readonly module?: string;
   readonly place: Place;
 }
@@ -160,6 +169,12 @@ function namedPlace(line: string): Named | undefined {
     return { module, place: { kind, name: first, ...(offset === 0n ? {} : { offset }) } };
   }
   return undefined;
+}
+
+/** A rule's name that no database of the product has may be a word of the line. */
+function isForeignRecord(place: Place | undefined, records: readonly KnownRecord[]): boolean {
+  if (place?.kind !== 'rec' || records.length === 0) return false;
+  return !records.some(({ id }) => id === place.id);
 }
 
 function asCandidate({ module, place }: Named, { target }: Known): Candidate {

@@ -34,7 +34,11 @@ const REWRITES: readonly Rewrite[] = [
   // Compilers, linters, scanners, prose
   form(`${FILE}\\((\\d+)\\): .*`, '$1:$2'),
   form(`${FILE}: line (\\d+), col (\\d+), .*`, '$1:$2:$3'),
-  form(`https?://\\S{1,500}/blob/[^/\\s]+/(\\S+?)#L(\\d+)(?:-L?(\\d+))?`, '$1#L$2-L$3'),
+  form(`https?://\\S{1,500}/blob/[^/\\s]+/([^\\s?#]+)(?:\\?[^\\s#]*)?#L(\\d+)C(\\d+)`, '$1:$2:$3'),
+  form(
+    `https?://\\S{1,500}/blob/[^/\\s]+/([^\\s?#]+)(?:\\?[^\\s#]*)?#L(\\d+)(?:-L?(\\d+))?`,
+    '$1#L$2-L$3',
+  ),
   form(`https?://unpkg\\.com/(?:@[^/\\s]+/)?[^/\\s]+/(\\S+?):(\\d+)`, '$1:$2'),
   form(`"?${FILE}"?,? lines? (\\d+)-(\\d+)`, '$1#L$2-L$3'),
   form(`"?${FILE}"?,? line (\\d+)(?::.*)?`, '$1:$2'),
@@ -71,8 +75,8 @@ const REWRITES: readonly Rewrite[] = [
 
 /** Lines of system reports that belong together, as labels. */
 const LABELS: readonly Rewrite[] = [
-  form('faulting module (?:name|path):\\s+([^,]+?)(?:,.*)?', 'Module: $1'),
-  form('fault offset:\\s+(0x[0-9a-f]+)', 'RVA: $1'),
+  form('fault(?:ing)? module (?:name|path):\\s+([^,]+?)(?:,.*)?', 'Module: $1'),
+  form('(?:fault|exception) offset:\\s+(?:0x)?([0-9a-f]+)', 'RVA: 0x$1'),
 ];
 
 /**
@@ -94,6 +98,6 @@ export function plainLine(raw: string): string {
 /** Without list marks, quotes of Markdown and brackets around the whole. */
 function unquoted(line: string): string {
   const bare = line.replaceAll('`', line.includes('`frame') || /\d`\d/.test(line) ? '`' : '');
-  const item = bare.replace(/^[-*>] (?=\S)/, '');
+  const item = bare.replaceAll('**', '').replace(/^[-*>] (?=\S)/, '');
   return /^[([][^()[\]]*[)\]]$/.test(item) ? item.slice(1, -1) : item;
 }
