@@ -16,7 +16,14 @@ for (const name of ownPackages()) {
     const examination = await ownExamined(name);
     assert.equal(examination.declaration?.state, 'held', examination.declaration?.why?.message);
     assert.deepEqual(heldOf(examination).findings, []);
-    assert.notEqual(examination.modules.length, 0);
+    // What was packed is the code, without its sources and tests.
+    const paths = examination.modules.map(({ path }) => path);
+    assert.ok(paths.some((path) => path.startsWith('dist/')));
+    assert.deepEqual(
+      paths.filter((path) => /\.ts$|\.test\./.test(path)),
+      [],
+    );
+    assert.match(examination.product.target, new RegExp(`^pkg:npm/%40avow/${name}@`));
     t.diagnostic(`${examination.modules.length} modules, ${examination.features.length} features`);
   });
 }

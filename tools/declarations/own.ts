@@ -1,8 +1,10 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { DeclarationText, Examination } from '@avow/examine';
-import type { Product } from '@avow/products';
+import type { Examination } from '@avow/examine';
 import { examined, open } from './examined.ts';
+import { packed } from './pack.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -14,35 +16,12 @@ export function ownPackages(): readonly string[] {
     .sort();
 }
 
-/**
- * What is published of a package: the manifest, and each source, which
- * compiling only strips of its types. Tests and their data stay here.
- */
-export async function published(name: string): Promise<Product> {
-  const product = await open({ spec: `${ROOT}packages/${name}` });
-  return {
-    target: product.target,
-    digest: product.digest,
-    size: product.size,
-    kind: product.kind,
-    async *members() {
-      for await (const member of product.members()) if (isPublished(member.path)) yield member;
-    },
-  };
-}
-
-function isPublished(path: string): boolean {
-  const isSource = /^(?:src|bin)\/.*\.[cm]?[jt]s$/.test(path);
-  const isTest = /\.test\.ts$|(?:^|\/)(?:testdata|corpus)\//.test(path);
-  return path === 'package.json' || path === 'avow.yaml' || (isSource && !isTest);
-}
-
-/** A package of ours held to the declaration that it is published with. */
+/** A package of ours as it is published, held to the declaration that it brings. */
 export async function ownExamined(name: string): Promise<Examination> {
-  return examined(await published(name), declarationOf(name));
-}
-
-function declarationOf(name: string): DeclarationText {
-  const text = readFileSync(`${ROOT}packages/${name}/avow.yaml`, 'utf8');
-  return { source: `packages/${name}/avow.yaml`, form: 'avow', text };
+  const work = mkdtempSync(join(tmpdir(), 'avow-own-'));
+  try {
+    return await examined(await open({ spec: packed(`${ROOT}packages/${name}`, work) }));
+  } finally {
+    rmSync(work, { recursive: true });
+  }
 }
