@@ -57,8 +57,13 @@ test('who may do what over every route, asked for real, is what docs/access.md s
       const kind = RULES[route.access].of;
       for (const isPublic of BOTH.has(kind) ? [false, true] : [false]) {
         const cells: string[] = [];
-        for (const as of Object.keys(EVERYONE))
-          cells.push(await asked(service, route, as, isPublic));
+        const fresh = () => OBJECTS[kind]!(service.stores, isPublic);
+        let values = await fresh();
+        for (const as of Object.keys(EVERYONE)) {
+          const { says, isChanged } = await asked(service, route, as, values);
+          cells.push(says);
+          if (isChanged) values = await fresh();
+        }
         const name = `${route.method.toUpperCase()} ${route.path}`;
         rows.push(`| ${name}${isPublic ? ' (public)' : ''} | ${cells.join(' | ')} |`);
       }
