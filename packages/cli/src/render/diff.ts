@@ -1,6 +1,6 @@
 import { VOCABULARY } from '@avow/declare/vocabulary';
 import type { Ability, Changed, ExaminationDiff, Feature } from '@avow/examine';
-import { flowChangesSection } from './explain/changes.ts';
+import { lostFlowsSection, newFlowsSection } from './explain/changes.ts';
 import { Page } from './page.ts';
 import { shownPlace } from './place.ts';
 import { shown, shownWithin } from './shown.ts';
@@ -15,12 +15,13 @@ const SAYS_COLUMNS = 34;
 export function diffText(diff: ExaminationDiff, terminal: Terminal, isQuiet: boolean): string {
   const page = new Page(terminal);
   page.line(styled(terminal, 'bold', titleOf(diff)));
-  flowChangesSection(page, diff);
+  newFlowsSection(page, diff);
   page.heading('What the new can do that the old could not');
   gained(page, diff);
   recipients(page, diff);
   declaration(page, diff);
   if (!isQuiet) {
+    lostFlowsSection(page, diff);
     lost(page, diff);
     places(page, diff.features);
     modules(page, diff);
