@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { digestOf } from '@avow/bytes';
 import { type ModuleReading, observeModule, readRules, type ScriptGoal } from '@avow/examine';
 import { readScript } from '@avow/formats';
-import { readWithOxc } from '@avow/formats/oxc';
+import { lendWithOxc, readWithOxc } from '@avow/formats/oxc';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -59,7 +59,11 @@ function measure(round: number): void {
       { digest: digestOf(''), bytes, language: 'js', goal: goalOf(path) },
       (text, kind) => {
         all += started();
-        const made = readScript(text, kind, values.pure ? undefined : readWithOxc);
+        const made = readScript(
+          text,
+          kind,
+          values.pure ? undefined : kind.isInner ? readWithOxc : lendWithOxc,
+        );
         tree += started();
         return made;
       },

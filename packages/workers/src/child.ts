@@ -6,9 +6,14 @@
  * whichever parser did it; only speed and the risk of dying differ.
  */
 import type { CompiledRules } from '@avow/examine/capa';
-import { isNativeTask, type ModuleReading, observeModule } from '@avow/examine/observe';
-import { readWithOxc } from '@avow/formats/oxc';
-import { type FastParser, readScript } from '@avow/formats/script';
+import {
+  isNativeTask,
+  type ModuleReading,
+  observeModule,
+  type ParseScript,
+} from '@avow/examine/observe';
+import { lendWithOxc, readWithOxc } from '@avow/formats/oxc';
+import { readScript } from '@avow/formats/script';
 import { rules } from './rules.ts';
 import { serve } from './serve.ts';
 import type { ChildTask } from './task.ts';
@@ -37,19 +42,19 @@ await serve({
 async function readTask(task: ChildTask): Promise<ModuleReading> {
   if (task.parser === 'fast' && !isNativeTask(task)) {
     try {
-      return await readWith(task, readWithOxc);
+      return await readWith(task, true);
     } catch {
       // The parsers in JavaScript decide.
     }
   }
   try {
-    return await readWith(task, undefined);
+    return await readWith(task, false);
   } catch (error) {
     return unreadFor({ code: 'worker.fault', message: `Avow's own code failed: ${error}` });
   }
 }
 
-async function readWith(task: ChildTask, fast: FastParser | undefined): Promise<ModuleReading> {
+async function readWith(task: ChildTask, isFast: boolean): Promise<ModuleReading> {
   if (isNativeTask(task)) {
     const { observeNative } = await import('@avow/examine/native');
     const { bytes, language } = task;
@@ -60,5 +65,8 @@ async function readWith(task: ChildTask, fast: FastParser | undefined): Promise<
     const capa = observeCapaModule(bytes, language, outside);
     return { ...NOTHING, ...observed, native: { ...observed.native, capa } };
   }
-  return observeModule(task, (text, kind) => readScript(text, kind, fast), loaded);
+  const parse: ParseScript = (text, kind) => {
+    return readScript(text, kind, isFast ? (kind.isInner ? readWithOxc : lendWithOxc) : undefined);
+  };
+  return observeModule(task, parse, loaded);
 }

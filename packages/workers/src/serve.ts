@@ -26,7 +26,7 @@ export interface Service {
  */
 export async function serve(service: Service): Promise<void> {
   writeFrame(READY, Buffer.alloc(0));
-  for (let frame = readFrame(); frame !== undefined; frame = readFrame()) {
+  for (let frame = readFrame(SCRATCH); frame !== undefined; frame = readFrame(SCRATCH)) {
     const { number, payload } = frame;
     if (isOutsideRules(payload)) service.takeRules?.(payload.toString('utf8', 1));
     else if (isFlowJob(payload)) await service.follow(payload.toString('utf8', 1));
@@ -34,17 +34,33 @@ export async function serve(service: Service): Promise<void> {
   }
 }
 
-/** The next frame, read into place; undefined when the input has ended. */
-export function readFrame(): Frame | undefined {
-  const header = readExactly(HEADER_BYTES);
+/**
+ * The next frame, read into place; undefined when the input has ended. Read
+ * into `scratch`, it is valid until the next.
+ */
+export function readFrame(scratch?: Scratch): Frame | undefined {
+  const header = readExactly(Buffer.allocUnsafe(HEADER_BYTES));
   if (header === undefined) return undefined;
-  const payload = readExactly(header.readUInt32LE(0));
+  const size = header.readUInt32LE(0);
+  const payload = readExactly(scratch?.of(size) ?? Buffer.allocUnsafeSlow(size));
   return payload === undefined ? undefined : { number: header.readUInt32LE(4), payload };
 }
 
-function readExactly(size: number): Buffer | undefined {
-  const bytes = Buffer.allocUnsafeSlow(size);
-  for (let at = 0; at < size; ) {
+/** One piece of memory for one frame after another; what is larger gets its own. */
+class Scratch {
+  readonly #bytes = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+
+  of(size: number): Buffer {
+    return size > SCRATCH_BYTES ? Buffer.allocUnsafeSlow(size) : this.#bytes.subarray(0, size);
+  }
+}
+
+/** Above the size of nearly all modules; the others are few. */
+const SCRATCH_BYTES = 1 << 20;
+const SCRATCH = new Scratch();
+
+function readExactly(bytes: Buffer): Buffer | undefined {
+  for (let at = 0; at < bytes.length; ) {
     const count = readSome(bytes, at);
     if (count === 0) return undefined;
     at += count;

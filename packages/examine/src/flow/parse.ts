@@ -2,6 +2,8 @@ import {
   type FastParser,
   pageOffset,
   readScript,
+  type Scopes,
+  type ScriptTree,
   scopesOf,
   scriptsOfPage,
   scriptText,
@@ -23,9 +25,24 @@ export function parseTask(
         ? readScript(scriptsInPlace(text, language), { language: 'ts', goal: 'unknown' }, fast)
         : readScript(text, { language, goal }, fast),
     );
-    return { tree, scopes: scopesOf(tree) };
+    return new Parsed(tree);
   } catch {
     return undefined;
+  }
+}
+
+/** Many a module is looked into for calls by a name that it has not: names are resolved when they are asked for. */
+class Parsed implements ParsedScript {
+  readonly tree: ScriptTree;
+  #scopes: Scopes | undefined;
+
+  constructor(tree: ScriptTree) {
+    this.tree = tree;
+  }
+
+  get scopes(): Scopes {
+    this.#scopes ??= scopesOf(this.tree);
+    return this.#scopes;
   }
 }
 

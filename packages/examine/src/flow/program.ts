@@ -61,7 +61,10 @@ export class Program {
       parsed === undefined
         ? undefined
         : {
-            ...parsed,
+            tree: parsed.tree,
+            get scopes() {
+              return parsed.scopes;
+            },
             module,
             path: source.path,
             reading: source.reading,

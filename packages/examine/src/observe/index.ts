@@ -2,4 +2,5 @@
 export { isNativeTask } from '../native/reading.ts';
 export { type Rules, readRules } from '../rules/compile.ts';
 export { observeModule } from './module.ts';
+export type { ParseScript } from './parse.ts';
 export type { ModuleReading, ReadingTask } from './reading.ts';

@@ -212,7 +212,7 @@ function observeEvaluated(
   for (const goal of EVALUATED_GOALS) {
     let inner: Observed;
     try {
-      const tree = parse(text, { language: 'js', goal });
+      const tree = parse(text, { language: 'js', goal, isInner: true });
       inner = observeScript(tree, new Places(text), {
         parse,
         rules,

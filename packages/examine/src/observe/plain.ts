@@ -1,4 +1,4 @@
-import { child, Flag, Kind, nameOf, Role, type ScriptTree } from '@avow/formats';
+import { child, Flag, Kind, nameOf, Role, type ScriptTree } from '@avow/formats/script';
 import { Folder } from './fold/fold.ts';
 import { EITHER, hasHole } from './fold/value.ts';
 import { Script } from './script.ts';

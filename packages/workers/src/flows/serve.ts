@@ -1,10 +1,11 @@
 import { followData, parseTask, resolved } from '@avow/examine/flow';
-import { readWithOxc } from '@avow/formats/oxc';
+import { dropLent, readWithOxc } from '@avow/formats/oxc';
 import { readFrame, writeFrame } from '../serve.ts';
 import { Ask, type SentJob } from './protocol.ts';
 
 /** The child's side of following one product: asks for the modules that data reaches, gives the result. */
 export function serveFlows({ modules, resolutions }: SentJob): void {
+  dropLent();
   const byPath = new Map(modules.map((module) => [module.path, module]));
   const containing = new Map<string, string[]>();
   const result = followData({

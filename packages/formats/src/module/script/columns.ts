@@ -6,6 +6,9 @@ const ROW_BYTES = 1 + 1 + 2 + 4 * 5;
 
 const FIRST_CAPACITY = 1 << 14;
 
+/** A tree of more nodes takes the columns themselves: a copy of so much costs more than new columns. */
+const LARGE = 1 << 18;
+
 /**
  * The columns of a tree while it is built. Kept between scripts, so that a
  * product's thousands of small ones cost one allocation each.
@@ -22,6 +25,7 @@ export class Columns {
   start = new Uint32Array(0);
   end = new Uint32Array(0);
   name = new Int32Array(0);
+  #next = new Int32Array(0);
 
   add(
     kind: Kind,
@@ -47,20 +51,51 @@ export class Columns {
 
   /** Doubles the capacity; the columns are new arrays after it. */
   grow(): void {
+    const { count } = this;
     const capacity = Math.max(FIRST_CAPACITY, this.capacity * 2);
-    this.kind = grown(this.kind, new Uint8Array(capacity));
-    this.role = grown(this.role, new Uint8Array(capacity));
-    this.flags = grown(this.flags, new Uint16Array(capacity));
-    this.parent = grown(this.parent, new Int32Array(capacity));
-    this.start = grown(this.start, new Uint32Array(capacity));
-    this.end = grown(this.end, new Uint32Array(capacity));
-    this.name = grown(this.name, new Int32Array(capacity));
+    this.kind = grown(this.kind.subarray(0, count), new Uint8Array(capacity));
+    this.role = grown(this.role.subarray(0, count), new Uint8Array(capacity));
+    this.flags = grown(this.flags.subarray(0, count), new Uint16Array(capacity));
+    this.parent = grown(this.parent.subarray(0, count), new Int32Array(capacity));
+    this.start = grown(this.start.subarray(0, count), new Uint32Array(capacity));
+    this.end = grown(this.end.subarray(0, count), new Uint32Array(capacity));
+    this.name = grown(this.name.subarray(0, count), new Int32Array(capacity));
     this.capacity = capacity;
   }
 
-  /** The tree of all nodes added since the last `take`. */
+  /**
+   * The tree of all nodes added since the last, in these very columns: it is
+   * overwritten when the next nodes are added. Of a tree that is looked at and
+   * dropped, the copy is a good part of its cost, and of all memory.
+   */
+  lend(text: string, goal: ScriptTree['goal'], names: readonly string[]): ScriptTree {
+    const { count } = this;
+    this.count = 0;
+    if (this.#next.length < count) this.#next = new Int32Array(this.capacity);
+    const next = this.#next.subarray(0, count).fill(0);
+    const parent = this.parent.subarray(0, count);
+    closeSubtrees(parent, next, count);
+    return {
+      ...{ text, goal, count, names, parent, next, isLent: true },
+      kind: this.kind.subarray(0, count),
+      role: this.role.subarray(0, count),
+      flags: this.flags.subarray(0, count),
+      start: this.start.subarray(0, count),
+      end: this.end.subarray(0, count),
+      name: this.name.subarray(0, count),
+    };
+  }
+
+  /** The tree of all nodes added since the last, in columns of its own. */
   take(text: string, goal: ScriptTree['goal'], names: readonly string[]): ScriptTree {
     const { count } = this;
+    if (count > LARGE) {
+      const tree = this.lend(text, goal, names);
+      this.capacity = 0;
+      this.#next = new Int32Array(0);
+      this.grow();
+      return { ...tree, isLent: false };
+    }
     this.count = 0;
     const buffer = new ArrayBuffer(count * ROW_BYTES);
     let offset = 0;
@@ -84,7 +119,8 @@ export class Columns {
     const kind = place(Uint8Array, this.kind.subarray(0, count), 1);
     const role = place(Uint8Array, this.role.subarray(0, count), 1);
     closeSubtrees(parent, next, count);
-    return { text, goal, count, kind, role, flags, parent, next, start, end, name, names };
+    const isLent = false;
+    return { text, goal, count, kind, role, flags, parent, next, start, end, name, names, isLent };
   }
 }
 

@@ -10,6 +10,7 @@ import { STATEMENTS } from './oxc/statements.ts';
 import { type ParseOptions, parseIntoBuffer, type TransferBuffer } from './oxc/transfer.ts';
 import { TYPES } from './oxc/types.ts';
 import { handlerList, OxcWalk } from './oxc/walk.ts';
+import { dropLentScopes } from './scopes.ts';
 import type { ScriptTree } from './tree.ts';
 
 const HANDLERS = handlerList({
@@ -23,7 +24,8 @@ const HANDLERS = handlerList({
 });
 
 const GOALS: Readonly<Record<number, string>> = TEXTS.ModuleKind;
-const walk = new OxcWalk();
+const keeper = new OxcWalk();
+let lender = new OxcWalk();
 
 /**
  * Scripts by oxc-parser (pinned: its buffer's layout is in `oxc/layout.ts`),
@@ -39,10 +41,37 @@ export function readWithOxc(
   language: ParseOptions['lang'],
   goal: ScriptTree['goal'] | 'unambiguous',
 ): ScriptTree {
+  return treeWith(keeper, text, language, goal);
+}
+
+/**
+ * The same for who is done with a script before it asks for the next: the tree
+ * is valid until then, and costs no memory of its own.
+ */
+export function lendWithOxc(
+  text: string,
+  language: ParseOptions['lang'],
+  goal: ScriptTree['goal'] | 'unambiguous',
+): ScriptTree {
+  return treeWith(lender, text, language, goal);
+}
+
+/** Gives the memory of lent trees back, which is that of the largest. The last one is valid no more. */
+export function dropLent(): void {
+  lender = new OxcWalk();
+  dropLentScopes();
+}
+
+function treeWith(
+  walk: OxcWalk,
+  text: string,
+  language: ParseOptions['lang'],
+  goal: ScriptTree['goal'] | 'unambiguous',
+): ScriptTree {
   const transfer = parseWithOxc(text, language, goal);
   const kind = GOALS[transfer.bytes[transfer.program + FIELDS.Program.sourceType]!];
   const taken = goal === 'unambiguous' ? (kind === 'module' ? 'module' : 'script') : goal;
-  const tree = walk.run(transfer, text, taken, HANDLERS);
+  const tree = walk.run(transfer, text, taken, HANDLERS, walk === lender);
   if (tree.kind[0] !== Kind.Program) throw new Error('the parser left no program');
   tree.start[0] = 0;
   tree.end[0] = text.length;

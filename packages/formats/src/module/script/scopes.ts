@@ -4,6 +4,7 @@ import { resolveNames } from './scopes/resolve.ts';
 import type { ScriptTree } from './tree.ts';
 
 export { BindingKind, ScopeKind, type Scopes } from './scopes/kinds.ts';
+export { dropLentScopes } from './scopes/resolve.ts';
 
 /** Scopes of a tree; linear in its nodes. */
 export function scopesOf(tree: ScriptTree): Scopes {

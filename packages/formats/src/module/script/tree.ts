@@ -37,6 +37,8 @@ export interface ScriptTree {
    * when later trees are read; what it holds never changes.
    */
   readonly names: readonly string[];
+  /** Valid only until the same parser lends the next tree (`lendWithOxc`). */
+  readonly isLent: boolean;
 }
 
 /** First child, or -1. */

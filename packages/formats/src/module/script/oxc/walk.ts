@@ -67,6 +67,7 @@ export class OxcWalk {
     text: string,
     goal: ScriptTree['goal'],
     handlers: readonly Handler[],
+    isLent: boolean,
   ): ScriptTree {
     this.bytes = transfer.bytes;
     this.words = transfer.words;
@@ -88,7 +89,8 @@ export class OxcWalk {
       this.use = (what & 3) as Use;
       handlers[what >> 8]!(this, stack[top]!);
     }
-    return this.columns.take(text, goal, this.names.list);
+    const { columns, names } = this;
+    return isLent ? columns.lend(text, goal, names.list) : columns.take(text, goal, names.list);
   }
 
   /** Adds a node of the tree at the struct's own place. */

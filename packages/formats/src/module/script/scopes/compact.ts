@@ -8,20 +8,20 @@ interface Bindings {
   readonly scope: IntList;
   readonly ofDeclaration: IntList;
   readonly globals: IntList;
+  /** Room for the binding of each reference. */
+  readonly referenceBinding: IntList;
 }
 
 /** Copies what was gathered in reused lists into arrays of its own. */
 export function compacted(collected: Collected, bindingOf: Int32Array, bindings: Bindings): Scopes {
   const bindingCount = bindings.kind.length;
-  const declared = bindings.ofDeclaration;
-  const declarations = listsOf(bindingCount, declared.length, (at) => declared.items[at]!);
+  const declarations = listsOf(bindingCount, bindings.ofDeclaration, collected.declarationNode);
   const { references } = collected;
-  const referring = listsOf(
-    bindingCount,
-    references.length,
-    (at) => bindingOf[references.items[at]!]!,
-  );
-  const { declarationNode } = collected;
+  const referring = bindings.referenceBinding;
+  for (let at = 0; at < references.length; at += 1) {
+    referring.push(bindingOf[references.items[at]!]!);
+  }
+  const referred = listsOf(bindingCount, referring, references);
   return {
     bindingOf,
     bindingCount,
@@ -30,9 +30,9 @@ export function compacted(collected: Collected, bindingOf: Int32Array, bindings:
     bindingScope: bindings.scope.copy(),
     globals: bindings.globals.copy(),
     declarationsFrom: declarations.from,
-    declarations: declarations.items.map((at) => declarationNode.items[at]!),
-    referencesFrom: referring.from,
-    references: referring.items.map((at) => references.items[at]!),
+    declarations: declarations.items,
+    referencesFrom: referred.from,
+    references: referred.items,
     scopeCount: collected.scopeKind.length,
     scopeKind: bytesOf(collected.scopeKind, 0xff),
     scopeNode: collected.scopeNode.copy(),
@@ -41,24 +41,20 @@ export function compacted(collected: Collected, bindingOf: Int32Array, bindings:
   };
 }
 
-/** Sorts `0 … count - 1` by binding, keeping their order: counts, sums, places. */
+/** Sorts `nodes` by their bindings, keeping their order: counts, sums, places. */
 function listsOf(
   bindingCount: number,
-  count: number,
-  bindingAt: (at: number) => number,
+  bindingList: IntList,
+  nodeList: IntList,
 ): { readonly from: Int32Array; readonly items: Int32Array } {
+  const { items: bindings, length: count } = bindingList;
+  const nodes = nodeList.items;
   const from = new Int32Array(bindingCount + 1);
-  for (let at = 0; at < count; at += 1) {
-    const binding = bindingAt(at);
-    from[binding + 1]! += 1;
-  }
+  for (let at = 0; at < count; at += 1) from[bindings[at]! + 1]! += 1;
   for (let binding = 0; binding < bindingCount; binding += 1) from[binding + 1]! += from[binding]!;
   const items = new Int32Array(count);
   const place = from.slice();
-  for (let at = 0; at < count; at += 1) {
-    const binding = bindingAt(at);
-    items[place[binding]!++] = at;
-  }
+  for (let at = 0; at < count; at += 1) items[place[bindings[at]!]!++] = nodes[at]!;
   return { from, items };
 }
 

@@ -23,6 +23,7 @@ const openScopes = new IntList();
 /** Length of `shadowedName` when each open scope was entered. */
 const openMarks = new IntList();
 const globals = new IntList();
+const referenceBinding = new IntList();
 /** Declarations of a scope, turned round. */
 const order = new IntList();
 
@@ -34,7 +35,7 @@ export function resolveNames(tree: ScriptTree, collected: Collected): Scopes {
   const names = tree.names.length;
   if (meaning.length < names) meaning = new Int32Array(names * 2).fill(UNBOUND);
   for (const list of LISTS) list.clear();
-  const bindingOf = new Int32Array(tree.count).fill(-1);
+  const bindingOf = columnFor(tree).fill(-1);
   new Resolver(tree, collected, bindingOf).run();
   return compacted(collected, bindingOf, {
     kind: bindingKind,
@@ -42,11 +43,26 @@ export function resolveNames(tree: ScriptTree, collected: Collected): Scopes {
     scope: bindingScope,
     ofDeclaration: bindingOfDeclaration,
     globals,
+    referenceBinding,
   });
 }
 
+let lent = new Int32Array(0);
+
+/** A column of its own for a tree that has such; else one that lasts as long as the lent tree. */
+function columnFor({ count, isLent }: ScriptTree): Int32Array {
+  if (!isLent) return new Int32Array(count);
+  if (lent.length < count) lent = new Int32Array(Math.max(count, lent.length * 2));
+  return lent.subarray(0, count);
+}
+
+/** Gives back the memory of the largest lent tree's names. */
+export function dropLentScopes(): void {
+  lent = new Int32Array(0);
+}
+
 const LISTS = [
-  ...[bindingKind, bindingName, bindingScope, bindingOfDeclaration, globals],
+  ...[bindingKind, bindingName, bindingScope, bindingOfDeclaration, globals, referenceBinding],
   ...[shadowedName, shadowedMeaning, openScopes, openMarks],
 ];
 
