@@ -32,7 +32,8 @@ export async function newCommand(
   try {
     return await withDocket(options, now, async (docket, opened) => {
       const typed = await typedClaim(docket, options, asking);
-      if (options.draft === true) return tellDraft(typed, undefined, options);
+      if (options.draft === true || typed.isCut === true)
+        return tellDraft(typed, undefined, options);
       const declaration =
         options.declaration === undefined ? undefined : declarationIn(options.declaration);
       const progress = new Progress(process.stderr, true);

@@ -16,6 +16,8 @@ export interface TypedOptions {
 export interface Typed {
   readonly id: Subject;
   readonly text: string;
+  /** The input ended before the last question: what there is is kept, and not handed in. */
+  readonly isCut?: true;
 }
 
 /** Takes the text of a new claim or of one that goes on, and keeps it before anything can go wrong. */
@@ -56,6 +58,7 @@ async function askedClaim(docket: Docket, { by }: TypedOptions, asking: Asking):
   let text = '';
   for (const { asks, label } of QUESTIONS) {
     const answer = await asking.ask(asks);
+    if (answer === undefined && id !== undefined) return { id, text, isCut: true };
     if (answer === undefined) break;
     if (answer === '') continue;
     text = text === '' ? `${label}${answer}` : `${text}\n${label}${answer}`;
