@@ -1,7 +1,7 @@
 import { type Digest, digestOf, Refused } from '@avow/bytes';
 import { namespacesAbove } from './namespaces.ts';
 import { readCapaRule } from './read.ts';
-import type { CapaRule, RuleFault, Statement } from './rule.ts';
+import type { CapaRule, RuleFault } from './rule.ts';
 import { type Standing, supportOf } from './support.ts';
 
 /** More rules than any folder has: the public one has a thousand. */
@@ -144,25 +144,4 @@ function namespacesOf(rules: readonly CapaRule[]): ReadonlyMap<string, readonly 
     }
   }
   return spaces;
-}
-
-/** Every statement of a rule, outermost first. */
-export function* statementsOf(statement: Statement): Generator<Statement> {
-  yield statement;
-  switch (statement.kind) {
-    case 'and':
-    case 'or':
-    case 'some':
-      for (const child of statement.children) yield* statementsOf(child);
-      return;
-    case 'not':
-    case 'within':
-      yield* statementsOf(statement.child);
-      return;
-    case 'count':
-    case 'feature':
-      return;
-    default:
-      statement satisfies never;
-  }
 }
