@@ -107,10 +107,11 @@ async function append(ports: UploadPorts, row: UploadRow, request: Request): Pro
     new Refused('upload.too-large', undefined, `${most} bytes are left of what was said`);
   if (Number(request.headers.get('content-length') ?? 0) > most) throw tooMany();
   const end = await ports.files.append(row.id, at, request.body, most);
+  // What was written of a body that is too long counts for nothing: the offset stays.
+  if (end.isOver) throw tooMany();
   if (!(await ports.uploads.advance(row.id, at, end.at))) {
     throw new Refused('upload.offset', undefined, 'another request went on with it');
   }
-  if (end.isOver) throw tooMany();
   if (end.at === row.size) await complete(ports, row);
   return (await ports.uploads.read(row.id))!;
 }
