@@ -28,6 +28,13 @@ export interface Recheck {
   readonly differences?: readonly string[];
 }
 
+/** What would settle it. */
+const SETTLES = {
+  place: 'the same place by a file offset or an address would be looked up',
+  module: 'a run with higher limits, or the file as it was before it was packed, would settle it',
+  kind: 'evidence of what it does when it runs, or a reader of that kind of file, would settle it',
+} as const;
+
 /** A method that every assembly has, if it holds CIL at all. */
 const CIL = { kind: 'il', token: 0x06000001 } as const;
 
@@ -139,21 +146,27 @@ function unsettledOf(locator: Locator, stored: Stored, isPlaceKnown: boolean): s
   const of = (text: string): boolean => memberOf(parseLocator(text)) === path;
   const module = examination.modules.find((one) => one.path === path);
   const unsettled: string[] = [];
-  if (!isPlaceKnown) unsettled.push('no reader can tell whether the file has that place');
+  if (!isPlaceKnown) {
+    unsettled.push(`no reader can tell whether the file has that place; ${SETTLES.place}`);
+  }
   if (module !== undefined && module.state !== 'read') {
-    unsettled.push(`${module.path} was ${module.state}: ${module.why?.message ?? 'not analysed'}`);
+    const why = module.why?.message ?? 'not analysed';
+    unsettled.push(`${module.path} was ${module.state}: ${why}; ${SETTLES.module}`);
   }
   if (path !== undefined && stored.find?.(path, CIL) !== undefined) {
-    unsettled.push(`${path} holds CIL, of which only the places are read`);
+    unsettled.push(`${path} holds CIL, of which only the places are read; ${SETTLES.kind}`);
   }
   for (const { locator: where, why, feature } of examination.unknowns) {
     if (unsettled.length >= MAX_LISTED) break;
-    if (of(where)) unsettled.push(`${feature} at ${where}: ${why.message} (${why.code})`);
+    if (of(where))
+      unsettled.push(
+        `${feature} at ${where}: ${why.message} (docs/codes/${why.code}.md says what to do)`,
+      );
   }
   const isModule =
     module !== undefined || examination.databases.some((one) => isUnder(path, one.path));
   if (!isModule && unsettled.length === 0)
-    unsettled.push(`${path} was not read as code or as a database`);
+    unsettled.push(`${path} was not read as code or as a database; ${SETTLES.kind}`);
   return unsettled;
 }
 

@@ -181,3 +181,21 @@ test('100,000 claims are listed, filtered and paged in under 100 ms each', async
   console.log(`100,000 claims, ms a page: ${took.join(', ')}`);
   close();
 });
+
+test('a claim is put off with a public reason, looked at every 30 days, and ended with a code', async () => {
+  const { docket, clock, close } = opened();
+  const id = await valid(docket);
+  const lead: Actor = { name: 'lea', role: 'lead' };
+  await assert.rejects(docket.act(id, 'defer', lead), { code: 'docket.needs' });
+  await docket.act(id, 'defer', lead, { reason: 'the maker has a release ready' });
+  assert.deepEqual((await docket.claim(id)).reasons, ['the maker has a release ready']);
+  clock.now = START + 61 * DAY;
+  await docket.tick();
+  await docket.tick();
+  await assert.rejects(docket.act(id, 'dismiss', lead, { reasons: ['because'] }), {
+    code: 'docket.needs',
+  });
+  await docket.act(id, 'dismiss', lead, { reasons: ['already-fixed'] });
+  assert.equal((await docket.claim(id)).state, 'closed');
+  close();
+});

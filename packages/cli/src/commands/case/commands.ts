@@ -51,6 +51,8 @@ export interface StateOptions extends DocketOptions {
   readonly evidence?: string;
   readonly participant?: string;
   readonly why?: string;
+  /** A code of docs/claims/, with which a claim is ended. */
+  readonly reason?: string;
 }
 
 /** Says something in a case: a statement, an answer, an objection, evidence, a step of the embargo. */
@@ -61,6 +63,7 @@ export async function stateCommand(
 ): Promise<ExitStatus> {
   return withDocket(options, now, async (docket) => {
     const actor = actorOf(options.as);
+    if (id.startsWith('claim-')) return moveClaim(id, options, docket, actor);
     const found = await docket.case(id);
     const usual = actor.role === 'vendor' && found.state === 'vendor-notified' ? 'answer' : 'state';
     const move = options.move ?? (options.evidence === undefined ? usual : 'keep');
@@ -69,6 +72,25 @@ export async function stateCommand(
     tell(after, [`${id}: ${move} by ${shown(actor.name)}; it is ${after.state}`], options.json);
     return EXIT.ok;
   });
+}
+
+/** A step of a claim that is not its claimant's: put off, taken up again, ended with a reason code. */
+async function moveClaim(
+  id: string,
+  options: StateOptions,
+  docket: Docket,
+  actor: ReturnType<typeof actorOf>,
+): Promise<ExitStatus> {
+  const { move: name, why, reason } = options;
+  if (name === undefined)
+    throw new UsageError('a claim has no statements', 'give --move, or name its case');
+  await docket.act(id, name, actor, {
+    ...(why === undefined ? {} : { reason: why }),
+    ...(reason === undefined ? {} : { reasons: [reason] }),
+  });
+  const after = await docket.claim(id);
+  tell(after, [`${id}: ${name} by ${shown(actor.name)}; it is ${after.state}`], options.json);
+  return EXIT.ok;
 }
 
 async function dataOf(docket: Docket, options: StateOptions): Promise<JsonObject> {

@@ -60,6 +60,9 @@ export async function publishCaseCommand(
     const key = options.sign === undefined ? undefined : signatures(unsigned, advisories, options);
     const files = key === undefined ? unsigned : providerFiles(advisories, publisher, key);
     for (const [path, text] of files) write(join(output, path), text);
+    // How many claims were turned back, and for what, is public.
+    const counts = { schema: 'avow.counts/1', ...(await opened.store.counts()) };
+    write(join(output, 'counts.json'), `${JSON.stringify(counts, undefined, 1)}\n`);
     for (const advisory of advisories) {
       const receipt = await docket.textOf(advisory.receipt);
       if (receipt !== undefined)

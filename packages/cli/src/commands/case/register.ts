@@ -47,11 +47,12 @@ export function registerCase(parent: Command, context: Context): void {
       .description(
         'Says something in a case: a statement, an answer, an objection,\nevidence, a step of the embargo.',
       )
-      .argument('<case>')
+      .argument('<subject>', 'case-3; with --move also claim-12')
       .requiredOption('--as <who>', AS)
       .option('--text <text>', 'what is said')
       .option('--move <move>', 'notify, contest, embargo.propose … (docs/docket.md)')
-      .option('--why <text>', 'what a correction or a withdrawal changes, or why')
+      .option('--why <text>', 'why: of a correction, a withdrawal, a claim that is put off')
+      .option('--reason <code>', 'with which a claim is ended (docs/claims/)')
       .option('--stance <word>', 'confirms, disputes, declares, agrees')
       .option('--locator <locator>', 'the place that an objection names')
       .option('--end <time>', "the embargo's end: 2026-12-24T18:00+01:00")

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { utf8Bytes } from '@avow/bytes';
 import type { Docket, Subject } from '@avow/docket';
 import { UsageError } from '../../errors.ts';
@@ -47,9 +47,21 @@ function givenText(
   canAsk: boolean,
 ): string | undefined {
   if (text !== undefined) return text.replaceAll('\\n', '\n');
-  if (file !== undefined) return readFileSync(file === '-' ? 0 : file, 'utf8');
+  if (file !== undefined) return file === '-' ? readFileSync(0, 'utf8') : textOf(file);
   if (canAsk || (complete !== undefined && yes === true)) return undefined;
   return readFileSync(0, 'utf8');
+}
+
+/** More than any claim; a report of a whole product is evidence, not a claim. */
+const MAX_FILE = 64 * 1024 * 1024;
+
+function textOf(file: string): string {
+  const { size } = statSync(file);
+  if (size <= MAX_FILE) return readFileSync(file, 'utf8');
+  throw new UsageError(
+    `${file} has ${size} bytes; a claim has at most ${MAX_FILE}`,
+    'claim one result of it, and give the rest as evidence',
+  );
 }
 
 /** Each answer is kept as it is given, so that a closed window loses none. */
