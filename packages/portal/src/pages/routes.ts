@@ -1,3 +1,4 @@
+import { modulePage, placePage } from './code/place.ts';
 import { caseAct, casePage, casesPage } from './docket/case.ts';
 import { claimAct, claimPage, claimsPage, track, trackPage } from './docket/claim.ts';
 import { claimFormPage, claimFormSubmit } from './docket/claim-form.ts';
@@ -10,6 +11,7 @@ import { productsPage } from './products.ts';
 import { releasePage } from './release.ts';
 import type { PageRoute } from './route.ts';
 import { searchPage } from './search.ts';
+import { updatePage } from './update.ts';
 
 /** Every page and its address. */
 export const ROUTES: readonly PageRoute[] = [
@@ -18,6 +20,9 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/products', page: productsPage },
   { path: '/products/:product{[0-9]+}', page: productPage },
   { path: '/releases/:release{[0-9]+}', page: releasePage },
+  { path: '/releases/:release{[0-9]+}/module', page: modulePage },
+  { path: '/places', page: placePage },
+  { path: '/updates/:update{[0-9]+}', page: updatePage },
   { path: '/claims', page: claimsPage },
   { path: '/claims/new', page: claimFormPage },
   { path: '/claims/new', method: 'POST', page: claimFormSubmit },

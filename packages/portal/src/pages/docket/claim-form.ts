@@ -46,10 +46,28 @@ export async function claimFormSubmit(asked: Asked): Promise<Page | Response> {
 
 /** The claim as one text: what is in no field is missing, and the answer says so. */
 export function textOf(fields: Readonly<Record<string, string>>): string {
-  const lines = PARTS.filter((part) => (fields[part] ?? '').trim() !== '').map(
-    (part) => `${part}: ${fields[part]!.trim()}`,
-  );
+  const part = (name: Part) => (fields[name] ?? '').trim();
+  const product = purlOf(part('product'));
+  const place = part('place');
+  const line = /^(?:.*:|line\s*)?(\d{1,9})(?::(\d{1,9}))?$/i.exec(place);
+  const lines: string[] = [];
+  if (product.startsWith('pkg:') && part('module') !== '' && line !== null) {
+    const path = part('module').split('/').map(encodeURIComponent).join('/');
+    lines.push(`${product}#${path} @line:${line[1]}${line[2] === undefined ? '' : `:${line[2]}`}`);
+  } else {
+    if (product !== '') lines.push(`product: ${product}`);
+    if (part('module') !== '') lines.push(`module: ${part('module')}`);
+    if (place !== '') lines.push(place);
+  }
+  if (part('feature') !== '') lines.push(`feature: ${part('feature')}`);
+  if (part('seen') !== '') lines.push('', part('seen'));
   return lines.length === 0 ? ' ' : lines.join('\n');
+}
+
+/** `npm:@scope/name@1.2.3` as a package URL; what is none of these stays as it was typed. */
+function purlOf(product: string): string {
+  const match = /^npm:((?:@[^/@\s]+\/)?[^/@\s]+)@([^@\s]+)$/.exec(product);
+  return match === null ? product : `pkg:npm/${match[1]!.replace('@', '%40')}@${match[2]}`;
 }
 
 /** Proof of work for a visitor without script: their share of our time is what the rate of claims allows. */
