@@ -118,7 +118,6 @@ export class Examiner {
 
   #follow(job: FlowJob): Promise<FlowResult> {
     this.#progress.say('following data');
-    this.#reader.rest();
     return this.#follower.follow(job);
   }
 

@@ -46,7 +46,7 @@ function examine(parent: Command, context: Context): void {
     .command('examine')
     .summary('what it can do, and where')
     .description('Says what a product can do, each feature at its address.')
-    .addArgument(new Argument('<product>', PRODUCT))
+    .addArgument(new Argument('<products...>', PRODUCT))
     .addOption(formats(['text', 'json', 'sarif', 'html']))
     .option('-o, --output <file>', 'write the result to a file')
     .option('--explain <flow>', 'one flow, by its id: its way through the source')
@@ -60,9 +60,15 @@ function examine(parent: Command, context: Context): void {
     .option('--baseline <result>', 'a result of before (json): what it found does not fail')
     .option('-q, --quiet', 'the summary and the answer alone; no progress')
     .option('--all', 'every place, however many')
-    .action(async (product, options) => {
-      const { examineCommand } = await import('./commands/examine.ts');
-      context.end(await examineCommand(product, options, context.signal));
+    .action(async (products: readonly string[], options) => {
+      const [product, another] = products;
+      if (another === undefined) {
+        const { examineCommand } = await import('./commands/examine.ts');
+        context.end(await examineCommand(product!, options, context.signal));
+      } else {
+        const { examineSeveral } = await import('./commands/examine-several.ts');
+        context.end(await examineSeveral(products, options, context.signal));
+      }
     });
   readingOptions(command);
 }

@@ -38,8 +38,11 @@ const LARGEST_BYTES = 18_000_000;
 /** Any child reads these: they cost little more than the child itself. */
 const SMALL_BYTES = 1_000_000;
 
-/** After so much a child takes twice the memory that it started with. */
-const BYTES_THAT_SWELL = 5_000_000;
+/**
+ * A product of more than this takes so much memory to follow that idle
+ * children are ended first, though others must be started for the next.
+ */
+const BYTES_THAT_CROWD = 40_000_000;
 
 /** A product whose data waits to be followed. */
 interface Following {
@@ -114,16 +117,6 @@ export class Pool {
     });
   }
 
-  /** Lets the children but the eldest end, where they have grown, and their memory go. */
-  rest(): void {
-    if (this.#bytesGiven < BYTES_THAT_SWELL) return;
-    for (const worker of this.#workers.filter((one, index) => index > 0 && one.isIdle)) {
-      this.#workers.splice(this.#workers.indexOf(worker), 1);
-      worker.end();
-    }
-    this.#bytesGiven = 0;
-  }
-
   close(): void {
     this.#isClosing = true;
     this.#end();
@@ -161,11 +154,22 @@ export class Pool {
     const eldest = this.#workers[0] ?? this.#start();
     if (next === undefined || !eldest.isIdle) return;
     this.#followings.shift();
+    this.#makeRoom(next.job);
     void eldest.follow(next.job, next.json, next.limitMs).then((result) => {
       next.resolve(result);
       this.#followNext();
       this.#feed(eldest);
     });
+  }
+
+  #makeRoom({ tasks }: FlowJob): void {
+    let bytes = 0;
+    for (const task of tasks.values()) bytes += task.bytes.length;
+    if (bytes < BYTES_THAT_CROWD) return;
+    for (const worker of this.#workers.slice(1).filter(({ isIdle }) => isIdle)) {
+      this.#workers.splice(this.#workers.indexOf(worker), 1);
+      worker.end();
+    }
   }
 
   #answer({ number }: Job, outcome: Outcome): void {

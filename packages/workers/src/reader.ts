@@ -74,11 +74,6 @@ export class ModuleReader {
     return all;
   }
 
-  /** Lets go of the memory of children; they start again when there is more to read. */
-  rest(): void {
-    this.pool.rest();
-  }
-
   close(): void {
     this.pool.close();
   }

@@ -5,8 +5,12 @@ import { checkNotifications, notificationsOf } from './notifications.ts';
 import { resultsOf } from './results.ts';
 import { Rules } from './rules.ts';
 
-const SCHEMA =
-  'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+/** The head of every log. */
+export const SARIF = {
+  $schema:
+    'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+  version: '2.1.0',
+} as const;
 
 /**
  * The result as SARIF 2.1.0 (OASIS, errata 01): one run, a result for each
@@ -46,5 +50,5 @@ export function sarifLog(examination: Examination): Log {
         : { databases: examination.databases.map(({ does: _, ...database }) => database) }),
     },
   };
-  return { $schema: SCHEMA, version: '2.1.0', runs: [run] };
+  return { ...SARIF, runs: [run] };
 }
