@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { Refused } from '@avow/bytes';
+import { type Accepted, accepted } from './accepted.ts';
 import { examined, open } from './examined.ts';
 import { type Drafted, drafted, extensionHeld, type Held, heldOf } from './goldens.ts';
 import { EXTENSIONS, TEN } from './products.ts';
@@ -73,6 +74,28 @@ for (const name of ['lodash', 'express']) {
   test(`a draft of ${name}, and one feature more`, async (t) => {
     await withProduct(t, async () =>
       assertDrafted(await drafted(TEN.find((one) => one.name === name)!)),
+    );
+  });
+}
+
+/** Codes for what is in a package and no reading decides: then `examine` alone ends with 3, the gate with 0. */
+function assertAccepted(each: Accepted): void {
+  const isWhole = each.unknowns.length === 0;
+  const statuses = [each.draft, each.check, each.examine, each.gate, each.seededGate];
+  assert.deepEqual(statuses, isWhole ? [0, 0, 0, 0, 1] : [0, 3, 3, 0, 1], each.seededAt);
+  assert.deepEqual(each.seededFindings, [`${each.seededAt} seeded.example`]);
+}
+
+test('drafts of the ten packages, accepted by the command: status 0, and one line more is one finding there', () => {
+  const ten = golden<Record<string, Accepted>>('accepted');
+  assert.deepEqual(Object.keys(ten).sort(), TEN.map(({ name }) => name).sort());
+  for (const each of Object.values(ten)) assertAccepted(each);
+});
+
+for (const name of ['lodash', 'express']) {
+  test(`the draft of ${name} accepted by the command`, async (t) => {
+    await withProduct(t, async () =>
+      assertAccepted(accepted(TEN.find((one) => one.name === name)!)),
     );
   });
 }

@@ -1,11 +1,12 @@
 /**
  * Makes the goldens of this folder anew, from the registry and from Debian's
- * archive: `node tools/declarations/make.ts [scarf|extensions|ten]`. What cannot
+ * archive: `node tools/declarations/make.ts [scarf|extensions|ten|accepted]`. What cannot
  * be had is skipped and said.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Refused } from '@avow/bytes';
+import { accepted } from './accepted.ts';
 import { examined, open } from './examined.ts';
 import { drafted, extensionHeld, heldOf } from './goldens.ts';
 import { EXTENSIONS, TEN } from './products.ts';
@@ -44,3 +45,6 @@ if (isWanted('scarf')) {
 }
 if (isWanted('extensions')) write('extensions', await all(EXTENSIONS, extensionHeld));
 if (isWanted('ten')) write('ten', await all(TEN, drafted));
+if (isWanted('accepted')) {
+  write('accepted', await all(TEN, async (subject) => accepted(subject)));
+}
