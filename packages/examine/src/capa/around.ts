@@ -6,7 +6,8 @@ import { walkFunctions } from './code/program.ts';
 
 /**
  * The functions that hold each virtual address, by their starts. Branches may
- * bring two functions to the same code, so there may be several, or none.
+ * bring two functions to the same code, so there may be several, or none. A
+ * stub stands for the function that it leads to.
  */
 export function functionsAround(
   image: NativeImage,
@@ -16,10 +17,11 @@ export function functionsAround(
   const rvas = addresses.map((address) => ({ address, rva: rvaOfVa(image, address) ?? -1 }));
   const decoder = new CodeDecoder(image);
   try {
-    walkFunctions(image, sweepCode(image), decoder, new ImageMemory(image), ({ start, blocks }) => {
+    const memory = new ImageMemory(image);
+    walkFunctions(image, sweepCode(image), decoder, memory, ({ start, blocks, leadsTo }) => {
       for (const { address, rva } of rvas) {
         const isInside = blocks.some((block) => rva >= block.start && rva < block.end);
-        if (isInside) found.get(address)!.push(hexAddress(image, start));
+        if (isInside) found.get(address)!.push(hexAddress(image, leadsTo ?? start));
       }
     });
   } finally {

@@ -1,8 +1,10 @@
 import type { NativeCode, NativeImage } from '@avow/formats/native';
 import { SymbolFlag } from '@avow/formats/native';
+import { Covered } from './covered.ts';
 import type { CodeDecoder } from './decoder.ts';
 import { type CodeFunction, followFunction } from './function.ts';
 import type { ImageMemory } from './memory.ts';
+import { isPrologue, prologuesIn } from './prologues.ts';
 
 /** Instructions of one module, the same code counted as often as functions share it. */
 export const MAX_MODULE_INSTRUCTIONS = 12_000_000;
@@ -73,6 +75,7 @@ class Walker {
     this.#followRest(this.#dataPointers());
     this.#followPointers();
     this.#followRest(this.#code.calls.to.slice(0, this.#code.calls.count));
+    this.#followRest(prologuesIn(this.#image));
     const { start, count } = this.#code.functions;
     this.#followRest(start.slice(0, count));
     this.#followPointers();
@@ -174,11 +177,7 @@ class Walker {
     const here = this.#memory.bytes(rva, 4);
     if (here === undefined) return false;
     if (this.#starts.has(rva)) return true;
-    const isProlog =
-      (here[0] === 0x55 && (here[1] === 0x8b || here[1] === 0x89 || here[1] === 0x48)) ||
-      (here[0] === 0x8b && here[1] === 0xff && here[2] === 0x55) ||
-      (here[0] === 0xf3 && here[1] === 0x0f && here[2] === 0x1e);
-    if (isProlog) return true;
+    if (isPrologue(here, 0)) return true;
     if (this.#covered.has(rva - 1)) return true;
     const before = this.#memory.bytes(rva - 5, 5);
     if (before === undefined || before.length < 5) return true;
@@ -202,36 +201,3 @@ class Walker {
     return found;
   }
 }
-
-/** Which bytes of the image some function has: a bit each, by RVA. */
-class Covered {
-  readonly #bits: Uint8Array;
-  readonly #first: number;
-  readonly #end: number;
-
-  constructor({ ranges }: NativeImage) {
-    const code = ranges.filter(({ executable }) => executable);
-    this.#first = Math.min(...code.map(({ rva }) => rva), Number.MAX_SAFE_INTEGER);
-    this.#end = Math.max(...code.map(({ rva, fileSize }) => rva + fileSize), 0);
-    // A file can put its ranges far apart: then nothing is remembered, and starts stand for themselves.
-    const size = Math.max(0, this.#end - this.#first);
-    this.#bits = new Uint8Array(size > MAX_SPAN ? 0 : (size >> 3) + 1);
-  }
-
-  add(start: number, end: number): void {
-    for (let at = start; at < end; at += 1) {
-      const within = at - this.#first;
-      const byte = within >> 3;
-      if (within >= 0 && byte < this.#bits.length) this.#bits[byte]! |= 1 << (within & 7);
-    }
-  }
-
-  has(rva: number): boolean {
-    const within = rva - this.#first;
-    if (within < 0 || rva >= this.#end) return false;
-    return ((this.#bits[within >> 3] ?? 0) & (1 << (within & 7))) !== 0;
-  }
-}
-
-/** Bytes of address space that are kept track of. */
-const MAX_SPAN = 1 << 30;
