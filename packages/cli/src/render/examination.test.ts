@@ -56,6 +56,15 @@ test('colour and links are on a terminal only, and change no word', () => {
   assert.doesNotMatch(text, /\u001b/);
 });
 
+test('a module that was not read is told once, with its place', () => {
+  const module = EXAMINATION.modules.find(({ state }) => state === 'unread')!;
+  const locator = `pkg:npm/x@1.0.0#${module.path} @line:7:1`;
+  const unknowns = [{ feature: 'opaque.unanalysed', locator, why: module.why! }] as const;
+  const once = examinationText({ ...EXAMINATION, unknowns }, PLAIN, OPTIONS);
+  assert.equal(once.split(module.why!.code).length, 2);
+  assert.match(once, new RegExp(`${module.path}:7:1`));
+});
+
 test('--quiet leaves out the places, never what was not read', () => {
   const quiet = examinationText(EXAMINATION, PLAIN, { isQuiet: true, isFull: false });
   assert.doesNotMatch(quiet, /12:3/);

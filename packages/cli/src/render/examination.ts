@@ -179,8 +179,13 @@ function unread(
   const failed = modules.filter(({ state }) => state !== 'read');
   if (failed.length + unknowns.length === 0) return;
   page.heading('What could not be read or decided');
+  // A module that was not read is told once: with its place, where that is known.
+  const placed = new Set(
+    unknowns.map(({ locator, why }) => `${shownPlace(locator).path} ${why.code}`),
+  );
+  const unplaced = failed.filter(({ path, why }) => !placed.has(`${path} ${why?.code}`));
   const entries = [
-    ...failed.map(({ path, state, why }) => ({
+    ...unplaced.map(({ path, state, why }) => ({
       where: shown(path),
       what: `${state}: ${why?.message ?? 'no reason given'}`,
       code: why?.code ?? '',
