@@ -63,7 +63,11 @@ export function casePage(file: CaseFile): string {
       found.runs.map((run) => [run.runner, run.at, run.outcome, run.result, run.engine, run.rules]),
     ),
     ...receipts.flatMap(({ recheck }) => [
-      ...listed('What leaves', recheck.leaves),
+      // Of the page's own product, whose places need not repeat its name.
+      ...listed(
+        'What leaves',
+        recheck.leaves.map((one) => one.replaceAll(`${found.target}#`, '')),
+      ),
       ...listed('What decides it from outside', recheck.gates),
       ...listed('Why nothing comes to it', recheck.unreached ?? []),
       ...listed('What differs between the two contents', recheck.differences ?? []),
@@ -113,7 +117,9 @@ function verifyLine(
 const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}' +
   'dt{font-weight:600}dd{margin:0 0 .5rem;overflow-wrap:anywhere}' +
-  'table{border-collapse:collapse;width:100%}td,th{border:1px solid #767676;padding:.25rem .5rem;text-align:left;overflow-wrap:anywhere}' +
+  'table{border-collapse:collapse;width:100%}td,th{border:1px solid #767676;padding:.25rem .5rem;text-align:left}' +
+  '.long{overflow-wrap:anywhere;min-width:12rem}h1,li,pre{overflow-wrap:anywhere}pre{white-space:pre-wrap}' +
+  '.wide{overflow-x:auto}' +
   '.sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(18rem,1fr));gap:1rem}' +
   'blockquote{white-space:pre-wrap;border-left:4px solid #767676;margin:0;padding-left:1rem}';
 
@@ -149,6 +155,7 @@ function list(pairs: readonly (readonly [string, string])[]): string {
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = (row: readonly string[], tag: string): string =>
-    `<tr>${row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
-  return `<table><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('')}</tbody></table>`;
+    `<tr>${row.map((cell) => `<${tag}${cell.length > 40 ? ' class="long"' : ''}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
+  // Wider than a small screen: it scrolls by itself, by the keyboard too.
+  return `<div class="wide" tabindex="0"><table><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('')}</tbody></table></div>`;
 }

@@ -8,7 +8,7 @@ import { type Receipt, receiptOf } from './receipt.ts';
 import { type Recheck, recheckClaim } from './recheck.ts';
 import { resolveClaim } from './resolve.ts';
 import { printSaid, type Said } from './said.ts';
-import { memberOf, type Release, releaseOf, type Stored, targetOf } from './stored.ts';
+import { memberOf, productOf, type Release, releaseOf, type Stored, targetOf } from './stored.ts';
 import { viewsOf } from './views.ts';
 
 /** A claim that names one place, with what was found there. */
@@ -53,7 +53,9 @@ export function answerClaim(
   if (more.length > 0) return { state: 'lacking', lacks };
   const resolution = resolveClaim(locator, all, others);
   if (resolution.state === 'lacking') {
-    const named = resolution.lacks.map((one) => withNames(one, locator, nearby));
+    const named = resolution.lacks.map((one) =>
+      withSaid(withNames(one, locator, nearby), locator, said, all),
+    );
     return { state: 'lacking', lacks: [...lacks, ...named] };
   }
   if (lacks.length > 0 || said === undefined) {
@@ -155,6 +157,28 @@ function withNames(one: Lack, { target }: Locator, { names = [] }: Nearby): Lack
   const near = nearestOrFirst([type, ...namespace, name].join('/'), names);
   return { ...one, candidates: near.map((near) => `pkg:${near}`) };
 }
+
+/** Of a product that is there and a place that is not: where in it the same is found. */
+function withSaid(
+  one: Lack,
+  locator: Locator,
+  said: Said | undefined,
+  all: readonly Stored[],
+): Lack {
+  const stored = all.find((known) => targetOf(known) === productOf(locator));
+  if (said === undefined || stored === undefined || !PLACES.has(one.reason)) return one;
+  const found = featuresOf(releaseOf(stored), said).filter(
+    (text) => !one.candidates.includes(text),
+  );
+  return { ...one, candidates: [...found, ...one.candidates] };
+}
+
+const PLACES: ReadonlySet<ReasonCode> = new Set([
+  'outside-image',
+  'no-such-module',
+  'no-such-symbol',
+  'missing-module',
+]);
 
 /** Of a place that is there, and of which nothing is said: what was found at it. */
 function withFeatures(one: Lack, locator: Locator, stored: Stored | undefined): Lack {

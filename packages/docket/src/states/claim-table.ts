@@ -30,7 +30,7 @@ const OPEN = [
 
 export const CLAIM_MOVES = [
   { from: ['none'], by: 'write', to: 'draft', who: ['anyone', 'claimant'] },
-  { from: ['draft'], by: 'edit', to: 'same', who: ['claimant'] },
+  { from: ['draft', 'returned'], by: 'edit', to: 'same', who: ['claimant'] },
   { from: ['draft'], by: 'submit', to: 'received', who: ['claimant'] },
   { from: ['received'], by: 'overdue', to: 'same', who: ['timer'] },
   {

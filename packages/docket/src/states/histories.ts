@@ -27,7 +27,7 @@ export const CLAIM_LETTERS: Readonly<Record<(typeof CLAIM_MOVES)[number]['by'], 
 
 /** Of a valid claim: it follows another, or is accepted (perhaps after having been put off) and closed, or put off and dismissed. */
 const VALID = '(?:A|(?:P|DV*U)(?:DV*U)*(?:X|DV*Z?)?|DV*Z?)?';
-const UNTIL_WITHDRAWN = new RegExp(`^(?:WE*(?:SL*(?:TG*(?:C${VALID}|Z)?|R${VALID})?)?)?$`);
+const UNTIL_WITHDRAWN = new RegExp(`^(?:WE*(?:SL*(?:T[GE]*(?:C${VALID}|Z)?|R${VALID})?)?)?$`);
 
 /** Withdrawn is last, and only what is neither closed nor not begun is withdrawn. */
 export function isClaimHistory(letters: string): boolean {

@@ -72,7 +72,7 @@ test('who does not confirm has a draft; who closes the window midway has what wa
     ['claim', 'new', product, '--docket', docket],
     [...QUESTIONS, [/Is that the place/, 'n\n']],
   );
-  assert.match(no.shown, /claim-1 is a draft and is kept/);
+  assert.match(no.shown, /claim-1 is kept as you typed it, and not handed in yet/);
   assert.equal(no.status, 1);
   await typed(
     ['claim', 'new', product, '--docket', docket],

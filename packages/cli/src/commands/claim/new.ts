@@ -80,7 +80,7 @@ function tellDraft({ id }: Typed, intake: Intake | undefined, options: NewOption
       : `Next: avow claim new PRODUCT --complete ${id} --yes if that is the place; else --text "…" with the right one.`;
   tell(
     { state: 'draft', claim: { id }, locators, said: intake?.said.map(printSaid) ?? [] },
-    [`${id} is a draft and is kept; it is not handed in yet.`, ...reads, next],
+    [`${id} is kept as you typed it, and not handed in yet.`, ...reads, next],
     options.json,
   );
   return intake === undefined ? EXIT.ok : EXIT.findings;

@@ -36,7 +36,7 @@ export async function typedClaim(
   const kept = (await docket.textOf(before.texts.at(-1)!)) ?? '';
   const more = given ?? (options.yes === true ? undefined : (await answers(asking!)).join('\n'));
   const text = given ?? (more === undefined || more === '' ? kept : `${kept}\n${more}`);
-  if (text === kept || before.state !== 'draft') return { id: complete, text };
+  if (text === kept) return { id: complete, text };
   await edit(docket, complete, before.claimant, text);
   return { id: complete, text };
 }
