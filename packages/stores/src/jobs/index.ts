@@ -11,6 +11,7 @@ export {
   type KindSettings,
   type NewJob,
 } from './queue.ts';
+export { adoptJobs, storedJobs } from './stored.ts';
 export {
   type JobContext,
   type JobHandler,

@@ -22,18 +22,24 @@ const STATES: Readonly<Record<BossState, JobState>> = {
   failed: 'failed',
 };
 
-interface BossData {
+/** What pg-boss calls a state; a job that was begun and waits is one to retry. */
+export function bossState(state: JobState, attempt: number): BossState {
+  if (state === 'waiting') return attempt > 0 ? 'retry' : 'created';
+  return (Object.keys(STATES) as BossState[]).find((one) => STATES[one] === state)!;
+}
+
+export interface BossData {
   readonly key: string;
   readonly json: string;
 }
 
-interface BossOutput {
+export interface BossOutput {
   readonly why?: string;
   readonly result?: string;
 }
 
 /** A job as pg-boss's table has it, times in milliseconds. */
-interface BossRow {
+export interface BossRow {
   readonly id: string;
   readonly name: string;
   readonly state: BossState;
@@ -55,9 +61,11 @@ interface Tables {
 /** What pg-boss 12 has no call for is read from its table; the pinned version and the contract's tests hold it. */
 export class BossRows {
   readonly #database: Database;
+  readonly #kinds: readonly string[];
 
-  constructor(database: Database) {
+  constructor(database: Database, kinds: readonly string[]) {
     this.#database = database;
+    this.#kinds = kinds;
   }
 
   claimed(jobs: readonly JobWithMetadata<object>[]): Job[] {
@@ -83,6 +91,7 @@ export class BossRows {
     const row = await this.#tables
       .selectFrom('pgboss.job')
       .select('name')
+      .where('name', 'in', this.#kinds)
       .where('id', '=', id)
       .executeTakeFirst();
     return row?.name;
@@ -90,12 +99,14 @@ export class BossRows {
 
   async read(id: string): Promise<Job | undefined> {
     if (!UUID.test(id)) return undefined;
-    const row = await this.#all().where('id', '=', id).executeTakeFirst();
-    return row && jobOf(row);
+    // By the primary key, which begins with the name.
+    const where = sql`job.name IN (${sql.join(this.#kinds)}) AND job.id = ${id}`;
+    const row = await allBossJobs(this.#database.tables(), where).executeTakeFirst();
+    return row && jobOfBossRow(row);
   }
 
   async list({ kind, state, after, limit }: JobsQuery) {
-    let query = this.#all();
+    let query = allBossJobs(this.#database.tables());
     if (kind !== undefined) query = query.where('name', '=', kind);
     if (state !== undefined) {
       const states = (Object.keys(STATES) as BossState[]).filter((one) => STATES[one] === state);
@@ -110,7 +121,7 @@ export class BossRows {
       after,
       limit,
     });
-    return { jobs: rows.map(jobOf), ...(next === undefined ? {} : { next }) };
+    return { jobs: rows.map(jobOfBossRow), ...(next === undefined ? {} : { next }) };
   }
 
   async counts(): Promise<readonly JobCount[]> {
@@ -138,25 +149,27 @@ export class BossRows {
   get #tables(): Kysely<Tables> {
     return this.#database.tables<Tables>();
   }
-
-  #all() {
-    const ms = (column: string) =>
-      sql`CAST(floor(extract(epoch FROM ${sql.ref(column)}) * 1000) AS bigint)`;
-    const rows = sql<BossRow>`(
-      SELECT job.id::text AS id, name, state, data, priority, retry_count,
-        started_on IS NOT NULL AS has_begun, ${ms('start_after')} AS run_at,
-        ${ms('created_on')} AS created, ${ms('completed_on')} AS ended, output,
-        CASE WHEN state = 'active' AND job_progress.attempt = retry_count + 1
-          THEN progress END AS progress
-      FROM pgboss.job LEFT JOIN job_progress ON job_progress.id = job.id::text)`;
-    return this.#tables.selectFrom(rows.as('jobs')).selectAll();
-  }
 }
 
 /** What is no id is not there; PostgreSQL would not compare it. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-function jobOf(row: BossRow): Job {
+/** pg-boss's table, as a query that can be narrowed. */
+export function allBossJobs(tables: Kysely<unknown>, where = sql`true`) {
+  const ms = (column: string) =>
+    sql`CAST(floor(extract(epoch FROM ${sql.ref(column)}) * 1000) AS bigint)`;
+  const rows = sql<BossRow>`(
+      SELECT job.id::text AS id, name, state, data, priority, retry_count,
+        started_on IS NOT NULL AS has_begun, ${ms('start_after')} AS run_at,
+        ${ms('created_on')} AS created, ${ms('completed_on')} AS ended, output,
+        CASE WHEN state = 'active' AND job_progress.attempt = retry_count + 1
+          THEN progress END AS progress
+      FROM pgboss.job LEFT JOIN job_progress ON job_progress.id = job.id::text
+      WHERE ${where})`;
+  return tables.selectFrom(rows.as('jobs')).selectAll();
+}
+
+export function jobOfBossRow(row: BossRow): Job {
   return {
     id: row.id,
     kind: row.name,

@@ -54,7 +54,7 @@ export class PostgresJobs implements JobQueue {
     this.#database = database;
     this.#kinds = kinds;
     this.#boss = boss;
-    this.#rows = new BossRows(database);
+    this.#rows = new BossRows(database, Object.keys(kinds));
   }
 
   static async open(

@@ -173,6 +173,7 @@ export class SqliteJobs implements JobQueue {
       ended: this.#clock(),
       lease_until: null,
       result: result === undefined ? null : JSON.stringify(result),
+      why: null,
     } as const;
     if (effect === undefined) return settle(this.#tables, claim, done);
     return this.#database.transaction<Tables, boolean>(async (tables) => {
@@ -322,7 +323,7 @@ function newRow({ kind, key, data, priority = 0, runAt }: NewJob, now: number): 
   };
 }
 
-function jobOf(row: JobRow): Job {
+export function jobOf(row: JobRow): Job {
   return {
     id: row.id,
     kind: row.kind,

@@ -1,3 +1,4 @@
+export { digestOfFile } from './file-digest.ts';
 export { digestName, KeptObjects } from './kept.ts';
 export { type ObjectOptions, openObjects } from './open.ts';
 export type { S3Credentials } from './s3/settings.ts';

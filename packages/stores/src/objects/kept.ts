@@ -1,6 +1,6 @@
 import { type Digest, digestOf, Refused } from '@avow/bytes';
 import type { KeptStore } from '@avow/docket';
-import { fileDigest } from './file-digest.ts';
+import { digestOfFile } from './file-digest.ts';
 import type { ObjectStore } from './store.ts';
 
 /** Bytes by their digest in any object store: artifacts, evidence, results. */
@@ -19,7 +19,7 @@ export class KeptObjects implements KeptStore {
 
   /** Refuses `object.digest` when the file is not what it is called. */
   async keepFile(file: string, digest: Digest): Promise<void> {
-    const found = await fileDigest(file);
+    const found = await digestOfFile(file);
     if (found !== digest) {
       throw new Refused('object.digest', undefined, `${digest} has the bytes of ${found}`);
     }

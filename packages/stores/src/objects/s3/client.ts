@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { digestOf, Refused } from '@avow/bytes';
 import { AwsV4Signer } from 'aws4fetch';
-import { fileDigest } from '../file-digest.ts';
+import { digestOfFile } from '../file-digest.ts';
 import type { Content } from '../store.ts';
 import type { S3Settings } from './settings.ts';
 
@@ -58,7 +58,7 @@ interface Body {
 async function bodyOf(content: Content | undefined): Promise<Body> {
   if (content === undefined) return { bytes: undefined, sha256: hexOf(digestOf('')) };
   if (content instanceof Uint8Array) return { bytes: content, sha256: hexOf(digestOf(content)) };
-  const sha256 = hexOf(await fileDigest(content.file));
+  const sha256 = hexOf(await digestOfFile(content.file));
   return { bytes: await openAsBlob(content.file), sha256 };
 }
 
