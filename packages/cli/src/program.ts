@@ -199,6 +199,7 @@ function serve(parent: Command, context: Context): void {
     .option('--host <address>', 'where it listens (127.0.0.1)')
     .option('--port <port>', 'and at which port (8080)', count)
     .option('--role <role>', 'all, web, worker or log')
+    .option('--demo', 'with real products examined and a case worked, to look around')
     .action(async (options) => {
       context.endsItself();
       const { serveCommand } = await import('./commands/serve.ts');

@@ -10,6 +10,7 @@ export { MemoryRates, type RatePort } from './app/rate.ts';
 export { CONFIG, type Config } from './config/config.ts';
 export { InvalidConfig, readConfig } from './config/read.ts';
 export { configSources } from './config/sources.ts';
+export { demonstrate } from './demo/demo.ts';
 export { loggerOf } from './operate/logger.ts';
 export { type Running, type ServeOptions, serve } from './serve/serve.ts';
 export { type Opened, openStores } from './serve/stores.ts';

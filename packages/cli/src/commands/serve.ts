@@ -1,4 +1,9 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config, Running } from '@avow/server';
 import { EXIT, type ExitStatus } from '../exit.ts';
 
 export interface ServeOptions {
@@ -7,29 +12,66 @@ export interface ServeOptions {
   readonly host?: string;
   readonly port?: number;
   readonly role?: string;
+  readonly demo?: boolean;
 }
 
 /** Runs the service until it is interrupted or asked to end (SIGTERM). */
 export async function serveCommand(
-  { config: file, ...options }: ServeOptions,
+  { config: file, demo, ...options }: ServeOptions,
   version: string,
   signal: AbortSignal,
 ): Promise<ExitStatus> {
   const { configSources, loggerOf, readConfig, serve } = await import('@avow/server');
-  const config = readConfig(configSources(file, { ...options }));
-  const { bundleAssets, portalMount, readWords } = await import('@avow/portal');
-  const pages = portalMount({
-    assets: await bundleAssets(),
-    words: readWords(),
-    providers: config.signIn,
-  });
-  const log = loggerOf(config.level);
-  const running = await serve({ config, log, version, mounts: () => [pages] });
-  process.stderr.write(`Avow is at ${running.url}/\n`);
+  const isDemo = demo === true;
+  const data = options.data ?? (isDemo ? mkdtempSync(join(tmpdir(), 'avow-demo-')) : undefined);
+  const read = readConfig(configSources(file, { ...options, data }));
+  const { config, token } = isDemo ? withToken(read) : { config: read, token: undefined };
   const terminated = new AbortController();
   process.once('SIGTERM', () => terminated.abort());
   const both = AbortSignal.any([signal, terminated.signal]);
+  const log = loggerOf(isDemo ? 'warn' : config.level);
+  const running = await serve({ config, log, version });
+  tell(`Avow is at ${running.url}/`);
+  if (token !== undefined) await demonstrateOn(running, token, config.data, both);
   if (!both.aborted) await once(both, 'abort');
   await running.stop();
   return EXIT.ok;
+}
+
+/** A token of all roles, for this run alone: whoever looks at the demo may do everything. */
+function withToken(config: Config): { readonly config: Config; readonly token: string } {
+  const token = randomBytes(24).toString('base64url');
+  const sha256 = createHash('sha256').update(token).digest('hex');
+  const grants = (['administrator', 'lead', 'investigator', 'publisher'] as const).map((role) => ({
+    role,
+  }));
+  const demo: Config['tokens'][number] = {
+    name: 'demo',
+    sha256,
+    grants,
+    scopes: ['read', 'claim', 'declare', 'docket', 'publish', 'administer'],
+  };
+  return { config: { ...config, tokens: [...config.tokens, demo] }, token };
+}
+
+async function demonstrateOn(
+  { stores, url }: Running,
+  token: string,
+  data: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { demonstrate } = await import('@avow/server');
+  tell(`It keeps everything in ${data}, and may be deleted.`);
+  tell(`A token that may do everything: ${token}`);
+  tell('Fetching and examining products of the registry; the worked case comes then.');
+  try {
+    await demonstrate(stores, tell, signal);
+    tell(`Look at ${url}/api/v1/findings, ${url}/api/v1/cases, ${url}/feeds/advisories.atom`);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

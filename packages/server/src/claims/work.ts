@@ -1,13 +1,9 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Refused } from '@avow/bytes';
+import { type Work, zeroBits } from '../contract/work.ts';
 
 /** A challenge is good for so long. */
 const GOOD_MS = 600_000;
-
-export interface Work {
-  readonly challenge: string;
-  readonly nonce: string;
-}
 
 /** Remembers which challenges were used. */
 export interface WorkPort {
@@ -58,21 +54,6 @@ export class Works {
 
   #signature(said: string): string {
     return createHmac('sha256', this.#key).update(said).digest('base64url').slice(0, 22);
-  }
-}
-
-/** Zero bits at the beginning of SHA-256 of challenge and nonce. */
-export function zeroBits({ challenge, nonce }: Work): number {
-  const digest = createHash('sha256').update(`${challenge}${nonce}`).digest();
-  const word = digest.readUInt32BE(0);
-  return Math.clz32(word);
-}
-
-/** A nonce with enough zero bits. */
-export function nonceFor(challenge: string, bits: number): string {
-  for (let count = 0; ; count += 1) {
-    const nonce = count.toString(36);
-    if (zeroBits({ challenge, nonce }) >= bits) return nonce;
   }
 }
 

@@ -1,92 +1,141 @@
-import type { AnswerOf, BodyInput, ParamsOf, QueryInput, Route } from '../contract/route.ts';
+import type { z } from 'zod';
+import type {
+  AnswerOf,
+  BodyInput,
+  ParamsOf,
+  problem as problemShape,
+  QueryInput,
+  Route,
+} from '../contract/index.ts';
 
-/** What a call of a route takes; parts that the route does not have are left out. */
-export interface Input<R> {
-  readonly params?: ParamsOf<R>;
-  readonly query?: QueryInput<R>;
-  readonly body?: BodyInput<R> | Uint8Array | ReadableStream<Uint8Array>;
-  readonly headers?: Readonly<Record<string, string>>;
+export type ProblemTold = z.output<typeof problemShape>;
+
+/** The service said no: the code is the service's, with its page. */
+export class ServiceRefused extends Error {
+  override readonly name = 'Refused';
+  readonly code: string;
+  readonly found: string;
+  readonly at = undefined;
+  readonly status: number;
+  readonly problem: ProblemTold;
+
+  constructor(problem: ProblemTold) {
+    super(`${problem.code}: ${problem.detail}`);
+    this.code = problem.code;
+    this.found = problem.detail;
+    this.status = problem.status;
+    this.problem = problem;
+  }
 }
 
 export interface ClientOptions {
-  /** Where the service is, without a slash at the end. */
+  /** `https://avow.example.org`. */
   readonly url: string;
-  /** `fetch`, or an application's own `fetch` within one process. */
-  readonly fetch: (request: Request) => Response | Promise<Response>;
-  /** Sent with every call: a token, a cookie, a language. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** An API token; without one the caller is anonymous. */
+  readonly token?: string;
+  readonly fetch?: typeof fetch;
 }
 
-/** What the service said no with: problem details (RFC 9457). */
-export class ProblemError extends Error {
-  override readonly name = 'Problem';
-  readonly status: number;
-  readonly code: string;
-  /** Of the request, as the service's log has it. */
-  readonly request: string;
-  readonly faults: readonly { readonly at: string; readonly says: string }[];
+type Values<Part> = string extends keyof Part
+  ? { readonly params?: never }
+  : { readonly params: Readonly<Record<keyof Part, string | number>> };
 
-  constructor(status: number, problem: Partial<ProblemError> & { readonly detail?: string }) {
-    super(problem.detail ?? `the service answered with status ${status}`);
-    this.status = status;
-    this.code = problem.code ?? 'request.failed';
-    this.request = problem.request ?? '';
-    this.faults = problem.faults ?? [];
+/** The parts of a request that its route has. */
+export type Given<R> = Values<ParamsOf<R>> & { readonly query?: QueryInput<R> } & ([
+    BodyInput<R>,
+  ] extends [never]
+    ? { readonly body?: never }
+    : { readonly body: BodyInput<R> });
+
+/** Calls routes of the contract: what goes out and comes in has the contract's types. */
+export class Client {
+  readonly #options: ClientOptions;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+  }
+
+  /** Refuses with the service's code (`ServiceRefused`), and `client.unreachable` when nobody answers. */
+  async call<R extends Route>(route: R, given: Given<R>): Promise<AnswerOf<R>> {
+    const { params, query, body } = given as LooseGiven;
+    const response = await this.send(
+      route,
+      { params, query },
+      {
+        ...(body === undefined
+          ? {}
+          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      },
+    );
+    const text = await response.text();
+    return (text === '' ? undefined : JSON.parse(text)) as AnswerOf<R>;
+  }
+
+  /** The answer as it comes: for bytes and streams. Refuses as `call` does. */
+  async send(route: Route, where: Omit<LooseGiven, 'body'>, init: RequestInit): Promise<Response> {
+    const { url, token, fetch: given } = this.#options;
+    const headers = new Headers(init.headers);
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+    const method = route.method.toUpperCase();
+    let response: Response;
+    try {
+      response = await (given ?? fetch)(
+        `${url.replace(/\/$/, '')}/api/v1${addressOf(route, where)}`,
+        {
+          ...init,
+          method,
+          headers,
+          redirect: 'error',
+        },
+      );
+    } catch (error) {
+      throw unreachable(url, error);
+    }
+    if (response.ok) return response;
+    throw new ServiceRefused(await problemOf(response, url));
   }
 }
 
-/** Calls of the API, typed by the contract's routes. */
-export interface Client {
-  /** The JSON answer of a route. Throws `ProblemError`. */
-  ask<R extends Route>(route: R, input?: Input<R>): Promise<AnswerOf<R>>;
-  /** The whole response, of routes whose answer is no JSON. Throws `ProblemError`. */
-  send<R extends Route>(route: R, input?: Input<R>): Promise<Response>;
+interface LooseGiven {
+  readonly params?: Readonly<Record<string, string | number>> | undefined;
+  readonly query?: Readonly<Record<string, unknown>> | undefined;
+  readonly body?: unknown;
 }
 
-/** A client of one service. It keeps nothing between calls. */
-export function createClient(options: ClientOptions): Client {
-  const send: Client['send'] = async (route, input = {}) => {
-    const response = await options.fetch(requestOf(options, route, input));
-    if (response.ok || response.status === 304) return response;
-    throw new ProblemError(response.status, await problemIn(response));
-  };
-  return {
-    send,
-    ask: async (route, input) => {
-      const response = await send(route, input);
-      return (response.status === 204 ? undefined : await response.json()) as never;
-    },
-  };
-}
-
-function requestOf<R extends Route>(
-  { url, headers: common }: ClientOptions,
-  route: R,
-  { params, query, body, headers: own }: Input<R>,
-): Request {
-  const values = (params ?? {}) as Readonly<Record<string, unknown>>;
+function addressOf(route: Route, { params = {}, query = {} }: Omit<LooseGiven, 'body'>): string {
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(values[name])),
+    encodeURIComponent(String(params[name])),
   );
-  const target = new URL(`${url}/api/v1${path}`);
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined) target.searchParams.set(name, String(value));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) search.set(name, String(value));
   }
-  const headers = new Headers({ accept: 'application/json', ...common, ...own });
-  const method = route.method.toUpperCase();
-  if (body === undefined) return new Request(target, { method, headers });
-  const isStreamed = typeof route.body === 'string';
-  headers.set('content-type', isStreamed ? String(route.body) : 'application/json');
-  return new Request(target, {
-    method,
-    headers,
-    body: isStreamed ? body : JSON.stringify(body),
-    ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
-  } as ConstructorParameters<typeof Request>[1]);
+  return search.size === 0 ? path : `${path}?${search}`;
 }
 
-async function problemIn(response: Response): Promise<Partial<ProblemError>> {
-  const type = response.headers.get('content-type') ?? '';
-  if (!type.startsWith('application/problem+json')) return {};
-  return (await response.json()) as Partial<ProblemError>;
+async function problemOf(response: Response, url: string): Promise<ProblemTold> {
+  const text = await response.text();
+  try {
+    const told = JSON.parse(text) as ProblemTold;
+    if (typeof told.code === 'string') return told;
+  } catch {
+    // What is not ours is told as what it is.
+  }
+  const { status } = response;
+  const detail = `${url} answers ${status} and is perhaps no Avow`;
+  return { type: '', title: '', status, detail, code: 'client.answer', request: '' };
+}
+
+function unreachable(url: string, error: unknown): ServiceRefused {
+  const cause = (error as { cause?: { code?: string; message?: string } }).cause;
+  const why = cause?.code ?? cause?.message ?? (error as Error).message;
+  const detail = `${url} is not reached: ${why}`;
+  return new ServiceRefused({
+    type: '',
+    title: '',
+    status: 0,
+    detail,
+    code: 'client.unreachable',
+    request: '',
+  });
 }

@@ -1,7 +1,4 @@
-export {
-  type Client,
-  type ClientOptions,
-  createClient,
-  type Input,
-  ProblemError,
-} from './client.ts';
+export { nonceFor } from '../contract/work.ts';
+export * from './client.ts';
+export { followJob } from './follow.ts';
+export { handIn } from './upload.ts';
