@@ -57,12 +57,14 @@ test('colour and links are on a terminal only, and change no word', () => {
 });
 
 test('a module that was not read is told once, with its place', () => {
-  const module = EXAMINATION.modules.find(({ state }) => state === 'unread')!;
-  const locator = `pkg:npm/x@1.0.0#${module.path} @line:7:1`;
-  const unknowns = [{ feature: 'opaque.unanalysed', locator, why: module.why! }] as const;
-  const once = examinationText({ ...EXAMINATION, unknowns }, PLAIN, OPTIONS);
-  assert.equal(once.split(module.why!.code).length, 2);
-  assert.match(once, new RegExp(`${module.path}:7:1`));
+  const why = { code: 'script.syntax', message: 'no script' };
+  const module = { ...EXAMINATION.modules[0]!, path: 'b.js', state: 'unread', why } as const;
+  const locator = 'pkg:npm/x@1.0.0#b.js @line:7:1';
+  const unknowns = [{ feature: 'opaque.unanalysed', locator, why }] as const;
+  const result = { ...EXAMINATION, modules: [module], unknowns };
+  const once = examinationText(result, PLAIN, OPTIONS);
+  assert.equal(once.split('script.syntax').length, 2);
+  assert.match(once, /b\.js:7:1/);
 });
 
 test('--quiet leaves out the places, never what was not read', () => {
