@@ -1,7 +1,8 @@
 import type { Identity, Mount } from '@avow/server';
-import { createClient, ProblemError } from '@avow/server/client';
+import { ServiceRefused } from '@avow/server/client';
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { askWith } from './ask.ts';
 import type { Assets } from './assets/assets.ts';
 import { ICON } from './assets/icon.ts';
 import { documentOf, type Page, THEMES, type Theme, type Visit } from './page/page.ts';
@@ -61,7 +62,7 @@ async function pageOf(route: PageRoute, asked: Asked): Promise<Page | Response> 
   try {
     return await route.page(asked);
   } catch (error) {
-    if (error instanceof ProblemError) return problemPage(asked.visit, error);
+    if (error instanceof ServiceRefused) return problemPage(asked.visit, error);
     if (!(error instanceof Error)) throw error;
     return faultPage(asked.visit, error);
   }
@@ -89,7 +90,7 @@ function askedOf(
     'user-agent': context.req.header('user-agent') ?? '',
     ...(cookie === undefined ? {} : { cookie }),
   };
-  const client = createClient({ url: url.origin, fetch, headers });
+  const client = askWith(url.origin, headers, fetch);
   return { visit, client, url, params: context.req.param(), request: context.req.raw };
 }
 

@@ -1,4 +1,4 @@
-import type { ProblemError } from '@avow/server/client';
+import { ServiceRefused } from '@avow/server/client';
 import { html } from 'hono/html';
 import type { Page, Visit } from '../page/page.ts';
 import { searchForm } from '../page/page.ts';
@@ -12,12 +12,12 @@ export function absentPage(visit: Visit): Page {
 
 /** Our own fault; what it was is in the log, under the request's number. */
 export function faultPage(visit: Visit, error: Error): Page {
-  const request = 'request' in error ? String(error.request) : '–';
+  const request = error instanceof ServiceRefused ? error.problem.request : '–';
   return said(visit, 500, 'error.fault', visit.words.say('error.fault-says', { request }));
 }
 
 /** The API said no: in the words of pages, with what it said of the request's faults. */
-export function problemPage(visit: Visit, problem: ProblemError): Page {
+export function problemPage(visit: Visit, problem: ServiceRefused): Page {
   const { say } = visit.words;
   switch (problem.status) {
     case 404:
@@ -29,7 +29,7 @@ export function problemPage(visit: Visit, problem: ProblemError): Page {
       return said(visit, 429, 'error.slow', say('error.slow-says'));
     default:
       if (problem.status >= 500) return faultPage(visit, problem);
-      return said(visit, 400, 'error.bad', problem.message);
+      return said(visit, 400, 'error.bad', problem.found);
   }
 }
 

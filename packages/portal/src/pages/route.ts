@@ -1,11 +1,11 @@
-import type { Client } from '@avow/server/client';
+import type { Ask } from '../ask.ts';
 import type { Page, Visit } from '../page/page.ts';
 
 /** A visitor's request for a page. */
 export interface Asked {
   readonly visit: Visit;
   /** The API, as this visitor may use it. */
-  readonly client: Client;
+  readonly client: Ask;
   readonly url: URL;
   /** What the path's pattern names. */
   readonly params: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { ProblemError } from '@avow/server/client';
+import { ServiceRefused } from '@avow/server/client';
 import { html } from 'hono/html';
 import { type Html, shown } from '../page/shown.ts';
 import type { MessageId, Words } from '../words/words.ts';
@@ -6,7 +6,7 @@ import type { MessageId, Words } from '../words/words.ts';
 /** What was typed, to be shown again when it cannot be taken: nothing that a person wrote is lost. */
 export interface Typed {
   readonly values: Readonly<Record<string, string>>;
-  readonly problem?: ProblemError;
+  readonly problem?: ServiceRefused;
 }
 
 export const NOTHING_TYPED: Typed = { values: {} };
@@ -34,7 +34,7 @@ export async function tried(
   try {
     return await action();
   } catch (error) {
-    if (error instanceof ProblemError && error.status < 500) return { values, problem: error };
+    if (error instanceof ServiceRefused && error.status < 500) return { values, problem: error };
     throw error;
   }
 }
@@ -65,7 +65,7 @@ export function field(
   label: MessageId,
   options: FieldOptions = {},
 ): Html {
-  const fault = problem?.faults.find(({ at }) => at.endsWith(`.${name}`));
+  const fault = problem?.problem.faults?.find(({ at }) => at.endsWith(`.${name}`));
   const value = options.type === 'password' ? '' : (values[name] ?? '');
   const described = [options.says && `${name}-says`, fault && `${name}-fault`].filter(Boolean);
   const attributes = html`id="${name}" name="${name}" ${options.isRequired === true ? 'required' : ''} ${
@@ -88,7 +88,7 @@ ${fault === undefined ? '' : html`<p class="fault" id="${name}-fault">${shown(fa
 /** What was wrong with the whole of it, above the fields. */
 export function faultNotice(words: Words, { problem }: Typed): Html {
   if (problem === undefined) return html`` as Html;
-  const text = words.code(problem.code) ?? problem.message;
+  const text = words.code(problem.code) ?? problem.found;
   return html`<div class="notice bad" role="alert"><p>${shown(text)}</p></div>` as Html;
 }
 
