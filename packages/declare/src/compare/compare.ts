@@ -1,11 +1,11 @@
 import type { Declaration, Entry, Promised } from '../declaration/declaration.ts';
 import { isModule } from '../declaration/pattern.ts';
 import { printSaid } from '../declaration/print.ts';
-import { type FeatureId, VOCABULARY } from '../vocabulary.ts';
+import { VOCABULARY } from '../vocabulary.ts';
 import { differences, isBroken, isNamed, isSameScope } from './cover.ts';
 import { EntryIndex } from './entry-index.ts';
+import { FindingMaker, type Judged, kindOf } from './finding-maker.ts';
 import {
-  type Because,
   type ComparedFinding,
   type Comparison,
   type EntryOutcome,
@@ -14,9 +14,7 @@ import {
   RANKS,
 } from './findings.ts';
 import { type FeaturePart, modulePath, type Parts } from './parts.ts';
-import { Ranks } from './rank.ts';
 import { compareRecords } from './records.ts';
-import { EntryToAdd, Remedies } from './remedy.ts';
 import {
   type FeatureSubject,
   type FlowSubject,
@@ -38,19 +36,7 @@ export function compare(parts: Parts, declaration: Declaration): Comparison {
   return new Comparing(parts, declaration).run();
 }
 
-interface Judged {
-  readonly subject: Subject;
-  readonly because: Because;
-  /** The entry that differs in one respect, or the promises that deny it. */
-  readonly against: readonly (Entry | Promised)[];
-  /** Entries that cover it, for all that a promise denies it. */
-  readonly isCovered: boolean;
-}
-
-interface Near {
-  readonly because: Because;
-  readonly entry: Entry;
-}
+type Open = Pick<Judged, 'because' | 'against'>;
 
 class Comparing {
   readonly #parts: Parts;
@@ -60,8 +46,8 @@ class Comparing {
   readonly #broken = new Set<Promised>();
   readonly #states = new Map<string, FeatureState>();
   readonly #unsettled: Judged[] = [];
-  /** By scope: the first entry for it, whatever its recipients; null: none. */
-  readonly #sameScope = new Map<number, Entry | null>();
+  /** By scope: what the first entry for it, whatever its recipients, leaves open; null: there is none. */
+  readonly #sameScope = new Map<number, Open | null>();
   /** State of the flows that begin or end at a place: `feature locator`. */
   readonly #ends = new Map<string, FeatureState>();
 
@@ -140,7 +126,8 @@ class Comparing {
     } else if (covering.length > 0) {
       this.#note(subject, 'declared', covering);
     } else {
-      this.#unsettle({ subject, ...openOf(this.#nearest(subject)), isCovered: false });
+      const { because, against } = this.#nearest(subject) ?? NO_ENTRY;
+      this.#unsettle({ subject, because, against, isCovered: false });
     }
   }
 
@@ -149,7 +136,7 @@ class Comparing {
    * it does not name is no less a leak. Undefined when it covers both ends, or
    * cannot speak of them.
    */
-  #openEnd(flow: FlowSubject): Pick<Judged, 'because' | 'against'> | undefined {
+  #openEnd(flow: FlowSubject): Open | undefined {
     const { source, destination, origin, recipient, paths, locator, ids } = flow;
     for (const [feature, named] of [
       [destination, recipient],
@@ -161,7 +148,7 @@ class Comparing {
         return { ...about, when: 'call', scope: -1, locator };
       });
       if (ends.some((end) => this.#coveringOf(end).length > 0)) continue;
-      return openOf(this.#firstNear(ends[0]!, this.#index.all(feature)));
+      return this.#firstNear(ends[0]!, this.#index.all(feature)) ?? NO_ENTRY;
     }
     return undefined;
   }
@@ -195,7 +182,7 @@ class Comparing {
   }
 
   /** The first entry that differs in one respect alone. */
-  #nearest(subject: Subject): Near | undefined {
+  #nearest(subject: Subject): Open | undefined {
     if (subject.kind === 'flow')
       return this.#firstNear(subject, this.#index.all(subject.destination));
     const { feature, recipient, path } = subject;
@@ -204,21 +191,22 @@ class Comparing {
   }
 
   /** An entry that does not match the recipient must match all else: one answer for each module and time. */
-  #nearByRecipient(subject: FeatureSubject): Near | undefined {
-    let entry = this.#sameScope.get(subject.scope);
-    if (entry === undefined) {
-      entry = this.#index.all(subject.feature).find((one) => isSameScope(one, subject)) ?? null;
-      this.#sameScope.set(subject.scope, entry);
+  #nearByRecipient(subject: FeatureSubject): Open | undefined {
+    let open = this.#sameScope.get(subject.scope);
+    if (open === undefined) {
+      const entry = this.#index.all(subject.feature).find((one) => isSameScope(one, subject));
+      open = entry === undefined ? null : { because: 'recipient', against: [entry] };
+      this.#sameScope.set(subject.scope, open);
     }
-    if (entry === null) return undefined;
-    return { because: subject.recipient === undefined ? 'unresolved' : 'recipient', entry };
+    if (open === null) return undefined;
+    return subject.recipient === undefined ? { ...open, because: 'unresolved' } : open;
   }
 
-  #firstNear(subject: Subject, entries: readonly Entry[]): Near | undefined {
+  #firstNear(subject: Subject, entries: readonly Entry[]): Open | undefined {
     for (const entry of entries) {
       if (!isNamed(entry, subject)) continue;
       const different = differences(entry, subject);
-      if (different.length === 1) return { because: different[0]!, entry };
+      if (different.length === 1) return { because: different[0]!, against: [entry] };
     }
     return undefined;
   }
@@ -235,36 +223,8 @@ class Comparing {
   }
 
   #findings(features: readonly FeatureSubject[], named: ReadonlySet<string>): ComparedFinding[] {
-    const ranks = new Ranks(features);
-    const remedies = new Remedies(this.#unsettled.map(({ subject }) => subject));
-    return this.#unsettled.map(({ subject, because, against, isCovered }) => {
-      const of = subject.ids[0]!;
-      const also = subject.ids.length === 1 ? NONE : subject.ids.slice(1);
-      const isPromise = because === 'promise';
-      const isPinned = isPromise || named.has(of);
-      const [first] = against;
-      const kind = kindOf(because);
-      return {
-        id: `${kind}:${of}`,
-        kind,
-        because,
-        of,
-        also,
-        rank: isPromise ? ranks.ofPromised(subject) : ranks.of(subject),
-        locator: subject.locator,
-        features: featuresOf(subject),
-        ...(subject.recipient === undefined ? {} : { recipient: subject.recipient }),
-        ...(first === undefined ? {} : { against: { name: first.name, line: first.spot.line } }),
-        remedy: isPromise
-          ? {
-              ...(isCovered ? {} : { add: remedies.entryFor(subject, isPinned) }),
-              to: 'entries',
-              except: { promises: against.map(({ name }) => name), ids: subject.ids },
-              remove: subject.locator,
-            }
-          : new EntryToAdd(remedies, subject, isPinned),
-      };
-    });
+    const maker = new FindingMaker(this.#unsettled, features, named);
+    return this.#unsettled.map((judged) => maker.of(judged));
   }
 
   #outcome(entry: Entry): EntryOutcome {
@@ -299,27 +259,14 @@ class Comparing {
 
 const NONE: readonly never[] = [];
 
+const NO_ENTRY: Open = { because: 'no-entry', against: NONE };
+
 const NOT_COVERED: Readonly<Record<FeatureState['state'], FeatureState>> = {
   declared: { state: 'declared', by: [] },
   undeclared: { state: 'undeclared', by: [] },
   contradicts: { state: 'contradicts', by: [] },
   outside: { state: 'outside', by: [] },
 };
-
-function openOf(near: Near | undefined): Pick<Judged, 'because' | 'against'> {
-  return near === undefined
-    ? { because: 'no-entry', against: NONE }
-    : { because: near.because, against: [near.entry] };
-}
-
-function featuresOf(subject: Subject): readonly FeatureId[] {
-  return subject.kind === 'feature' ? [subject.feature] : [subject.source, subject.destination];
-}
-
-function kindOf(because: Because): ComparedFinding['kind'] {
-  const isAgainst = because === 'recipient' || because === 'time' || because === 'gate';
-  return isAgainst || because === 'promise' ? 'contradicts' : 'undeclared';
-}
 
 /** Sorted by buckets: there are few orders, and may be many findings. */
 function inOrder(findings: readonly ComparedFinding[]): ComparedFinding[] {
