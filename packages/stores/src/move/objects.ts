@@ -24,7 +24,8 @@ const AT_ONCE = 8;
 /**
  * Copies every object under a prefix. What is there already is compared, so it
  * can be done again after it broke off, and a second backup copies what is new.
- * An object that is removed while it runs is not copied.
+ * An object that is removed while it runs is not copied, nor is one for which
+ * `nameThere` gives nothing.
  *
  * Refuses `move.differs` for an object that is not what its name says, at the
  * source or the target, and for one that is at the target with other bytes.
@@ -33,6 +34,7 @@ export async function copyObjects(
   from: ObjectStore,
   to: ObjectStore,
   prefix = '',
+  nameThere: (name: string) => string | undefined = (name) => name,
 ): Promise<CopiedObjects> {
   const folder = await mkdtemp(join(tmpdir(), 'avow-copy-'));
   const names = namesUnder(from, prefix);
@@ -40,7 +42,9 @@ export async function copyObjects(
   let bytes = 0;
   const worker = async (lane: number) => {
     for await (const name of names) {
-      const size = await copyObject(from, to, name, join(folder, `${lane}`));
+      const there = nameThere(name);
+      if (there === undefined) continue;
+      const size = await copyObject(from, to, [name, there], join(folder, `${lane}`));
       if (size === undefined) continue;
       objects++;
       bytes += size;
@@ -57,7 +61,7 @@ export async function copyObjects(
 async function copyObject(
   from: ObjectStore,
   to: ObjectStore,
-  name: string,
+  [name, there]: readonly [name: string, there: string],
   file: string,
 ): Promise<number | undefined> {
   const size = await from.size(name);
@@ -66,10 +70,10 @@ async function copyObject(
   if (content === undefined) return undefined;
   const digest = await digestOfContent(content);
   holdToName(name, digest);
-  if (await to.put(name, content)) return size;
-  const present = await to.stream(name);
+  if (await to.put(there, content)) return size;
+  const present = await to.stream(there);
   if (present === undefined || (await digestOfPieces(present)) !== digest) {
-    throw new Refused('move.differs', undefined, `${name} is at the target with other bytes`);
+    throw new Refused('move.differs', undefined, `${there} is at the target with other bytes`);
   }
   return size;
 }
