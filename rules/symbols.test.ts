@@ -49,6 +49,11 @@ function useOf(symbol: string): string {
       return `wasm wasi_snapshot_preview1!${name}`;
     case 'emscripten':
       return `wasm env!emscripten_${name}`;
+    case 'net': {
+      const dot = name.lastIndexOf('.');
+      const last = name.slice(dot + 1);
+      return `il ${name.slice(0, dot)}!${last === 'new' ? '.ctor' : last}`;
+    }
     case 'go':
       return `own ${name}(…)`;
     default:

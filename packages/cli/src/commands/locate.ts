@@ -90,6 +90,10 @@ async function machineView(
     const { wasmView } = await import('../locate/wasm.ts');
     return wasmView(locator.place, bytes, context);
   }
+  if (locator.place.kind === 'il') {
+    const { cilView } = await import('../locate/cil.ts');
+    return cilView(locator.place, bytes, context);
+  }
   if (locator.place.kind === 'line') return undefined;
   const { nativeKindOf } = await import('@avow/formats/native');
   if (nativeKindOf(bytes) === undefined) return undefined;

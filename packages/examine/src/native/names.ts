@@ -1,3 +1,4 @@
+import type { CilTarget } from '@avow/formats/cil';
 import type { NativeImage } from '@avow/formats/native';
 
 /**
@@ -10,6 +11,7 @@ import type { NativeImage } from '@avow/formats/native';
  *   the A or W of its text arguments, `Zw` written `Nt`;
  * - `mac:CGWindowListCreateImage` an import of a framework;
  * - `objc:NSPasteboard` an Objective-C class;
+ * - `net:System.Diagnostics.Process.Start` a method of .NET;
  * - `napi:create_function`, `wasi:path_open`, `sys:linux.connect`, `go:net.Dial`.
  */
 export function symbolsOfImport(
@@ -27,6 +29,22 @@ export function symbolsOfImport(
     default:
       return format satisfies never;
   }
+}
+
+/**
+ * Of a method that CIL calls: `net:System.Diagnostics.Process.Start`, with `new`
+ * for constructors; of an import of machine code as that goes.
+ */
+export function symbolsOfCil({
+  type,
+  name,
+  from,
+  isNative,
+}: Pick<CilTarget, 'type' | 'name' | 'from' | 'isNative'>): readonly string[] {
+  if (!isNative) return [`net:${type}.${name === '.ctor' ? 'new' : name}`];
+  const library = from ?? '';
+  if (/^lib|\.so(?:\.|$)/.test(library)) return elfSymbols(name);
+  return windowsSymbols(name, library.includes('.') ? library : `${library}.dll`);
 }
 
 /** Of a function in the module itself, by its name as symbols write it. */

@@ -1,6 +1,7 @@
 import { Refused, type Why, why } from '@avow/bytes';
 import { readNative } from '@avow/formats/native';
 import type { Rules } from '../rules/compile.ts';
+import { observeCil } from './cil.ts';
 import { observeImage } from './image.ts';
 import type { NativeExport, NativeModuleKind, NativeReading, NearFlow } from './reading.ts';
 import { observeWasm } from './wasm.ts';
@@ -47,9 +48,11 @@ function observeSlices(
   kind: Exclude<NativeModuleKind, 'wasm'>,
   rules: Rules,
 ): NativeReading {
-  const readings = readNative(bytes, kind).map(({ slice, image }) =>
-    observeImage(image, slice, rules),
-  );
+  const cil = kind === 'pe' ? observeCil(bytes, rules) : undefined;
+  // What is all CIL has no machine code but a jump to the runtime.
+  const slices = cil?.isPure === true ? [] : readNative(bytes, kind);
+  const readings = slices.map(({ slice, image }) => observeImage(image, slice, rules));
+  if (cil !== undefined) readings.push(cil.reading);
   const flows: NearFlow[] = [];
   const exports: NativeExport[] = [];
   let before = 0;

@@ -12,6 +12,8 @@ export function locatorPlace(place: NativePlace): Place {
       return place.address === undefined
         ? { kind: 'wasm', func: place.func ?? 0 }
         : { kind: 'wasm', func: place.func ?? 0, offset: BigInt(place.address) };
+    case 'il':
+      return { kind: 'il', token: place.func ?? 0, offset: BigInt(place.address ?? 0) };
     default:
       return place.kind satisfies never;
   }

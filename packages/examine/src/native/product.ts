@@ -72,7 +72,9 @@ export function nearOf(
 }
 
 /** Addresses order features as offsets do; above 2^53 only the order of neighbours may be lost. */
-function orderOf({ address }: NativePlace): PlacedFeature['place'] {
-  const start = address === undefined ? 0 : Number(BigInt(address));
+function orderOf({ kind, func = 0, address }: NativePlace): PlacedFeature['place'] {
+  // Offsets in a method of CIL are below 2^32, tokens too.
+  const first = kind === 'il' ? (func & 0xffffff) * 2 ** 24 : 0;
+  const start = first + (address === undefined ? 0 : Number(BigInt(address)));
   return { start, end: start, line: 0, column: 0 };
 }

@@ -28,12 +28,12 @@ export interface NativeReading {
   readonly capa?: CapaReading;
 }
 
-/** Where in a module: a virtual address, a function of WebAssembly and an offset, or all of a slice. */
+/** Where in a module: a virtual address, a function of WebAssembly or method of CIL and an offset, or all of a slice. */
 export interface NativePlace {
-  readonly kind: 'va' | 'wasm' | 'all';
-  /** `0x1a2f0`; for WebAssembly the byte offset from the module's start. */
+  readonly kind: 'va' | 'wasm' | 'il' | 'all';
+  /** `0x1a2f0`; for WebAssembly the byte offset from the module's start, for CIL from the method's. */
   readonly address?: string;
-  /** Function index of WebAssembly, imports counted. */
+  /** Function index of WebAssembly, imports counted; token of a method of CIL. */
   readonly func?: number;
   /** `arm64`: the slice of a fat file. */
   readonly slice?: string;

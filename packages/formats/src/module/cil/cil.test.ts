@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { peOf } from '../native/testdata/pe.ts';
-import { readCil } from './index.ts';
+import { readAssembly, readCil, walkCil } from './index.ts';
 import { assemblyOf, CIL } from './testdata/assembly.ts';
 
 test('methods have their token, name and instructions; one without a body is none', () => {
@@ -31,7 +31,7 @@ test('every byte of an assembly turned: read, or refused with a code, and in tim
       const bytes = whole.slice();
       bytes[at] = value;
       try {
-        readCil(bytes);
+        readAssembly(bytes);
       } catch (error) {
         assert.match((error as { code?: string }).code ?? '', /^pe\./, `byte ${at}`);
       }
@@ -53,4 +53,32 @@ test('a real assembly: thousands of methods, none beyond the file, none in anoth
     // Methods of the same instructions may share one body.
     assert.ok(next === undefined || next.codeAt === codeAt || next.codeAt >= codeAt + codeSize);
   }
+});
+
+test('a real assembly: every call has a name, texts are read, and the methods that it imports', {
+  skip: !existsSync(REAL) && `there is no ${REAL}`,
+}, () => {
+  const bytes = new Uint8Array(readFileSync(REAL));
+  const { methods, names, isPure } = readAssembly(bytes)!;
+  const called = new Set<string>();
+  let texts = 0;
+  for (const { codeAt, codeSize } of methods.values()) {
+    walkCil(bytes, codeAt, codeAt + codeSize, {
+      call: (_, token) => {
+        const target = names.target(token);
+        assert.ok(target !== undefined && target.name !== '', `token 0x${token.toString(16)}`);
+        called.add(`${target.from}:${target.type}.${target.name}`);
+      },
+      text: (_, token) => {
+        if (names.userText(token) !== undefined) texts += 1;
+      },
+      constant: () => {},
+      other: () => {},
+    });
+  }
+  assert.equal(isPure, true);
+  assert.ok(called.has('netstandard:System.IO.File.Exists'));
+  assert.ok(texts > 100, `${texts} texts`);
+  assert.ok(names.imports().some(({ from, name }) => `${from}!${name}` === 'libdl.so!dlopen'));
+  assert.ok(names.assemblies().includes('netstandard'));
 });

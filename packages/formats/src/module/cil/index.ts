@@ -1,6 +1,7 @@
 import { Cursor, Refused } from '@avow/bytes';
 import { type NativeImage, offsetOf, readNative } from '../native/index.ts';
-import { type MethodRow, methodRows } from './metadata.ts';
+import { CilNames } from './assembly.ts';
+import { type MethodRow, metadataStreams, methodRows } from './metadata.ts';
 
 /** A method of a .NET assembly with a body in the file. */
 export interface CilMethod {
@@ -11,6 +12,32 @@ export interface CilMethod {
   readonly codeAt: number;
   /** Bytes of instructions. */
   readonly codeSize: number;
+}
+
+export { CilNames, type CilTarget } from './assembly.ts';
+export { type CilVisitor, walkCil } from './code.ts';
+
+/** A .NET assembly: its methods, and the names that its code goes by. */
+export interface CilAssembly {
+  readonly methods: ReadonlyMap<number, CilMethod>;
+  readonly names: CilNames;
+  /** Whether it holds no machine code but the loader's (COMIMAGE_FLAGS_ILONLY, II.25.3.3.1). */
+  readonly isPure: boolean;
+}
+
+/** The same as `readCil` with names; refuses as it does. */
+export function readAssembly(bytes: Uint8Array): CilAssembly | undefined {
+  const header = cliHeader(bytes);
+  if (header === undefined) return undefined;
+  const image = readNative(bytes, 'pe')[0]!.image;
+  const file = new Cursor(bytes, 'pe');
+  const at = fileOffset(image, header);
+  const metadata = file.piece(fileOffset(image, file.u32(at + 8)), file.u32(at + 12));
+  return {
+    methods: readCil(bytes)!,
+    names: new CilNames(metadataStreams(metadata)),
+    isPure: (file.u32(at + 16) & 1) === 1,
+  };
 }
 
 /** Entry of the data directories that leads to the CLI header (ECMA-335, II.25.2.3.3). */

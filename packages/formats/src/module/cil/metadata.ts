@@ -21,15 +21,16 @@ export interface MethodRow {
  * `pe.truncated` where it ends early.
  */
 export function methodRows(metadata: Uint8Array): MethodRow[] {
-  const root = new Cursor(metadata, 'pe');
-  if (root.u32(0) !== SIGNATURE) throw fault('the metadata does not start with BSJB');
-  const streams = streamsOf(root, metadata);
+  const streams = metadataStreams(metadata);
   const tables = streams.get('#~') ?? streams.get('#-');
   if (tables === undefined) throw fault('there is no stream of tables');
   return readTables(new Cursor(tables, 'pe'), streams.get('#Strings') ?? new Uint8Array());
 }
 
-function streamsOf(root: Cursor, metadata: Uint8Array): ReadonlyMap<string, Uint8Array> {
+/** Streams of CLI metadata by name (II.24.2.2). Refuses as `methodRows` does. */
+export function metadataStreams(metadata: Uint8Array): ReadonlyMap<string, Uint8Array> {
+  const root = new Cursor(metadata, 'pe');
+  if (root.u32(0) !== SIGNATURE) throw fault('the metadata does not start with BSJB');
   const afterVersion = 16 + root.u32(12);
   const count = root.u16(afterVersion + 2);
   if (count > MAX_STREAMS) throw fault(`${count} streams`);
