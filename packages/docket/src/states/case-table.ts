@@ -2,7 +2,7 @@ import type { Deadline, Move } from './move.ts';
 
 export const CASE_STATES = {
   none: 'not there yet',
-  open: 'opened by the first accepted claim',
+  open: 'opened by the first accepted claim, or by an alarm',
   'vendor-notified': 'the vendor was told',
   'vendor-answered': 'the vendor confirms, disputes or declares',
   reproduced: 'two runs by two runners found it, with equal digests',
