@@ -13,6 +13,15 @@ export interface Ask {
   ask<R extends Route>(route: R, input?: Input<R>): Promise<AnswerOf<R>>;
   /** The whole response, for its cookies. */
   send<R extends Route>(route: R, input?: Input<R>): Promise<Response>;
+  /** A route whose body is bytes. */
+  stream<R extends Route>(
+    route: R,
+    where: Omit<Input<R>, 'body'>,
+    bytes: Uint8Array,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<AnswerOf<R>>;
+  /** A path beside the API. */
+  fetch(path: string): Promise<Response>;
 }
 
 /** Asks within the process: `fetch` is the application's own, `headers` are the visitor's. */
@@ -30,6 +39,15 @@ export function askWith(
     },
   });
   return {
+    fetch: async (path) => fetch(new Request(`${url}${path}`, { headers })),
+    stream: async (route, { params, query }, bytes, own) => {
+      const init = {
+        body: bytes as Uint8Array<ArrayBuffer>,
+        headers: { 'content-type': String(route.body), ...own },
+      };
+      const where = { params: params as never, query: query as never };
+      return (await (await client.send(route, where, init)).json()) as never;
+    },
     ask: (route, input = {}) => client.call(route, input as never),
     send: (route, { params, query, body } = {}) =>
       client.send(

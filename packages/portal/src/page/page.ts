@@ -40,6 +40,8 @@ export interface Page {
     readonly type: string;
     readonly title: string;
   }[];
+  /** Seconds after which it asks for itself again, where there is no script. */
+  readonly again?: number;
   readonly status?: 200 | 201 | 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503;
 }
 
@@ -61,6 +63,7 @@ export async function documentOf(page: Page, visit: Visit, assets: Assets): Prom
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${page.title} · ${say('brand')}</title>
+${page.again === undefined ? '' : html`<meta http-equiv="refresh" content="${page.again}">`}
 <link rel="stylesheet" href="${assets.style}">
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 ${(page.feeds ?? []).map(({ path, type, title }) => html`<link rel="alternate" href="${path}" type="${type}" title="${title}">`)}

@@ -1,9 +1,13 @@
+import { aboutPage } from './about.ts';
 import { modulePage, placePage } from './code/place.ts';
 import { caseAct, casePage, casesPage } from './docket/case.ts';
 import { claimAct, claimPage, claimsPage, track, trackPage } from './docket/claim.ts';
 import { claimFormPage, claimFormSubmit } from './docket/claim-form.ts';
 import { deskPage } from './docket/desk.ts';
+import { examine, examinePage, jobPage } from './examine.ts';
 import { frontPage } from './front.ts';
+import { logPage } from './log.ts';
+import { newsPage } from './news.ts';
 import { ACCOUNT_FORMS, accountPage } from './people/account.ts';
 import { register, registerPage, signIn, signInPage, signOut } from './people/sign-in.ts';
 import { productPage } from './product.ts';
@@ -23,6 +27,12 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/releases/:release{[0-9]+}/module', page: modulePage },
   { path: '/places', page: placePage },
   { path: '/updates/:update{[0-9]+}', page: updatePage },
+  { path: '/examine', page: examinePage },
+  { path: '/examine', method: 'POST', page: examine },
+  { path: '/jobs/:job{[0-9a-f-]{36}}', page: jobPage },
+  { path: '/news', page: newsPage },
+  { path: '/log', page: logPage },
+  { path: '/about', page: aboutPage },
   { path: '/claims', page: claimsPage },
   { path: '/claims/new', page: claimFormPage },
   { path: '/claims/new', method: 'POST', page: claimFormSubmit },
