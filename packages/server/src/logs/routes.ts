@@ -13,7 +13,9 @@ const ARTIFACT = /^artifact\/[0-9a-f]{64}$/;
 
 /** The log under `/log` as C2SP tlog-tiles has it, for any origin: proofs are made of it by whoever wants one. */
 export function mountLog(app: App, log: PublicLog): void {
-  app.get('/log/*', async (context) => {
+  app.get('/log/*', async (context, next) => {
+    // The page about the log, where there are pages.
+    if (context.req.path === '/log') return next();
     const path = context.req.path.slice('/log/'.length);
     context.set('route', `/log/${path.split('/', 1)[0]}`);
     const isTile = parseTilePath(path) !== undefined;
