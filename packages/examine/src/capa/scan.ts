@@ -42,7 +42,6 @@ class Scanner {
   readonly #code: NativeCode;
   readonly #rules: CompiledRules;
   readonly #matcher: Matcher;
-  readonly #globals: readonly number[];
   /** Matches in code, which rules about files build on. */
   readonly #inCode: Found = new Map();
   #inside: number | undefined;
@@ -56,8 +55,10 @@ class Scanner {
     this.#image = image;
     this.#code = code;
     this.#rules = rules;
-    this.#globals = globalFeatures(image, rules.asked);
-    this.#matcher = new Matcher(rules, (match) => tell({ ...match, inside: this.#inside }));
+    const globals = globalFeatures(image, rules.asked);
+    this.#matcher = new Matcher(rules, globals, (match) =>
+      tell({ ...match, inside: this.#inside }),
+    );
   }
 
   scanCode(): Walked {
@@ -68,7 +69,6 @@ class Scanner {
         image: this.#image,
         rules: this.#rules,
         matcher: this.#matcher,
-        globals: this.#globals,
         callers: callersOf(this.#code),
         decoder,
         memory,
@@ -87,7 +87,6 @@ class Scanner {
     this.#inside = undefined;
     const found = fileFeatures(this.#image, this.#rules.asked);
     addAll(found, this.#inCode);
-    for (const id of this.#globals) add(found, id, WHOLE);
     this.#matcher.match('file', found, WHOLE);
   }
 }
@@ -108,7 +107,6 @@ interface FunctionScan {
   readonly image: NativeImage;
   readonly rules: CompiledRules;
   readonly matcher: Matcher;
-  readonly globals: readonly number[];
   readonly callers: ReadonlyMap<number, readonly number[]>;
   readonly decoder: CodeDecoder;
   readonly memory: ImageMemory;
@@ -191,11 +189,7 @@ class FunctionScanner {
         this.#operands.visitArgument(by, operand, tell);
       }
       if (found.size === 0) continue;
-      const before = new Set(found.keys());
-      this.#match('call', found, call.rva);
-      for (const [id, places] of found) {
-        if (!before.has(id)) for (const place of places) add(whole, id, place);
-      }
+      addMatches(whole, found, () => this.#match('call', found, call.rva));
       calls.push(found);
     }
   }
@@ -207,16 +201,11 @@ class FunctionScanner {
     for (let first = 0; first <= last; first += 1) {
       const found: Found = new Map();
       for (const call of calls.slice(first, first + SPAN_CALLS)) addAll(found, call);
-      const before = new Set(found.keys());
-      this.#match('span of calls', found, inside.start);
-      for (const [id, places] of found) {
-        if (!before.has(id)) for (const place of places) add(whole, id, place);
-      }
+      addMatches(whole, found, () => this.#match('span of calls', found, inside.start));
     }
   }
 
   #match(scope: Parameters<Matcher['match']>[0], found: Found, place: number): void {
-    for (const id of this.#scan.globals) add(found, id, WHOLE);
     this.#scan.matcher.match(scope, found, place);
   }
 
@@ -228,6 +217,13 @@ class FunctionScanner {
     }
     return matches;
   }
+}
+
+/** Adds what matching finds to a wider scope, and not what it was found by. */
+function addMatches(whole: Found, found: Found, match: () => void): void {
+  const before = new Set(found.keys());
+  match();
+  addAll(whole, new Map([...found].filter(([id]) => !before.has(id))));
 }
 
 function isAnyRule({ triggered, always }: CompiledRules['scopes']['call']): boolean {

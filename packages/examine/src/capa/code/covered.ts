@@ -1,7 +1,7 @@
 import type { NativeImage } from '@avow/formats/native';
 
 /** Bytes of address space that are kept track of. */
-const MAX_SPAN = 1 << 30;
+const MAX_SPAN = 1 << 28;
 
 /** Which bytes of the image some function has: a bit each, by RVA. */
 export class Covered {

@@ -20,17 +20,17 @@ export class CodeDecoder {
   readonly #image: NativeImage;
   readonly #base: bigint;
   readonly #iced = new IcedInstruction();
-  /** By offset of the mapped range in the file. */
-  readonly #decoders = new Map<number, Decoder>();
+  /** Over the file: its ranges may lie over one another, and are not copied each. */
+  readonly #decoder: Decoder;
 
   constructor(image: NativeImage) {
     this.#image = image;
     this.#base = image.base;
+    this.#decoder = new Decoder(image.bits, image.bytes, DecoderOptions.None);
   }
 
   free(): void {
-    for (const decoder of this.#decoders.values()) decoder.free();
-    this.#decoders.clear();
+    this.#decoder.free();
     this.#iced.free();
   }
 
@@ -45,14 +45,15 @@ export class CodeDecoder {
     const range = rangeAt(this.#image, rva);
     if (range === undefined || !range.executable) return undefined;
     const within = rva - range.rva;
-    if (within >= range.fileSize) return undefined;
-    const decoder = this.#decoder(range.offset, range.fileSize);
+    const offset = range.offset + within;
+    if (within >= range.fileSize || offset >= this.#image.bytes.length) return undefined;
+    const decoder = this.#decoder;
     const iced = this.#iced;
-    decoder.position = within;
+    decoder.position = offset;
     decoder.ip = this.#base + BigInt(rva);
     decoder.decodeOut(iced);
     const code = iced.mnemonic;
-    if (code === Mnemonic.INVALID) return undefined;
+    if (code === Mnemonic.INVALID || within + iced.length > range.fileSize) return undefined;
     const operands = this.#operands(iced);
     const first = operands[0];
     return {
@@ -63,17 +64,6 @@ export class CodeDecoder {
       going: GOING[iced.flowControl] ?? 'on',
       target: first?.kind === 'target' ? first.rva : undefined,
     };
-  }
-
-  #decoder(offset: number, size: number): Decoder {
-    let decoder = this.#decoders.get(offset);
-    if (decoder === undefined) {
-      const { bits, bytes } = this.#image;
-      const end = Math.min(bytes.length, offset + size);
-      decoder = new Decoder(bits, bytes.subarray(offset, end), DecoderOptions.None);
-      this.#decoders.set(offset, decoder);
-    }
-    return decoder;
   }
 
   #operands(iced: IcedInstruction): Operand[] {

@@ -1,7 +1,7 @@
 import type { CodeDecoder } from './decoder.ts';
 import type { Instruction } from './instruction.ts';
 import type { ImageMemory } from './memory.ts';
-import { jumpTable } from './tables.ts';
+import { jumpTable, LOOK_BACK } from './tables.ts';
 
 /** Instructions of one function: the largest of Node has 30,000, and what has more is data or made to tire us. */
 export const MAX_INSTRUCTIONS = 60_000;
@@ -65,6 +65,8 @@ class Follower {
   readonly #isStart: IsStart;
   readonly #code = new Map<number, Instruction>();
   readonly #leaders = new Set<number>();
+  /** By the start of a run: the run that goes on to it without a jump. */
+  readonly #before = new Map<number, readonly Instruction[]>();
   /** By the branch: where it goes, besides what its operand says. */
   readonly #tables = new Map<number, readonly number[]>();
   #isCut = false;
@@ -106,10 +108,12 @@ class Follower {
         case 'end':
           return [];
         case 'branch':
+          if (!this.#before.has(after)) this.#before.set(after, run);
           return instruction.target === undefined ? [after] : [instruction.target, after];
         case 'jump': {
           if (instruction.target !== undefined) return [instruction.target];
-          const cases = jumpTable(run, this.#memory, (rva) => this.#decoder.isCode(rva));
+          const way = this.#wayTo(run);
+          const cases = jumpTable(way, this.#memory, (rva) => this.#decoder.isCode(rva));
           this.#tables.set(at, cases);
           return cases;
         }
@@ -118,6 +122,18 @@ class Follower {
       }
     }
     return [];
+  }
+
+  /** A run with those before it that go on to it: a jump's guard stands in another block. */
+  #wayTo(run: readonly Instruction[]): readonly Instruction[] {
+    let way = run;
+    for (let at = run; way.length < LOOK_BACK; ) {
+      const before = this.#before.get(at[0]!.rva);
+      if (before === undefined || before === at) break;
+      way = [...before, ...way];
+      at = before;
+    }
+    return way;
   }
 
   #isOther(rva: number): boolean {

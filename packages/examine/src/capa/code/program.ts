@@ -5,9 +5,13 @@ import type { CodeDecoder } from './decoder.ts';
 import { type CodeFunction, followFunction } from './function.ts';
 import type { ImageMemory } from './memory.ts';
 import { isPrologue, prologuesIn } from './prologues.ts';
+import { rangesOf } from './ranges.ts';
 
 /** Instructions of one module, the same code counted as often as functions share it. */
-export const MAX_MODULE_INSTRUCTIONS = 12_000_000;
+const MAX_MODULE_INSTRUCTIONS = 12_000_000;
+
+/** Besides one for every two bytes of code: honest code has one in four, and hostile code must not cost more than its size. */
+const FREE_INSTRUCTIONS = 300_000;
 
 /** What came of going through a module's functions. */
 export interface Walked {
@@ -46,6 +50,7 @@ class Walker {
   readonly #starts = new Set<number>();
   readonly #done = new Set<number>();
   readonly #covered: Covered;
+  readonly #limit: number;
   #waiting: number[] = [];
   #pointed: number[] = [];
   #functions = 0;
@@ -65,6 +70,8 @@ class Walker {
     this.#memory = memory;
     this.#visit = visit;
     this.#covered = new Covered(image);
+    const bytes = rangesOf(image, true).reduce((sum, { fileSize }) => sum + fileSize, 0);
+    this.#limit = Math.min(MAX_MODULE_INSTRUCTIONS, FREE_INSTRUCTIONS + bytes / 2);
   }
 
   walk(): Walked {
@@ -103,7 +110,7 @@ class Walker {
   }
 
   #isFull(): boolean {
-    return this.#instructions >= MAX_MODULE_INSTRUCTIONS;
+    return this.#instructions >= this.#limit;
   }
 
   #drain(): void {
@@ -190,8 +197,7 @@ class Walker {
   #dataPointers(): number[] {
     const found: number[] = [];
     const step = this.#image.bits / 8;
-    for (const { rva, fileSize, executable } of this.#image.ranges) {
-      if (executable) continue;
+    for (const { rva, fileSize } of rangesOf(this.#image, false)) {
       const first = Math.ceil(rva / step) * step;
       for (let at = first; at + step <= rva + fileSize; at += step) {
         const target = this.#memory.pointer(at);

@@ -1,4 +1,5 @@
 import type { NativeImage } from '@avow/formats/native';
+import { rangesOf } from './ranges.ts';
 
 /**
  * Whether a compiler's first instructions of a function stand here: `push ebp;
@@ -26,13 +27,11 @@ function isFrame(bytes: Uint8Array, at: number): boolean {
 }
 
 /** RVAs of executable bytes that look like the start of a function: some are reached by computed pointers alone. */
-export function prologuesIn({ bytes, ranges }: NativeImage): number[] {
+export function prologuesIn(image: NativeImage): number[] {
   const found: number[] = [];
-  for (const { rva, offset, fileSize, executable } of ranges) {
-    if (!executable) continue;
-    const end = Math.min(bytes.length, offset + fileSize);
-    for (let at = offset; at < end; at += 1) {
-      if (isPrologue(bytes, at)) found.push(rva + at - offset);
+  for (const { rva, offset, fileSize } of rangesOf(image, true)) {
+    for (let at = offset; at < offset + fileSize; at += 1) {
+      if (isPrologue(image.bytes, at)) found.push(rva + at - offset);
     }
   }
   return found;

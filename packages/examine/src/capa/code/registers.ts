@@ -27,7 +27,14 @@ export function callsByRegister(
   slotAt: (rva: number) => number,
 ): ReadonlyMap<number, number> {
   const calls = new Map<number, number>();
-  if (!blocks.some(({ instructions }) => instructions.some(isRegisterCall))) return calls;
+  const isAny = (is: (one: Instruction) => boolean): boolean =>
+    blocks.some(({ instructions }) => instructions.some(is));
+  const isLoad = ({ mnemonic, operands: [, from] }: Instruction): boolean =>
+    mnemonic === 'mov' &&
+    from?.kind === 'memory' &&
+    from.address !== undefined &&
+    slotAt(from.address) >= 0;
+  if (!isAny(isRegisterCall) || !isAny(isLoad)) return calls;
   const entered = new Map<number, Held>();
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     let isChanged = false;

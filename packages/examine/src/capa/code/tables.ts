@@ -5,7 +5,7 @@ import type { ImageMemory } from './memory.ts';
 const MAX_CASES = 1024;
 
 /** How far before the jump its parts are looked for. */
-const LOOK_BACK = 40;
+export const LOOK_BACK = 40;
 
 /**
  * Where a jump through a table goes: `jmp [reg*4 + table]`, or a load from a
@@ -24,9 +24,10 @@ export function jumpTable(
     const table = isScaled(operand) ? memory.rvaOf(operand.displacement) : undefined;
     if (table === undefined || operand.base >= 0) return [];
     const { scale } = operand;
-    return casesOf(most, isCode, (index) => memory.pointer(table + index * scale));
+    return casesOf(most ?? MAX_CASES, isCode, (index) => memory.pointer(table + index * scale));
   }
-  if (operand?.kind !== 'register') return [];
+  // Nothing tells a distance from what stands after the last: without a guard there is no table.
+  if (operand?.kind !== 'register' || most === undefined) return [];
   const table = distancesIn(before);
   if (table === undefined) return [];
   const { at, from } = table;
@@ -40,18 +41,19 @@ function isScaled({ index, scale }: Memory): boolean {
   return index >= 0 && (scale === 4 || scale === 8);
 }
 
-/** Cases by the comparison that guards the jump: `cmp reg, 5` lets six through. */
-function mostOf(before: readonly Instruction[]): number {
+/** Cases by the comparison that guards the jump: `cmp reg, 5` lets six through, `and reg, 7` eight. */
+function mostOf(before: readonly Instruction[]): number | undefined {
   // A table of bytes between the two has its own, longer count.
   if (before.some(({ mnemonic, operands }) => mnemonic === 'movzx' && isByteTable(operands[1]))) {
     return MAX_CASES;
   }
   for (const { mnemonic, operands } of before) {
     const [, second] = operands;
-    if (mnemonic !== 'cmp' || second?.kind !== 'immediate') continue;
-    return Math.min(MAX_CASES, Number(second.value) + 1);
+    if (mnemonic !== 'cmp' && mnemonic !== 'and') continue;
+    if (second?.kind !== 'immediate' || Number(second.value) >= MAX_CASES) continue;
+    return Number(second.value) + 1;
   }
-  return MAX_CASES;
+  return undefined;
 }
 
 function isByteTable(operand: Instruction['operands'][number] | undefined): boolean {

@@ -21,7 +21,7 @@ export interface CompiledRule {
 export interface ScopeRules {
   /** By feature: rules that cannot match without one of their features. */
   readonly triggered: ReadonlyMap<number, readonly CompiledRule[]>;
-  /** Rules that match by what is missing. */
+  /** Rules that match by what is missing, or by what every scope has. */
   readonly always: readonly CompiledRule[];
 }
 
@@ -121,7 +121,10 @@ class Compiler {
     for (const rule of this.#rules) {
       if (rule.scope !== scope) continue;
       const triggers = this.#triggersOf(rule.test);
-      if (triggers === undefined) always.push(rule);
+      if (triggers === undefined || triggers.some((id) => this.#isGlobal(id))) {
+        always.push(rule);
+        continue;
+      }
       for (const id of new Set(triggers)) {
         const rules = triggered.get(id) ?? [];
         rules.push(rule);
@@ -160,6 +163,12 @@ class Compiler {
   #together(tests: readonly Test[]): readonly number[] | undefined {
     const sets = tests.map((child) => this.#triggersOf(child));
     return sets.includes(undefined) ? undefined : sets.flatMap((set) => set!);
+  }
+
+  /** What every scope has is no reason to try a rule there. */
+  #isGlobal(id: number): boolean {
+    const kind = this.#asked.featureOf(id)?.kind;
+    return kind === 'os' || kind === 'arch' || kind === 'format';
   }
 
   #frequency(ids: readonly number[]): number {

@@ -1,6 +1,6 @@
 import type { CapaRule, Scope } from '../rule/rule.ts';
 import type { CompiledRule, CompiledRules } from './compile.ts';
-import { add, type Found, type Ground, groundsOf, holds } from './test.ts';
+import { add, type Found, type Ground, groundsOf, holds, WHOLE } from './test.ts';
 
 /** A rule that matched. */
 export interface RuleMatch {
@@ -16,12 +16,15 @@ const MAX_GROUNDS = 24;
 /** Tries rules scope by scope. The matches of a function's parts are kept until it is done. */
 export class Matcher {
   readonly #rules: CompiledRules;
+  /** Features that every scope has: system, processor, format. */
+  readonly #globals: readonly number[];
   readonly #tell: (match: RuleMatch) => void;
   /** By feature that a match gives and place: what it rests on. */
   #rests = new Map<number, Map<number, readonly Ground[]>>();
 
-  constructor(rules: CompiledRules, tell: (match: RuleMatch) => void) {
+  constructor(rules: CompiledRules, globals: readonly number[], tell: (match: RuleMatch) => void) {
     this.#rules = rules;
+    this.#globals = globals;
     this.#tell = tell;
   }
 
@@ -33,12 +36,17 @@ export class Matcher {
   /** Tries the rules of a scope on what was found in it; their matches are added to it. */
   match(scope: Scope, found: Found, place: number): void {
     const { triggered, always } = this.#rules.scopes[scope];
-    const waiting = new Waiting();
-    for (const rule of always) waiting.push(rule);
+    let waiting: Waiting | undefined;
     for (const id of found.keys()) {
       const rules = triggered.get(id);
-      if (rules !== undefined) for (const rule of rules) waiting.push(rule);
+      if (rules === undefined) continue;
+      waiting ??= new Waiting();
+      for (const rule of rules) waiting.push(rule);
     }
+    if (waiting === undefined && always.length === 0) return;
+    waiting ??= new Waiting();
+    for (const rule of always) waiting.push(rule);
+    for (const id of this.#globals) add(found, id, WHOLE);
     for (let rule = waiting.next(); rule !== undefined; rule = waiting.next()) {
       if (!holds(rule.test, found)) continue;
       this.#matched(rule, found, place);

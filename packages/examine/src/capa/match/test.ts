@@ -8,24 +8,35 @@ export type Test =
   /** What is the same in every module: features that code cannot have. */
   | { readonly op: 'fixed'; readonly holds: boolean };
 
-/** Features with the places (RVAs) that have them; -1 is the module as a whole. */
-export type Found = Map<number, Set<number>>;
+/** Features with the places that have them. */
+export type Found = Map<number, Places>;
+
+/**
+ * Places (RVAs) of a feature; -1 is the module as a whole. Most features have
+ * one place, which is kept as the number that it is.
+ */
+export type Places = number | Set<number>;
 
 export const WHOLE = -1;
 
 export function add(found: Found, id: number, place: number): void {
   if (id < 0) return;
   const places = found.get(id);
-  if (places === undefined) found.set(id, new Set([place]));
-  else places.add(place);
+  if (places === undefined) found.set(id, place);
+  else if (typeof places !== 'number') places.add(place);
+  else if (places !== place) found.set(id, new Set([places, place]));
 }
 
 export function addAll(found: Found, from: Found): void {
   for (const [id, places] of from) {
-    const known = found.get(id);
-    if (known === undefined) found.set(id, new Set(places));
-    else for (const place of places) known.add(place);
+    if (typeof places === 'number') add(found, id, places);
+    else for (const place of places) add(found, id, place);
   }
+}
+
+function countOf(places: Places | undefined): number {
+  if (places === undefined) return 0;
+  return typeof places === 'number' ? 1 : places.size;
 }
 
 export function holds(test: Test, found: Found): boolean {
@@ -49,7 +60,7 @@ export function holds(test: Test, found: Found): boolean {
       return left <= 0;
     }
     case 'count': {
-      const count = found.get(test.id)?.size ?? 0;
+      const count = countOf(found.get(test.id));
       return count >= test.least && count <= test.most;
     }
     case 'fixed':
@@ -72,7 +83,7 @@ export function groundsOf(test: Test, found: Found): Ground[] {
     case 'count': {
       const places = found.get(test.id);
       if (places === undefined) return [];
-      return [{ id: test.id, place: Math.min(...firstOf(places)) }];
+      return [{ id: test.id, place: firstOf(places) }];
     }
     case 'all':
     case 'any':
@@ -87,11 +98,14 @@ export function groundsOf(test: Test, found: Found): Ground[] {
 }
 
 /** Places are added in order of address, so the first few hold the lowest. */
-function firstOf(places: ReadonlySet<number>): number[] {
-  const first: number[] = [];
+function firstOf(places: Places): number {
+  if (typeof places === 'number') return places;
+  let first = Number.POSITIVE_INFINITY;
+  let left = 8;
   for (const place of places) {
-    first.push(place);
-    if (first.length === 8) break;
+    first = Math.min(first, place);
+    left -= 1;
+    if (left === 0) break;
   }
   return first;
 }

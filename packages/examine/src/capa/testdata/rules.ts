@@ -48,7 +48,7 @@ export function matchesIn(
     for (const place of places.length > 0 ? places : [WHOLE]) add(found, id, place);
   }
   const names: string[] = [];
-  const matcher = new Matcher(compiled, ({ rule }) => names.push(rule.name));
+  const matcher = new Matcher(compiled, [], ({ rule }) => names.push(rule.name));
   matcher.match(scope, found, 0);
   return names;
 }
