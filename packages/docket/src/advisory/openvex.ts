@@ -13,10 +13,13 @@ export function openVexDocument(advisory: Advisory, publisher: Publisher): JsonO
   if (status === undefined) return undefined;
   const { id, target, revisions, affected } = advisory;
   const last = revisions.at(-1)!;
+  // A scope of npm is written `%40`, so the first at sign is the version's.
+  const versioned = (version: string): string =>
+    target.replace(/@[^?#]*/, `@${encodeURIComponent(version)}`);
   const name = csafFileName(id).replace(/\.json$/, '');
   const statement = {
     vulnerability: { name: id.toUpperCase() },
-    products: [{ '@id': target }],
+    products: [target, ...affected.also.map(versioned)].map((one) => ({ '@id': one })),
     ...status(advisory),
     timestamp: last.at,
   };
@@ -26,9 +29,7 @@ export function openVexDocument(advisory: Advisory, publisher: Publisher): JsonO
       : [
           {
             vulnerability: { name: id.toUpperCase() },
-            products: [
-              { '@id': target.replace(/@[^?#]*/, `@${encodeURIComponent(affected.fixedIn)}`) },
-            ],
+            products: [{ '@id': versioned(affected.fixedIn) }],
             status: 'fixed',
             timestamp: last.at,
           },

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { ArtifactStore, DocketStore, KeptStore } from '@avow/docket';
+import type { Database } from '../database/index.ts';
+import { KeptObjects, type ObjectStore } from '../objects/index.ts';
 import { KeptFiles } from './kept.ts';
 import { DocketDatabase } from './sqlite.ts';
 
@@ -19,4 +21,15 @@ export function openDocketFolder(folder: string): DocketFolder {
     artifacts: store,
     close: () => store.close(),
   };
+}
+
+/** A docket among a server's other tables and objects, whose closing is the server's. */
+export async function openDocketIn(
+  database: Database,
+  objects: ObjectStore,
+): Promise<DocketFolder> {
+  // Loaded here: a docket in a folder needs neither kysely nor its time to load.
+  const { DocketInDatabase } = await import('./tables.ts');
+  const store = await DocketInDatabase.open(database);
+  return { store, kept: new KeptObjects(objects), artifacts: store, close: () => {} };
 }

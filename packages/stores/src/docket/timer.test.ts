@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { digestOf, utf8Bytes } from '@avow/bytes';
-import { type Actor, DAY, Docket, type NewEvent, timeText } from '@avow/docket';
+import { type Actor, DAY, Docket, type NewEvent, REASONS, timeText } from '@avow/docket';
 import { openDocketFolder } from './folder.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'avow-timer-'));
@@ -199,3 +199,17 @@ test('a claim is put off with a public reason, looked at every 30 days, and ende
   assert.equal((await docket.claim(id)).state, 'closed');
   close();
 });
+
+/** Codes that people give; those of the machine are tested where it gives them. */
+for (const code of ['spam', 'decline', 'already-fixed', 'vendor-cooperating', 'forward'] as const) {
+  test(`a claim that was put off is ended for ${code}, which is counted in public`, async () => {
+    const { docket, store, close } = opened();
+    const id = await valid(docket);
+    const lead: Actor = { name: 'lea', role: 'lead' };
+    await docket.act(id, 'defer', lead, { reason: REASONS[code].says });
+    await docket.act(id, 'dismiss', lead, { reasons: [code] });
+    assert.deepEqual((await docket.claim(id)).reasons, [code]);
+    assert.deepEqual((await store.counts()).refusals, [{ reason: code, count: 1 }]);
+    close();
+  });
+}
