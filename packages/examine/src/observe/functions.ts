@@ -164,7 +164,7 @@ export class Functions {
     for (let at = kind.indexOf(Kind.This); at >= 0; at = kind.indexOf(Kind.This, at + 1)) {
       const member = tree.parent[at]!;
       if (kind[member] !== Kind.Member || tree.role[member] !== Role.Callee) continue;
-      const owner = ownerOfThis(tree, at);
+      const owner = ownerOfThis(this.#script, at);
       let calls = all.get(owner);
       if (calls === undefined) all.set(owner, (calls = new Map()));
       this.#addCall(member, calls);

@@ -6,7 +6,7 @@ import {
   Kind,
   nameOf,
   Role,
-  type ScriptTree,
+  referencesOf,
 } from '@avow/formats/script';
 import type { Script } from '../script.ts';
 import type { Follower } from './follower.ts';
@@ -24,7 +24,7 @@ export class Instances {
 
   /** `this.key = held`, at a `This`. */
   hold(follower: Follower, at: number, key: string, held: Held): void {
-    const owner = ownerOfThis(this.#script.tree, at);
+    const owner = ownerOfThis(this.#script, at);
     if (owner < 0) return;
     this.#reachMembers(follower, owner, key, held);
     follower.reach(owner, { ...held, path: ['()', key, ...held.path] });
@@ -67,32 +67,60 @@ export class Instances {
       at >= 0;
       at = tree.kind.indexOf(Kind.This, at + 1)
     ) {
-      const member = tree.parent[at]!;
-      const key = nameOf(tree, member);
-      if (tree.kind[member] !== Kind.Member || key === undefined) continue;
-      if ((tree.flags[member]! & Flag.Reads) === 0) continue;
-      const owner = ownerOfThis(this.#script.tree, at);
+      const owner = ownerOfThis(this.#script, at);
       if (owner < 0) continue;
-      let members = all.get(owner);
-      if (members === undefined) all.set(owner, (members = new Map()));
-      const known = members.get(key);
-      if (known === undefined) members.set(key, [member]);
-      else known.push(member);
+      for (const self of this.#namesOf(at)) this.#addMember(tree.parent[self]!, owner, all);
     }
     return all;
+  }
+
+  /** `this`, and where it is spoken of by another name: `const self = this`. */
+  #namesOf(at: number): readonly number[] {
+    const { tree, scopes } = this.#script;
+    const parent = tree.parent[at]!;
+    if (tree.kind[parent] !== Kind.VariableDeclarator || tree.role[at] !== Role.Init) return [at];
+    const binding = this.#script.bindingAt(parent + 1);
+    return binding < 0 ? [at] : [...referencesOf(scopes, binding)];
+  }
+
+  #addMember(member: number, owner: number, all: Map<number, Map<string, number[]>>): void {
+    const { tree } = this.#script;
+    const key = nameOf(tree, member);
+    if (tree.kind[member] !== Kind.Member || key === undefined) return;
+    if ((tree.flags[member]! & Flag.Reads) === 0) return;
+    let members = all.get(owner);
+    if (members === undefined) all.set(owner, (members = new Map()));
+    const known = members.get(key);
+    if (known === undefined) members.set(key, [member]);
+    else known.push(member);
   }
 }
 
 /** The class, object literal or constructor function whose `this` it is; -1 at the top. */
-export function ownerOfThis(tree: ScriptTree, at: number): number {
+export function ownerOfThis(script: Script, at: number): number {
+  const { tree } = script;
   for (const above of ancestors(tree, at)) {
     const kind = tree.kind[above];
     if (kind === Kind.ClassDeclaration || kind === Kind.ClassExpression) return above;
     if (!isFunction(tree, above) || kind === Kind.Arrow) continue;
     const holder = tree.parent[above]!;
     if (tree.kind[holder] === Kind.Method) return tree.parent[holder]!;
-    if (tree.kind[holder] === Kind.Property) return tree.parent[holder]!;
-    return above;
+    if (tree.kind[holder] === Kind.Property) {
+      const object = tree.parent[holder]!;
+      return prototypeOwner(script, tree.parent[object]!, object) ?? object;
+    }
+    return prototypeOwner(script, holder, above) ?? above;
   }
   return -1;
+}
+
+/** `F` of `F.prototype.run = value`, `F.prototype = value`; undefined for any other holder. */
+function prototypeOwner(script: Script, holder: number, value: number): number | undefined {
+  const { tree } = script;
+  if (tree.kind[holder] !== Kind.Assignment || tree.role[value] !== Role.Right) return undefined;
+  let target = holder + 1;
+  if (tree.kind[target] === Kind.Member && nameOf(tree, target) !== 'prototype') target += 1;
+  if (tree.kind[target] !== Kind.Member || nameOf(tree, target) !== 'prototype') return undefined;
+  const owner = script.functionAt(target + 1);
+  return owner < 0 ? undefined : owner;
 }

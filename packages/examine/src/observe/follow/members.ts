@@ -10,6 +10,10 @@ export function reachMember(follower: Follower, member: number, held: Held): voi
     const [first, ...path] = held.path;
     if (first === '()') reachOfFunction(follower, member, key, held);
     else if (first === key) follower.reach(member, { ...held, path });
+    // `{ 'http:': http, 'https:': https }[protocol]` may be any of them; a table of the
+    // language's globals (`{ '%eval%': eval, … }[name]`) holds all of them, used or not.
+    else if (key === undefined && path.length === 0 && !held.symbol.text.startsWith('global:'))
+      follower.reach(member, { ...held, path });
     else if (key === 'then') reachOfFunction(follower, member, key, held);
     return;
   }

@@ -76,13 +76,22 @@ function assignMember(follower: Follower, target: number, held: Held): void {
     follower.export(name, { ...held, path: rest });
     return;
   }
-  if (tree.kind[at] === Kind.This) {
+  const self = tree.kind[at] === Kind.This ? at : thisOf(follower, at);
+  if (self >= 0) {
     const [key, ...rest] = path;
-    follower.instances.hold(follower, at, key!, { ...held, path: rest });
+    follower.instances.hold(follower, self, key!, { ...held, path: rest });
     return;
   }
   if (path[0] === 'exports') {
     for (const use of bundleUses(script, at)) follower.reach(use, { ...held, path: path.slice(1) });
   }
   follower.bind(script.bindingAt(at), { ...held, path });
+}
+
+/** The `this` that a name stands for: `const self = this`; -1 for another. */
+function thisOf({ script }: Follower, node: number): number {
+  const binding = script.bindingAt(node);
+  const definition = binding < 0 ? undefined : script.definitionOf(binding);
+  const isThis = definition?.path.length === 0 && script.tree.kind[definition.node] === Kind.This;
+  return isThis ? definition.node : -1;
 }
