@@ -45,7 +45,7 @@ const CARRIED = {
 
 const REACHES: Readonly<Partial<Record<RecordGroup['reach'], string>>> = {
   off: ' (switched off)',
-  domains: ' on sites that it names',
+  domains: ' on named sites',
 };
 
 /** The same of one record: "sends messages to …". */
