@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CatalogueLists } from '@avow/stores/catalogue';
 import { type Database, openDatabase } from '@avow/stores/database';
-import { type DocketFolder, openDocketFolder } from '@avow/stores/docket';
+import { type DocketFolder, openDocketIn } from '@avow/stores/docket';
 import { openObjects } from '@avow/stores/objects';
 import type { Config } from '../config/config.ts';
 import { type ObjectPort, objectsOver } from '../kept/objects.ts';
@@ -24,7 +24,7 @@ export async function openKept({
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const database = await openDatabase(url ?? `sqlite:${join(data, 'avow.sqlite')}`);
   const objects = await openObjects(objectsUrl ?? `file:${join(data, 'objects')}`);
-  const docket = openDocketFolder(join(data, 'docket'));
+  const docket = await openDocketIn(database, objects);
   return {
     database,
     lists: new CatalogueLists(database),

@@ -14,9 +14,10 @@ const CHILD = join(import.meta.dirname, '../contract/docket-kill-child.ts');
 test(`killed at ${KILLS} random moments: every acknowledged move is there, none twice, the chain whole`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'avow-docket-kill-'));
   const acknowledged = new Map<string, number>();
+  const artifacts = new Map<string, string>();
   for (let run = 0; run < KILLS; run++) {
-    await runAndKill(folder, run, 1 + ((run * 7919) % 160), acknowledged);
-    const { store, close } = openDocketFolder(folder);
+    await runAndKill(folder, run, 1 + ((run * 7919) % 160), acknowledged, artifacts);
+    const { store, close, kept, artifacts: known } = openDocketFolder(folder);
     const events: DocketEvent[] = [];
     for await (const event of store.events()) events.push(event);
     auditChain(events);
@@ -27,6 +28,12 @@ test(`killed at ${KILLS} random moments: every acknowledged move is there, none 
     for (const [subject, own] of subjects) {
       if (subject.startsWith('case-')) caseOf(own);
       else claimOf(own);
+    }
+    const named = new Map((await known.artifactsNamed('npm/x')).map((one) => [one.target, one]));
+    for (const [target, digest] of artifacts) {
+      assert.equal(named.get(target)?.digest, digest, `${target} is not named`);
+      const bytes = await kept.read(digest as `sha256:${string}`);
+      assert.ok(bytes !== undefined, `${target} is not kept`);
     }
     close();
   }
@@ -40,6 +47,7 @@ async function runAndKill(
   run: number,
   milliseconds: number,
   acknowledged: Map<string, number>,
+  artifacts: Map<string, string>,
 ): Promise<void> {
   const child = spawn(process.execPath, [CHILD, folder, `${run}`], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -56,6 +64,7 @@ async function runAndKill(
       const [word, subject = '', version = ''] = line.split(' ');
       if (word === 'ready') setTimeout(() => child.kill('SIGKILL'), milliseconds);
       if (word === 'ack') acknowledged.set(subject, Number(version));
+      if (word === 'kept') artifacts.set(subject, version);
     }
   });
   const signal = await new Promise((resolve) => child.on('close', (_, by) => resolve(by)));

@@ -14,7 +14,7 @@ import {
   SearchIndex,
   searchStep,
 } from '../database/index.ts';
-import { DocketInDatabase } from '../docket/index.ts';
+import { DocketInDatabase } from '../docket/tables.ts';
 import { type JobQueue, openJobs } from '../jobs/index.ts';
 import { KeptObjects, type ObjectStore, openObjects } from '../objects/index.ts';
 import { People } from '../people/index.ts';
