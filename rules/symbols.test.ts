@@ -49,6 +49,8 @@ function useOf(symbol: string): string {
       return `wasm wasi_snapshot_preview1!${name}`;
     case 'emscripten':
       return `wasm env!emscripten_${name}`;
+    case 'sel':
+      return `sel ${name}`;
     case 'net': {
       const dot = name.lastIndexOf('.');
       const last = name.slice(dot + 1);

@@ -30,7 +30,7 @@ const POINTER =
 const DIRECT = /^\s*([0-9a-f]+):\s+(?:call|j[a-z]+)\s+0x([0-9a-f]+)/;
 
 /** `     688:  bl  0x4f38 ; symbol stub for: __Znwm`. */
-const STUB = /^\s*([0-9a-f]+):\s.*(?:;|##) symbol stub for: (\S+)$/;
+const STUB = /^\s*([0-9a-f]+):\s.*(?:;|##) (?:symbol stub for: (\S+)|Objc message: .*)$/;
 
 let files = 0;
 let same = 0;
@@ -130,7 +130,8 @@ async function machoSites(path: string, slice: string | undefined): Promise<Set<
   const of = slice === undefined ? [] : ['--arch', slice];
   for await (const line of linesOf('llvm-objdump', '--macho', '-d', ...of, path)) {
     const stub = STUB.exec(line);
-    if (stub !== null) found.add(`${stub[1]} ${stub[2]}`);
+    // It names the message where it can, which goes by the same stub.
+    if (stub !== null) found.add(`${stub[1]} ${stub[2] ?? '_objc_msgSend'}`);
   }
   return found;
 }

@@ -5,7 +5,7 @@ import { matchUse, type NativeUse } from '@avow/examine/native';
 export type UseMatch = ReturnType<typeof matchUse>[number];
 
 const USE =
-  /^(elf|pe|macho|own|wasm|linux|il) (?:([\w.-]+)[! ])?((?:[^!(]|\(\*\w+\))+)(?:\((.*)\))?$/su;
+  /^(elf|pe|macho|own|wasm|linux|il|sel) (?:([\w.-]+)[! ])?((?:[^!(]|\(\*\w+\))+)(?:\((.*)\))?$/su;
 
 /**
  * A use as a case writes it: where, from which library, which name, with which
@@ -16,6 +16,7 @@ const USE =
  *     wasm wasi_snapshot_preview1!path_open
  *     linux x86-64 59("/bin/sh")
  *     own net/http.(*Client).Do(…)
+ *     sel stringForType:
  *     il System.Diagnostics.Process!Start("calc")
  */
 export function readUse(code: string): NativeUse {

@@ -6,6 +6,7 @@ import {
   SiteKind,
   SymbolFlag,
   sweepCode,
+  textAt,
   visitArguments,
 } from '@avow/formats/native';
 import { matchesOf } from '../match/match.ts';
@@ -43,6 +44,8 @@ interface Target {
   readonly name: string;
   readonly node: SymbolNode;
   readonly isGo?: boolean;
+  /** Sent to an object, not called. */
+  readonly isMessage?: boolean;
   /** Where it starts, when it is in the image itself. */
   readonly rva?: number;
 }
@@ -154,6 +157,26 @@ class ImageObserver {
       const named = { rva: symbols.rva[index]!, name, isGo };
       own.push({ target: { ...found, isGo, rva: named.rva }, named });
     }
+    own.push(...this.#selectors());
+    return own;
+  }
+
+  /** Objective-C messages that rules speak of, by the pointers that their senders load. */
+  #selectors(): { readonly target: Target; readonly named: NamedTarget }[] {
+    const section = this.#image.sections.find(({ name }) => name.endsWith(',__objc_selrefs'));
+    if (section === undefined || section.offset === undefined) return [];
+    const own: { target: Target; named: NamedTarget }[] = [];
+    const word = this.#image.bits / 8;
+    const size = Math.min(section.size, this.#image.bytes.length);
+    for (let rva = section.rva; rva + word <= section.rva + size; rva += word) {
+      const to = this.#image.pointerAt(rva);
+      const selector = to === undefined ? undefined : textAt(this.#image, to);
+      if (selector === undefined) continue;
+      const found = this.#targetOf(selector, [`sel:${selector}`]);
+      if (found === undefined) continue;
+      const target = { ...found, name: selector, isMessage: true };
+      own.push({ target, named: { rva, name: selector, isSlot: true } });
+    }
     return own;
   }
 
@@ -218,7 +241,7 @@ class ImageObserver {
   }
 
   #match(
-    { name, node, isGo, rva: start }: Target,
+    { name, node, isGo, isMessage, rva: start }: Target,
     rva: number,
     kind: number,
     values: ConstructorParameters<typeof NativeArguments>[1],
@@ -229,7 +252,8 @@ class ImageObserver {
     const inside = functionAt(this.#code.functions, rva);
     // Go's functions jump back to their own start once the stack has grown.
     if (inside >= 0 && this.#code.functions.start[inside] === start) return;
-    const evidence = shortened(oneLine(`${VERBS[kind]} ${name}${source.shown()}`), MAX_EVIDENCE);
+    const verb = isMessage === true ? 'sends the message' : VERBS[kind];
+    const evidence = shortened(oneLine(`${verb} ${name}${source.shown()}`), MAX_EVIDENCE);
     for (const { feature, rule, recipient } of matches) {
       this.#found.push({
         rva,

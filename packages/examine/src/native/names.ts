@@ -10,7 +10,7 @@ import type { NativeImage } from '@avow/formats/native';
  * - `win:createfile` an import of a Windows library, in lower case, without
  *   the A or W of its text arguments, `Zw` written `Nt`;
  * - `mac:CGWindowListCreateImage` an import of a framework;
- * - `objc:NSPasteboard` an Objective-C class;
+ * - `objc:NSPasteboard` an Objective-C class, `sel:stringForType:` a message;
  * - `net:System.Diagnostics.Process.Start` a method of .NET;
  * - `napi:create_function`, `wasi:path_open`, `sys:linux.connect`, `go:net.Dial`.
  */

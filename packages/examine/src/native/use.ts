@@ -7,7 +7,7 @@ import { symbolsOfWasm } from './wasm-names.ts';
 
 /** One use as a module would have it, written by hand: what a rule is tried on. */
 export interface NativeUse {
-  readonly of: 'elf' | 'pe' | 'macho' | 'wasm' | 'own' | 'linux' | 'il';
+  readonly of: 'elf' | 'pe' | 'macho' | 'wasm' | 'own' | 'linux' | 'il' | 'sel';
   /** Library of an import, architecture of a system call. */
   readonly from: string;
   /** As the import table has it; the number of a system call. */
@@ -23,6 +23,8 @@ export function symbolsOfUse({ of, from, name }: NativeUse): readonly string[] {
     case 'pe':
     case 'macho':
       return symbolsOfImport(of, name, from);
+    case 'sel':
+      return [`sel:${name}`];
     case 'il':
       return symbolsOfCil({ type: from, name, from: undefined, isNative: false });
     case 'own':

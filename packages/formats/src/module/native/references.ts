@@ -104,6 +104,8 @@ function visitAArch64(
     const page = pages[(word >>> 5) & 31]!;
     if ((top & 0x7c) === 0x14) {
       visit(rva, ReferenceKind.call, rva + ((word << 6) >> 4));
+    } else if (top === 0x58) {
+      visit(rva, ReferenceKind.load, rva + (((word << 8) >> 13) << 2));
     } else if ((top & 0x9f) === 0x90) {
       pages[word & 31] = pageOf(word, rva);
     } else if ((top & 0x9f) === 0x10) {

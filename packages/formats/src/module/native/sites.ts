@@ -68,6 +68,8 @@ export interface NamedTarget {
   readonly name: string;
   /** Go passes arguments in registers of its own order, a text as its address and length. */
   readonly isGo?: boolean;
+  /** Not a function, but a pointer in data whose loads are wanted: an Objective-C selector. */
+  readonly isSlot?: boolean;
 }
 
 /** A slot table above this span is sparse by intent; it is looked up by hash instead. */
@@ -84,11 +86,17 @@ export class Slots {
   /** @param named Functions of the image itself, whose calls are wanted like those of imports. */
   constructor(image: Pick<NativeImage, 'imports'>, named: readonly NamedTarget[]) {
     const first = image.imports.length;
-    this.#named =
-      named.length === 0 ? undefined : new Map(named.map(({ rva }, at) => [rva, first + at]));
+    const functions = named.flatMap(({ rva, isSlot }, at): [number, number][] =>
+      isSlot === true ? [] : [[rva, first + at]],
+    );
+    this.#named = functions.length === 0 ? undefined : new Map(functions);
+    const wanted = [
+      ...image.imports,
+      ...named.map(({ rva, isSlot }) => ({ slot: isSlot === true ? rva : undefined })),
+    ];
     let low = Number.POSITIVE_INFINITY;
     let high = -1;
-    for (const { slot } of image.imports) {
+    for (const { slot } of wanted) {
       if (slot === undefined) continue;
       low = Math.min(low, slot);
       high = Math.max(high, slot);
@@ -97,7 +105,7 @@ export class Slots {
     this.high = high;
     const span = high < low ? 0 : high - low + 1;
     this.#dense = span < MAX_DENSE_SPAN ? new Int32Array(span).fill(-1) : undefined;
-    image.imports.forEach(({ slot }, index) => {
+    wanted.forEach(({ slot }, index) => {
       if (slot === undefined) return;
       if (this.#dense === undefined) this.#sparse.set(slot, index);
       else this.#dense[slot - low] = index;

@@ -53,6 +53,15 @@ export function sweepAArch64(
       pointers[register] = index;
       pages[register] = Number.NaN;
       if (index >= 0) sites.push(rva, index, isStubUse(word) ? SiteKind.stub : SiteKind.load);
+    } else if (top === 0x58) {
+      // LDR literal: what Apple's linker makes of a page and an offset that are near.
+      const register = word & 31;
+      // Into x16 it is a stub, whose callers are the sites.
+      const isStub = register === 16 || register === 17;
+      const index = isStub ? -1 : slots.at(rva + (((word << 8) >> 13) << 2));
+      pointers[register] = index;
+      pages[register] = Number.NaN;
+      if (index >= 0) sites.push(rva, index, SiteKind.load);
     } else if ((word & 0xff9ffc1f) >>> 0 === 0xd61f0000) {
       const index = pointers[(word >>> 5) & 31]!;
       const isCall = (word & 0x00200000) !== 0;
