@@ -60,9 +60,15 @@ function examine(parent: Command, context: Context): void {
     .option('--baseline <result>', 'a result of before (json): what it found does not fail')
     .option('-q, --quiet', 'the summary and the answer alone; no progress')
     .option('--all', 'every place, however many')
+    .option('--server <url>', 'have this service examine it (token: AVOW_TOKEN)')
+    .option('--public', 'with --server: everyone may see what is found')
     .action(async (products: readonly string[], options) => {
       const [product, another] = products;
-      if (another === undefined) {
+      if (options.server !== undefined) {
+        if (another !== undefined) command.error('error: --server takes one product');
+        const { examineThere } = await import('./commands/remote/examine.ts');
+        context.end(await examineThere(product!, options));
+      } else if (another === undefined) {
         const { examineCommand } = await import('./commands/examine.ts');
         context.end(await examineCommand(product!, options, context.signal));
       } else {
@@ -83,9 +89,15 @@ function locate(parent: Command, context: Context): void {
     .argument('<locator>', 'as results print it, or as pasted from elsewhere')
     .argument('[product]', `where to look, if not in the registry: ${PRODUCT}`)
     .option('-C, --context <lines>', 'lines before and after', count, 3)
+    .option('--server <url>', 'in a release that this service has')
     .option('--ca <files...>', 'root certificates of signed databases (ClamAV), PEM')
     .option('--keys <file>', 'public keys of a maker of ClamAV databases, JSON')
     .action(async (locator, product, options) => {
+      if (options.server !== undefined) {
+        const { locateThere } = await import('./commands/remote/places.ts');
+        context.end(await locateThere(locator, options));
+        return;
+      }
       const { locateCommand } = await import('./commands/locate.ts');
       context.end(await locateCommand(locator, product, options, context.signal));
     });
@@ -99,12 +111,19 @@ function find(parent: Command, context: Context): void {
       'From a host name, path, text or feature seen in the wild to the places that\nmay cause it, likeliest first.',
     )
     .argument('<symptom>', 'a host name, a path, a text, or a feature such as net.http')
-    .argument('<product...>', PRODUCT)
+    .argument('[product...]', PRODUCT)
     .addOption(formats(['text', 'json']))
     .option('-o, --output <file>', 'write the result to a file')
+    .option('--server <url>', 'in everything that this service has')
     .option('--ca <files...>', 'root certificates of signed databases (ClamAV), PEM')
     .option('--keys <file>', 'public keys of a maker of ClamAV databases, JSON')
     .action(async (symptom, products, options) => {
+      if (options.server !== undefined) {
+        const { findThere } = await import('./commands/remote/places.ts');
+        context.end(await findThere(symptom, options));
+        return;
+      }
+      if (products.length === 0) command.error("error: missing required argument 'product'");
       const { findCommand } = await import('./commands/find.ts');
       context.end(await findCommand(symptom, products, options, context.signal));
     });

@@ -30,14 +30,29 @@ export function registerDocket(parent: Command, context: Context): void {
       .option('--draft', 'keep it, and hand it in later')
       .option('--no-keep', 'do not keep the products that are given')
       .option('--declaration <file>', 'what the maker says, in force now')
-      .option('--no-cache', 'neither use nor keep readings of modules'),
+      .option('--no-cache', 'neither use nor keep readings of modules')
+      .option('--server <url>', 'make it at this service (token: AVOW_TOKEN; else anonymously)'),
   ).action(async (products, options) => {
+    if (options.server !== undefined) {
+      const { claimThere } = await import('../remote/claim.ts');
+      context.end(await claimThere(options));
+      return;
+    }
     const { newCommand } = await import('./new.ts');
     context.end(await newCommand(products, options, context.signal));
   });
   docketOptions(
-    claim.command('show').description('A claim, its state and its text.').argument('<claim>'),
+    claim
+      .command('show')
+      .description('A claim, its state and its text.')
+      .argument('<claim>', 'with --server, -: the receipt code is read from standard input')
+      .option('--server <url>', 'at this service'),
   ).action(async (id, options) => {
+    if (options.server !== undefined) {
+      const { showThere } = await import('../remote/claim.ts');
+      context.end(await showThere(id, options));
+      return;
+    }
     const { showCommand } = await import('./show.ts');
     context.end(await showCommand(id, options));
   });
