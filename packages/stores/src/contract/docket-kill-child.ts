@@ -4,12 +4,12 @@
  * <version>` once a move is acknowledged.
  */
 import { writeSync } from 'node:fs';
-import { digestOf } from '@avow/bytes';
+import { digestOf, utf8Bytes } from '@avow/bytes';
 import { type Actor, Docket } from '@avow/docket';
 import { openDocketFolder } from '../docket/folder.ts';
 
 const [folder = '', run = ''] = process.argv.slice(2);
-const { store, kept } = openDocketFolder(folder);
+const { store, kept, artifacts } = openDocketFolder(folder);
 let clock = Date.now();
 // A clock that jumps both ways, as clocks do.
 const docket = new Docket(
@@ -31,6 +31,10 @@ const RUN = {
 for (let number = 0; ; number++) {
   const claim = await docket.write(`cleo-${run}`, `text ${run} ${number}`);
   acknowledged(claim.id, 1);
+  const bytes = utf8Bytes(`release ${run} ${number}`);
+  const target = `pkg:npm/x@${run}.${number}.0`;
+  await docket.keepArtifact(artifacts, { target, file: 'x.tgz' }, bytes);
+  writeSync(1, `kept ${target} ${digestOf(bytes)}\n`);
   const subject = claim.id;
   await docket.handIn(subject, 'it phones home', []);
   acknowledged(subject, 3);
