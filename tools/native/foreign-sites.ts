@@ -130,8 +130,10 @@ async function machoSites(path: string, slice: string | undefined): Promise<Set<
   const of = slice === undefined ? [] : ['--arch', slice];
   for await (const line of linesOf('llvm-objdump', '--macho', '-d', ...of, path)) {
     const stub = STUB.exec(line);
+    if (stub === null) continue;
     // It names the message where it can, which goes by the same stub.
-    if (stub !== null) found.add(`${stub[1]} ${stub[2] ?? '_objc_msgSend'}`);
+    const name = stub[2] ?? (/\sbl\s/.test(line) ? '_objc_msgSend' : undefined);
+    if (name !== undefined) found.add(`${stub[1]} ${name}`);
   }
   return found;
 }
