@@ -85,17 +85,25 @@ export function objectStoreContract(kind: string, place: () => Promise<ObjectSto
   inPlace('a counter that many raise counts each', async (store, here) => {
     const stores = [store, await here.open(), await here.open()];
     await store.put('count', bytes('0'));
+    let lost = 0;
     const raise = async (own: ObjectStore, who: string) => {
       for (;;) {
         const old = (await own.get('count'))!;
         const next = bytes(`${Number.parseInt(new TextDecoder().decode(old), 10) + 1} by ${who}`);
-        if (await own.replace('count', old, next)) return;
+        try {
+          if (await own.replace('count', old, next)) return;
+        } catch (error) {
+          assert.equal((error as { code?: string }).code, 'objects.lost');
+          lost++;
+        }
       }
     };
     await Promise.all(
       stores.flatMap((own, index) => ['a', 'b', 'c'].map((who) => raise(own, `${index}${who}`))),
     );
-    assert.match(new TextDecoder().decode(await store.get('count')), /^9 by /);
+    // What nobody knows of may have counted, and was done again.
+    const count = Number.parseInt(new TextDecoder().decode(await store.get('count')), 10);
+    assert.ok(count >= 9 && count <= 9 + lost, `${count}, ${lost} unknown`);
     for (const own of stores.slice(1)) await own.close();
   });
 

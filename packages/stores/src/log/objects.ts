@@ -139,9 +139,15 @@ class LogObjects implements LogStore {
 
   /** Writes over what is there as long as the log is ours; an earlier writer may be about to place its last. */
   async #place(name: string, note: Uint8Array): Promise<void> {
-    do {
+    for (let isPlaced = false; !isPlaced; ) {
       await this.#lease.hold();
-    } while (!(await this.#objects.replace(name, await this.#objects.get(name), note)));
+      const present = await this.#objects.get(name);
+      isPlaced = await this.#objects.replace(name, present, note).catch((error) => {
+        // The other is an earlier writer's last; ours is written over it.
+        if (error instanceof Refused && error.code === 'objects.lost') return false;
+        throw error;
+      });
+    }
   }
 
   #public(path: string): string {

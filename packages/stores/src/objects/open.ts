@@ -3,12 +3,14 @@ import type { S3Credentials } from './s3/settings.ts';
 import type { ObjectStore } from './store.ts';
 
 export interface ObjectOptions {
-  /** For a bucket. */
+  /** For a bucket whose address has none. */
   readonly credentials?: S3Credentials;
 }
 
 /**
- * Opens `file:/path` or `s3://bucket/prefix?endpoint=https://…&region=…`.
+ * Opens `file:/path` or `s3://key:secret@bucket/prefix?endpoint=https://…&region=…`.
+ * Keys are those of the address, percent-encoded, as a database's password is;
+ * nothing is taken from the environment.
  *
  * Refuses `objects.url` for any other address, and for a bucket
  * `objects.unconditional`, `objects.denied`, `objects.unreachable`.
@@ -32,6 +34,6 @@ export async function openObjects(
   throw new Refused(
     'objects.url',
     undefined,
-    `an address is file:/path or s3://bucket/prefix, this one begins with ${scheme}`,
+    `an address is file:/path or s3://key:secret@bucket/prefix, this one begins with ${scheme}`,
   );
 }

@@ -38,7 +38,8 @@ export interface ObjectStore {
    * Puts `next` where `old` is (where nothing is, if undefined). False, and
    * nothing changed, when something else is there. For small objects, and with
    * something in `next` that is the writer's own: when an answer is lost, finding
-   * the bytes there is what tells that the write happened.
+   * the bytes there is what tells that the write happened. Refuses `objects.lost`
+   * when nobody can know: another has replaced it since, perhaps after us.
    */
   replace(name: string, old: Uint8Array | undefined, next: Uint8Array): Promise<boolean>;
   /** Undefined when it is not there. */

@@ -91,10 +91,21 @@ test('a service that writes over what is there, in spite of the condition, is no
   await double.stop();
 });
 
+test('keys may stand in the address, as a password does', async () => {
+  const double = await S3Double.start();
+  const { accessKeyId, secretAccessKey } = TEST_CREDENTIALS;
+  const keys = `${accessKeyId}:${encodeURIComponent(secretAccessKey)}@`;
+  const store = await openObjects(double.url().replace('s3://', `s3://${keys}`));
+  assert.equal(await store.put('a', bytes('1')), true);
+  await double.stop();
+});
+
 test('an address that is none is refused', async () => {
-  for (const url of ['objects', 'ftp://x', 's3://', 's3://bucket?endpoint=ftp://x', 's3://u@b/x']) {
+  for (const url of ['objects', 'ftp://x', 's3://', 's3://bucket?endpoint=ftp://x']) {
     const opened = openObjects(url, { credentials: TEST_CREDENTIALS });
     await assert.rejects(opened, { code: 'objects.url' }, url);
   }
-  await assert.rejects(openObjects('s3://bucket'), { code: 'objects.url' });
+  for (const url of ['s3://bucket', 's3://key@bucket', 's3://:secret@bucket']) {
+    await assert.rejects(openObjects(url), { code: 'objects.url' }, url);
+  }
 });

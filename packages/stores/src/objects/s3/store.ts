@@ -67,7 +67,13 @@ class Bucket implements ObjectStore {
     const answer = await this.asked(name, { method: 'PUT', headers, content: next });
     if (answer.status !== PRECONDITION_FAILED && answer.status !== 404)
       return isDone(answer, 'PUT');
-    return answer.isRepeated && this.#has(name, next);
+    if (!answer.isRepeated) return false;
+    if (await this.#has(name, next)) return true;
+    throw new Refused(
+      'objects.lost',
+      undefined,
+      `an answer about ${name} was lost, and something else is there by now`,
+    );
   }
 
   async get(name: string, range?: ByteRange): Promise<Uint8Array | undefined> {
