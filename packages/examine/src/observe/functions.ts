@@ -27,6 +27,9 @@ const EVENT_METHODS: ReadonlySet<string> = new Set([
   'subscribe',
 ]);
 
+/** The same in VS Code: `onDidSaveTextDocument`, `registerCommand`. */
+const EDITOR_EVENT = /^(?:onDid|onWill|register)[A-Z]/;
+
 /** Which functions run when a module loads, and what they are called. */
 export class Functions {
   readonly #script: Script;
@@ -35,8 +38,10 @@ export class Functions {
   readonly #calls = new Map<number, Map<string, number[]>>();
   #onThis: Map<number, Map<string, number[]>> | undefined;
 
-  constructor(script: Script) {
+  /** `started`: functions that somebody calls once the module is there. */
+  constructor(script: Script, started: readonly number[] = []) {
     this.#script = script;
+    for (const fn of started) this.#loads.set(fn, true);
   }
 
   /**
@@ -257,7 +262,7 @@ export class Functions {
     const { tree } = this.#script;
     const callee = call + 1;
     const name = tree.kind[callee] === Kind.Member ? nameOf(tree, callee) : undefined;
-    return name !== undefined && EVENT_METHODS.has(name);
+    return name !== undefined && (EVENT_METHODS.has(name) || EDITOR_EVENT.test(name));
   }
 
   /** Functions in a list or object that a function of this script is given: a bundle's modules. */

@@ -4,6 +4,7 @@ import { matchesOf } from '../match/match.ts';
 import { ADDON, namesAddon } from '../rules/addon-names.ts';
 import { moduleSymbol, type Rules } from '../rules/compile.ts';
 import { SymbolNode } from '../rules/symbol.ts';
+import { activations } from './activation.ts';
 import { MAX_LINKS } from './budget.ts';
 import { evaluatedText } from './evaluated.ts';
 import { evidenceOf } from './evidence.ts';
@@ -45,6 +46,8 @@ export class Observer implements Watcher {
   readonly script: Script;
   readonly folder: Folder;
   readonly functions: Functions;
+  /** The same, once `activate` was called. */
+  readonly #activated: Functions | undefined;
   readonly #rules: Rules;
   readonly #places: Places;
   readonly #seen = new Set<string>();
@@ -54,6 +57,8 @@ export class Observer implements Watcher {
     this.script = script;
     this.folder = new Folder(script);
     this.functions = new Functions(script);
+    const started = activations(script);
+    this.#activated = started.length === 0 ? undefined : new Functions(script, started);
     this.#rules = rules;
     this.#places = places;
   }
@@ -94,10 +99,16 @@ export class Observer implements Watcher {
       place: this.#places.at(tree.start[node]!, tree.end[node]!),
       evidence: evidence ?? evidenceOf(tree, node, recipient),
       ...(recipient === undefined ? {} : { recipient }),
-      when: this.functions.whenOf(node),
+      ...this.#whenOf(node),
       rule,
       within: this.functions.withinOf(node),
     });
+  }
+
+  #whenOf(node: number): Pick<ModuleFeature, 'when' | 'isInActivate'> {
+    const when = this.functions.whenOf(node);
+    const isInActivate = when === 'call' && this.#activated?.whenOf(node) === 'load';
+    return isInActivate ? { when, isInActivate } : { when };
   }
 
   addUnknown(node: number, code: string, message: string): void {
@@ -325,7 +336,7 @@ export class Observer implements Watcher {
       place: this.#places.at(tree.start[use.node]!, tree.end[use.node]!),
       evidence: evidenceOf(tree, use.node, undefined),
       arguments: folded,
-      when: this.functions.whenOf(use.node),
+      ...this.#whenOf(use.node),
       within: this.functions.withinOf(use.node),
     });
   }

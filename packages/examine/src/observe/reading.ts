@@ -59,6 +59,8 @@ export interface ModuleFeature {
   readonly recipient?: string;
   /** `load` or `call`; `install` is found when modules are linked. */
   readonly when: When;
+  /** It waits for a call, and VS Code's call of `activate` comes to it. */
+  readonly isInActivate?: true;
   readonly rule: string;
   /** Names of the functions around it, outermost first, `` for nameless: part of the feature's identity. */
   readonly within: readonly string[];
@@ -87,5 +89,7 @@ export interface ModuleLink {
   /** Folded arguments by `ArgumentPath`, for the rules' conditions and recipients. */
   readonly arguments: Readonly<Record<string, string>>;
   readonly when: When;
+  /** As of a feature. */
+  readonly isInActivate?: true;
   readonly within: readonly string[];
 }

@@ -62,7 +62,7 @@ export function featuresOf(
     const isActivated = activated.has(module.path);
     for (const feature of loaded) {
       if (isAtInstall && feature.when === 'load') features.push({ ...feature, when: 'install' });
-      else if (isActivated && feature.when === 'call' && feature.within[0] === 'activate')
+      else if (isActivated && feature.isInActivate === true)
         features.push({ ...feature, when: 'load' });
       else features.push(feature);
     }

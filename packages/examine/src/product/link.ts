@@ -28,7 +28,7 @@ export class Linker {
       const symbol = this.#symbolOf(link.symbol, module.path, 0);
       if (symbol === undefined) continue;
       for (const match of matchesOf(this.#rules, symbol[link.use], new LinkArguments(link))) {
-        const { place, evidence, when, within } = link;
+        const { place, evidence, when, within, isInActivate } = link;
         const { feature, rule, recipient } = match;
         features.push({
           path: module.path,
@@ -37,6 +37,7 @@ export class Linker {
           evidence,
           ...(recipient === undefined ? {} : { recipient }),
           when,
+          ...(isInActivate === undefined ? {} : { isInActivate }),
           rule,
           within,
         });

@@ -24,6 +24,8 @@ export interface PlacedFeature {
   readonly evidence: string;
   readonly recipient?: string;
   readonly when: When;
+  /** As in a module's reading. */
+  readonly isInActivate?: true;
   readonly rule: string;
   readonly within: readonly string[];
   /** The match of a rule of someone else that it stands for. */
