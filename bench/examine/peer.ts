@@ -1,4 +1,4 @@
-/** Runs js-x-ray over the scripts of a tarball; prints what it could not parse. */
+/** Runs js-x-ray over the scripts of tarballs in one process; prints what it could not parse. */
 import { scriptsOf } from './scripts.ts';
 
 // Not a literal: the peer is installed by the bench alone, and types are checked without it.
@@ -6,11 +6,13 @@ const PEER: string = '../js-x-ray/node_modules/@nodesecure/js-x-ray/dist/index.j
 const { AstAnalyser } = await import(PEER);
 const analyser = new AstAnalyser();
 const unread: string[] = [];
-for await (const { path, bytes } of scriptsOf(process.argv[2]!)) {
-  try {
-    analyser.analyse(Buffer.from(bytes).toString());
-  } catch {
-    unread.push(path);
+for (const tarball of process.argv.slice(2)) {
+  for await (const { path, bytes } of scriptsOf(tarball)) {
+    try {
+      analyser.analyse(Buffer.from(bytes).toString());
+    } catch {
+      unread.push(path);
+    }
   }
 }
 process.stdout.write(JSON.stringify({ unread }));

@@ -15,6 +15,8 @@ export class Linker {
   readonly #resolver: Resolver;
   readonly #rules: Rules;
   readonly #known = new Map<string, SymbolNode | undefined>();
+  /** By path of a module. */
+  readonly #stars = new Map<string, readonly string[]>();
 
   constructor(modules: ReadonlyMap<string, ProductModule>, resolver: Resolver, rules: Rules) {
     this.#modules = modules;
@@ -93,13 +95,21 @@ export class Linker {
       (first === 'default' && second !== undefined ? own(second, rest) : undefined) ??
       own('module.exports', parts);
     if (direct !== undefined) return direct;
-    for (const [name, value] of Object.entries(exports)) {
-      const found = name.startsWith('*')
-        ? this.#withParts(value, parts, module.path, depth)
-        : undefined;
+    for (const value of this.#passedOn(module)) {
+      const found = this.#withParts(value, parts, module.path, depth);
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  /** What a module exports under whatever names it has: `export * from`. */
+  #passedOn({ path, reading }: ProductModule): readonly string[] {
+    let values = this.#stars.get(path);
+    if (values === undefined) {
+      const stars = Object.entries(reading.exports).filter(([name]) => name.startsWith('*'));
+      this.#stars.set(path, (values = stars.map(([, value]) => value)));
+    }
+    return values;
   }
 
   #withParts(

@@ -35,6 +35,8 @@ const MAX_CONDITIONS = 8;
 export class Resolver {
   readonly #paths: ReadonlySet<string>;
   readonly #manifests: ReadonlyMap<string, JsonNode>;
+  /** Each import is asked for by every use of what it gives. */
+  readonly #known = new Map<string, string | undefined>();
 
   constructor(paths: ReadonlySet<string>, manifests: ReadonlyMap<string, JsonNode>) {
     this.#paths = paths;
@@ -43,6 +45,12 @@ export class Resolver {
 
   /** The member that `specifier` means in `from`; undefined when the product has none. */
   resolve(specifier: string, from: string): string | undefined {
+    const key = `${from}\n${specifier}`;
+    if (!this.#known.has(key)) this.#known.set(key, this.#resolve(specifier, from));
+    return this.#known.get(key);
+  }
+
+  #resolve(specifier: string, from: string): string | undefined {
     const bare = specifier.replace(/[?#].*$/, '') || specifier;
     const folder = folderOf(from);
     if (bare.startsWith('./') || bare.startsWith('../') || bare === '.' || bare === '..') {
