@@ -18,6 +18,8 @@ const NAMES =
 const INNER = /(?<!\.(?:xpi|crx|vsix))!\//;
 /** Code by its name: where it lies decides which folder a declaration must stand over. */
 const CODE = /\.(?:[cm]?[jt]sx?|html?|vue|svelte|node|wasm|exe|dll|so|dylib|py|sh|ps1|bat|cmd)$/i;
+/** No package of Debian needs what lies there to work (Debian Policy 4.7, 12.3): pages of a changelog are no code of it. */
+const DOCUMENTATION = /^usr\/share\/doc\//;
 /** Members of those names, in all, that are kept; a product of more is not declared in its depths. */
 const MAX_KEPT_BYTES = 32 * 1024 * 1024;
 
@@ -46,7 +48,8 @@ export class DeclarationWatch {
   }
 
   #note({ path, bytes }: Member): void {
-    if (CODE.test(path)) this.#codeFolder = sharedFolder(this.#codeFolder, path);
+    if (CODE.test(path) && !DOCUMENTATION.test(path))
+      this.#codeFolder = sharedFolder(this.#codeFolder, path);
     const isNested = path.includes('node_modules/') || INNER.test(path);
     if (isNested || !NAMES.test(path) || this.#bytes + bytes.length > MAX_KEPT_BYTES) return;
     this.#kept.set(path, bytes);

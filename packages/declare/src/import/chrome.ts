@@ -13,8 +13,10 @@ import { at, readJson, textsAt, type Word } from './json.ts';
 
 /** What a permission for a host lets code do there. */
 const HOST_DEEDS = ['net.http', 'net.websocket', 'net.url-beacon'] as const;
-/** And what it lets code read there: pages, and addresses and titles of tabs. */
-const HOST_DATA = ['content.view', 'browser.history'] as const;
+/** What code within a page reads: the page, and the cookies that the page's own scripts see. */
+const PAGE_DATA = ['content.view', 'browser.cookies'] as const;
+/** And what a permission for a host lets code read there: pages, and addresses and titles of tabs. */
+const HOST_DATA = [...PAGE_DATA, 'browser.history'] as const;
 const LEAVING = DEEDS.filter(isLeaving);
 
 export function importChrome(text: string, file = 'manifest.json'): Imported {
@@ -120,7 +122,7 @@ class ManifestReader {
     if (scripts?.kind !== 'list') return;
     for (const script of scripts.items) {
       const by = textsAt(script, 'js').map(({ text }) => this.#folder + text.replace(/^\.?\//, ''));
-      if (by.length > 0) this.#add('content_scripts', script, { data: ['content.view'], by });
+      if (by.length > 0) this.#add('content_scripts', script, { data: PAGE_DATA, by });
     }
   }
 
