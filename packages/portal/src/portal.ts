@@ -113,6 +113,8 @@ async function sent(page: Page, visit: Visit, { assets }: PortalSettings): Promi
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': PAGE_POLICY,
       'cache-control': 'private, no-cache',
+      // Forms send no origin under the stricter policy of the API's answers.
+      'referrer-policy': 'same-origin',
       vary: 'accept-language, cookie',
     },
   });

@@ -10,6 +10,11 @@ export function absentPage(visit: Visit): Page {
   return said(visit, 404, 'error.absent', visit.words.say('error.absent-says'));
 }
 
+/** Not for this visitor. */
+export function forbiddenPage(visit: Visit): Page {
+  return said(visit, 403, 'error.forbidden', visit.words.say('error.forbidden-says'));
+}
+
 /** Our own fault; what it was is in the log, under the request's number. */
 export function faultPage(visit: Visit, error: Error): Page {
   const request = error instanceof ServiceRefused ? error.problem.request : '–';
@@ -24,7 +29,7 @@ export function problemPage(visit: Visit, problem: ServiceRefused): Page {
       return absentPage(visit);
     case 401:
     case 403:
-      return said(visit, 403, 'error.forbidden', say('error.forbidden-says'));
+      return forbiddenPage(visit);
     case 429:
       return said(visit, 429, 'error.slow', say('error.slow-says'));
     default:

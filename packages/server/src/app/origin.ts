@@ -11,7 +11,8 @@ export function assertOwnOrigin(request: Request, own: readonly string[]): void 
   const site = request.headers.get('sec-fetch-site');
   const origin = request.headers.get('origin');
   const isOtherSite = site !== null && site !== 'same-origin' && site !== 'none';
-  const isOtherOrigin = origin !== null && !own.includes(origin);
+  // A browser that says the site is the same is believed before an origin that a referrer policy made `null`.
+  const isOtherOrigin = site !== 'same-origin' && origin !== null && !own.includes(origin);
   if (isOtherSite || isOtherOrigin) {
     throw new Refused('access.other-origin', undefined, 'another site may not make changes here');
   }

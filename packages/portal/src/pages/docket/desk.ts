@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import type { Page } from '../../page/page.ts';
 import { type Html, shownWithin } from '../../page/shown.ts';
 import { empty, table } from '../../parts/lists.ts';
+import { forbiddenPage } from '../error.ts';
 import type { Asked } from '../route.ts';
 import { caseTable } from './case.ts';
 
@@ -11,6 +12,7 @@ const WAITING = ['received', 'valid', 'deferred'] as const;
 
 /** The queue of an investigator: what waits, the longest first. */
 export async function deskPage({ visit, client }: Asked): Promise<Page> {
+  if (visit.account?.isStaff !== true) return forbiddenPage(visit);
   const { words } = visit;
   const { say } = words;
   const [open, ...waiting] = await Promise.all([
