@@ -120,9 +120,13 @@ function readSection(file: Cursor, at: number): PeSection {
 const EXECUTE = 0x20000000;
 const WRITE = 0x80000000;
 
-/** The loader rounds a section's file offset down to 512 (PE format, "PointerToRawData"). */
+/**
+ * The loader rounds a section's file offset down to 512 (PE format,
+ * "PointerToRawData"); not where sections are aligned below a page, as in
+ * drivers, which lie in the file as in memory.
+ */
 function rawOffset(section: PeSection): number {
-  return section.offset & ~0x1ff;
+  return section.offset === section.rva ? section.offset : section.offset & ~0x1ff;
 }
 
 /** What the loader maps: the headers, then each section. */
