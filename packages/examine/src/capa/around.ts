@@ -3,6 +3,7 @@ import { hexAddress } from '../native/address.ts';
 import { CodeDecoder } from './code/decoder.ts';
 import { ImageMemory } from './code/memory.ts';
 import { walkFunctions } from './code/program.ts';
+import { withEntryAsCode } from './code/ranges.ts';
 
 /**
  * The functions that hold each virtual address, by their starts. Branches may
@@ -10,9 +11,10 @@ import { walkFunctions } from './code/program.ts';
  * stub stands for the function that it leads to.
  */
 export function functionsAround(
-  image: NativeImage,
+  given: NativeImage,
   addresses: readonly bigint[],
 ): ReadonlyMap<bigint, readonly string[]> {
+  const image = withEntryAsCode(given);
   const found = new Map<bigint, string[]>(addresses.map((address) => [address, []]));
   const rvas = addresses.map((address) => ({ address, rva: rvaOfVa(image, address) ?? -1 }));
   const decoder = new CodeDecoder(image);

@@ -2,6 +2,7 @@ import { type NativeImage, sweepCode } from '@avow/formats/native';
 import { hexAddress } from '../native/address.ts';
 import { FunctionNames } from '../native/function-names.ts';
 import { CallGraph, loadedFunctions } from '../native/graph.ts';
+import { withEntryAsCode } from './code/ranges.ts';
 import type { CompiledRules } from './match/compile.ts';
 import { WHOLE } from './match/test.ts';
 import type { CapaGround, CapaMatch, CapaReading } from './reading.ts';
@@ -23,10 +24,11 @@ export interface CapaOptions {
 
 /** What the rules say of an image. */
 export function observeCapa(
-  image: NativeImage,
+  given: NativeImage,
   rules: CompiledRules,
   { slice, withLibrary = false }: CapaOptions = {},
 ): CapaReading {
+  const image = withEntryAsCode(given);
   const code = sweepCode(image);
   const names = new FunctionNames(image, code.functions);
   const graph = new CallGraph(image, code);

@@ -26,3 +26,18 @@ export function rangesOf(
   }
   return found;
 }
+
+/**
+ * The image with the range of its entry point executable, whatever its flag
+ * says: old programs, and those that unpack themselves, start in data.
+ */
+export function withEntryAsCode(image: NativeImage): NativeImage {
+  const { ranges, entryPoints } = image;
+  const isEntered = ({ rva, fileSize }: MappedRange): boolean =>
+    entryPoints.some((entry) => entry.rva >= rva && entry.rva < rva + fileSize);
+  if (!ranges.some((range) => !range.executable && isEntered(range))) return image;
+  return {
+    ...image,
+    ranges: ranges.map((range) => (isEntered(range) ? { ...range, executable: true } : range)),
+  };
+}
