@@ -1,26 +1,45 @@
-import { type Functions, fingerprintOf, type NativeImage } from '@avow/formats/native';
+import { digestOf } from '@avow/bytes';
+import {
+  type Functions,
+  fingerprintOf,
+  functionAt,
+  type NativeCode,
+  type NativeImage,
+} from '@avow/formats/native';
+import { foldedName } from './names.ts';
+
+/** Hex digits: enough that two functions of one module do not meet by chance. */
+const DIGITS = 16;
 
 /**
- * What functions are known by in results: their symbols, or the fingerprint of
- * their code, `code:1f2e3d4c5b6a7988`, which stays when a linker moves it.
+ * What functions are known by in results: their symbols, or, where those are
+ * stripped, `uses:1f2e3d4c5b6a7988`, a digest over the imports that they call,
+ * which stays when a linker moves the code and mostly when a compiler builds it
+ * anew. Functions that call none go by the fingerprint of their code.
  */
 export class FunctionNames {
   readonly #image: NativeImage;
-  readonly #functions: Functions;
+  readonly #code: NativeCode;
   readonly #known = new Map<number, string>();
+  /** By function: names of imports, once somebody asks. */
+  #imports: ReadonlyMap<number, ReadonlySet<string>> | undefined;
 
-  constructor(image: NativeImage, functions: Functions) {
+  constructor(image: NativeImage, code: NativeCode) {
     this.#image = image;
-    this.#functions = functions;
+    this.#code = code;
   }
 
   nameOf(index: number): string {
     let name = this.#known.get(index);
     if (name === undefined) {
-      name = this.#symbol(index) ?? this.#fingerprint(index);
+      name = this.#symbol(index) ?? this.#uses(index) ?? this.#fingerprint(index);
       this.#known.set(index, name);
     }
     return name;
+  }
+
+  get #functions(): Functions {
+    return this.#code.functions;
   }
 
   #symbol(index: number): string | undefined {
@@ -31,6 +50,29 @@ export class FunctionNames {
     } catch {
       return undefined;
     }
+  }
+
+  #uses(index: number): string | undefined {
+    this.#imports ??= this.#importsOfAll();
+    const names = this.#imports.get(index);
+    if (names === undefined) return undefined;
+    const digest = digestOf([...names].sort().join('\n'));
+    return `uses:${digest.slice('sha256:'.length, 'sha256:'.length + DIGITS)}`;
+  }
+
+  #importsOfAll(): Map<number, Set<string>> {
+    const all = new Map<number, Set<string>>();
+    const { sites } = this.#code;
+    const { imports } = this.#image;
+    for (let site = 0; site < sites.count; site += 1) {
+      const name = imports[sites.target[site]!]?.name;
+      if (name === undefined) continue;
+      const index = functionAt(this.#functions, sites.rva[site]!);
+      if (index < 0 || this.#functions.symbol[index]! >= 0) continue;
+      const known = all.get(index) ?? new Set();
+      all.set(index, known.add(foldedName(name.replace(/@.*$/, ''))));
+    }
+    return all;
   }
 
   #fingerprint(index: number): string {

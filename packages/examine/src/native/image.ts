@@ -97,7 +97,7 @@ class ImageObserver {
     );
     this.#graph = new CallGraph(image, this.#code);
     this.#loaded = loadedFunctions(image, this.#graph);
-    this.#names = new FunctionNames(image, this.#code.functions);
+    this.#names = new FunctionNames(image, this.#code);
   }
 
   reading(): NativeReading {
