@@ -12,8 +12,10 @@ import { type Due, deadlinesOf } from './states/due.ts';
 export type Summarised = Summary & { readonly next?: Due };
 
 export function summaryOfClaim(events: readonly DocketEvent[]): Summarised {
-  const { state, since, updated, said, fingerprint } = claimOf(events);
-  const [next] = deadlinesOf(CLAIM_DEADLINES, { state, since, moves: lastMoves(events) });
+  const { state, since, updated, said, fingerprint, missed } = claimOf(events);
+  const next = deadlinesOf(CLAIM_DEADLINES, { state, since, moves: lastMoves(events) }).find(
+    (due) => !missed.some(({ says }) => says === due.says),
+  );
   return {
     kind: 'claim',
     state,

@@ -290,6 +290,10 @@ test("a provider passes a downloader's checks: names, folders, hashes, index, ch
       assert.equal(files.get(at(url))!.split(' ')[0], hexOf(hashOf(hash, utf8Bytes(text))));
     }
     at(link.find(({ rel }: { rel: string }) => rel === 'signature').href);
+    const [named] = document.product_tree.full_product_names;
+    const [permalink] = named.product_identification_helper.x_generic_uris;
+    const locator = files.get(at(permalink.uri))!.trimEnd();
+    assert.equal(permalink.uri.split('/').at(-1), digestOf(locator).replace(':', '-'));
   }
   assert.deepEqual(files.get('white/index.txt')!.trim().split('\n'), listed);
   const changes = files.get('white/changes.csv')!.trim().split('\n');

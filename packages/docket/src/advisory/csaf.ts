@@ -1,3 +1,4 @@
+import { digestOf } from '@avow/bytes';
 import type { Json, JsonObject, Outcome } from '@avow/log';
 import { type Advisory, OUTCOME_SAYS, type Publisher } from './advisory.ts';
 
@@ -60,6 +61,11 @@ export function csafPath({ id, revisions }: Advisory): string {
   return `${revisions[0]!.at.slice(0, 4)}/${csafFileName(id)}`;
 }
 
+/** A permalink for where a URI is wanted: by the digest of the canonical text (docs/locator.md). */
+export function locatorPath({ locator }: Advisory): string {
+  return `loc/${digestOf(locator).replace(':', '-')}`;
+}
+
 function tracking({ id, revisions, isFinal }: Advisory): JsonObject {
   const history = revisions.map(({ number, at, summary }) => ({
     date: at,
@@ -107,8 +113,8 @@ function productTree(advisory: Advisory, publisher: Publisher): JsonObject {
           ...(target.startsWith('pkg:') ? { purl: target } : {}),
           x_generic_uris: [
             {
-              namespace: `${publisher.base}/locators`,
-              uri: `${publisher.base}/receipts/${advisory.receipt.slice('sha256:'.length)}.json`,
+              namespace: `${publisher.base}/loc`,
+              uri: `${publisher.base}/${locatorPath(advisory)}`,
             },
           ],
         },

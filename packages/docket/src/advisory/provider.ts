@@ -2,7 +2,7 @@ import { hashOf, hexOf, utf8Bytes } from '@avow/bytes';
 import type { JsonObject } from '@avow/log';
 import type { Advisory, Publisher } from './advisory.ts';
 import { codeScanningDocument } from './code-scanning.ts';
-import { csafDocument, csafFileName, csafPath } from './csaf.ts';
+import { csafDocument, csafFileName, csafPath, locatorPath } from './csaf.ts';
 import { atomFeed, jsonFeed } from './feed.ts';
 import { openVexDocument } from './openvex.ts';
 import { osvDocument } from './osv.ts';
@@ -62,6 +62,7 @@ function addHashes(files: Map<string, string>, path: string, text: string): void
 
 function addOthers(files: Map<string, string>, advisory: Advisory, publisher: Publisher): void {
   const name = csafFileName(advisory.id);
+  files.set(locatorPath(advisory), `${advisory.locator}\n`);
   const documents: readonly (readonly [string, JsonObject | undefined])[] = [
     [`openvex/${name}`, openVexDocument(advisory, publisher)],
     [`sarif/${name.replace(/\.json$/, '.sarif')}`, sarifDocument(advisory)],

@@ -28,6 +28,8 @@ export interface Claim {
   readonly outcome?: string;
   /** Of the latest turning back, deferring or dismissal. */
   readonly reasons: readonly string[];
+  /** What was due and did not happen: each is recorded once. */
+  readonly missed: readonly { readonly at: string; readonly says: string }[];
   readonly attachedTo?: Subject;
   readonly case?: Subject;
   readonly receivedAt?: string;
@@ -43,6 +45,7 @@ const NOTHING: Claim = {
   claimant: '',
   texts: [],
   reasons: [],
+  missed: [],
   since: '',
   updated: '',
 };
@@ -63,6 +66,9 @@ export function claimAfter(claim: Claim, act: Act, at: string, id: Subject = cla
   return {
     ...claim,
     ...partsOf(act, at),
+    ...(act.move === 'overdue'
+      ? { missed: [...claim.missed, { at, says: optionalText(data, 'says') ?? '' }] }
+      : {}),
     id,
     state,
     version: claim.version + 1,

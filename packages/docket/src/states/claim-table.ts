@@ -90,7 +90,14 @@ export const CLAIM_MOVES = [
 ] as const satisfies readonly Move<ClaimState>[];
 
 export const CLAIM_DEADLINES = [
-  { in: ['received'], days: 1, makes: 'overdue', says: 'answered within 24 hours' },
+  {
+    in: ['received'],
+    days: 0,
+    minutes: 10,
+    makes: 'overdue',
+    says: 'turned back within 10 minutes, if it lacks something',
+  },
+  { in: ['received'], days: 1, makes: 'overdue', says: 're-checked within 24 hours' },
   { in: ['returned'], days: 30, makes: 'dismiss', says: '30 days of silence close it' },
   { in: ['valid'], days: 7, makes: 'accept', says: 'accepted by itself on day 7' },
   { in: ['deferred'], days: 30, makes: 'review', since: 'review', says: 'looked at every 30 days' },

@@ -1,7 +1,8 @@
 /** Times are milliseconds since 1970 in UTC, given by whoever calls; texts are RFC 3339 with `Z`. */
 export type Time = number;
 
-export const HOUR = 3_600_000;
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 export function timeText(time: Time): string {

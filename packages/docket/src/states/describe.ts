@@ -28,10 +28,10 @@ export function describeMachine<State extends string>(machine: Machine<State>): 
       ? []
       : [
           table(
-            ['in', 'days', 'counted from', 'then', 'says'],
+            ['in', 'within', 'counted from', 'then', 'says'],
             machine.deadlines.map((one) => [
               one.in.join(', '),
-              `${one.days}${one.working === true ? ' working' : ''}`,
+              lengthOf(one),
               one.since === undefined ? 'entry' : `the last ${one.since}`,
               one.makes,
               one.says,
@@ -39,6 +39,11 @@ export function describeMachine<State extends string>(machine: Machine<State>): 
           ),
         ]),
   ].join('\n\n');
+}
+
+function lengthOf({ days, minutes, working }: Deadline): string {
+  if (minutes !== undefined) return `${minutes} minutes`;
+  return `${days}${working === true ? ' working' : ''} ${days === 1 ? 'day' : 'days'}`;
 }
 
 export function describeRoles(): string {

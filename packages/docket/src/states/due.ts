@@ -1,4 +1,4 @@
-import { daysAfter, type Time, timeOf } from './clock.ts';
+import { daysAfter, MINUTE, type Time, timeOf } from './clock.ts';
 import type { Deadline } from './move.ts';
 
 /** A deadline of one subject, with the time that it falls on. */
@@ -24,9 +24,9 @@ export function deadlinesOf<State extends string>(
 ): readonly Due[] {
   return table
     .filter((one) => one.in.includes(state))
-    .map(({ since: move, days, working, makes, says }) => {
+    .map(({ since: move, days, minutes = 0, working, makes, says }) => {
       const from = (move === undefined ? undefined : moves[move]) ?? since;
-      return { at: daysAfter(timeOf(from)!, days, working), makes, says };
+      return { at: daysAfter(timeOf(from)!, days, working) + minutes * MINUTE, makes, says };
     })
     .sort((one, other) => one.at - other.at);
 }

@@ -29,6 +29,8 @@ export interface Move<State extends string = string> {
 export interface Deadline<State extends string = string> {
   readonly in: readonly State[];
   readonly days: number;
+  /** Beyond the days: what a machine answers is due sooner. */
+  readonly minutes?: number;
   /** The move that is made for whoever let it pass. */
   readonly makes: string;
   /** Counted from this move; absent: from the entry into the state. */

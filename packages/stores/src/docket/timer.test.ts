@@ -50,6 +50,22 @@ test('a valid claim that nobody looks at is accepted on day 7, once, and opens a
   close();
 });
 
+test('a claim that nothing answers: each deadline that passes is recorded, and once', async () => {
+  const { docket, clock, store, close } = opened();
+  const { id } = await docket.write('cleo', 'text');
+  await docket.act(id, 'submit', CLEO);
+  for (const minutes of [9, 10, 11, 24 * 60 - 1, 24 * 60, 48 * 60]) {
+    clock.now = START + minutes * 60_000;
+    await docket.tick();
+  }
+  assert.deepEqual(
+    (await docket.claim(id)).missed.map(({ says }) => says),
+    ['turned back within 10 minutes, if it lacks something', 're-checked within 24 hours'],
+  );
+  assert.equal((await store.due(Number.MAX_SAFE_INTEGER, 9)).length, 0);
+  close();
+});
+
 test('30 days of silence end a claim that was turned back; its text stays', async () => {
   const { docket, clock, close } = opened();
   const { id } = await docket.write('cleo', 'it phones home');
