@@ -81,10 +81,10 @@ test('what is no image is unread, with its reason', () => {
   assert.deepEqual([state, why?.code], ['unread', 'elf.truncated']);
 });
 
-test('a function keeps its fingerprint when the linker moves what it points to', () => {
+test('a function without a name keeps the one that it is given when the linker moves what it points to', () => {
   const within = (texts: readonly string[]) =>
     observeNative(elfOf({ texts }), 'elf', rules).native.features[0]!.within;
-  assert.match(within(['HOME'])[0]!, /^code:[0-9a-f]{16}$/);
+  assert.match(within(['HOME'])[0]!, /^uses:[0-9a-f]{16}$/);
   assert.deepEqual(within(['HOME']), within(['PATH', 'HOME']));
   const moved = elfOf({ base: 0x10000 });
   assert.deepEqual(observeNative(moved, 'elf', rules).native.features[0]!.within, within(['HOME']));
