@@ -5,6 +5,7 @@ import {
   functionAt,
   type NativeCode,
   type NativeImage,
+  visitArguments,
 } from '@avow/formats/native';
 import { foldedName } from './names.ts';
 
@@ -21,6 +22,8 @@ export class FunctionNames {
   readonly #image: NativeImage;
   readonly #code: NativeCode;
   readonly #known = new Map<number, string>();
+  /** RVA of `main`; -1 where it is not known. */
+  #mainAt: number | undefined;
   /** By function: names of imports, once somebody asks. */
   #imports: ReadonlyMap<number, ReadonlySet<string>> | undefined;
 
@@ -32,7 +35,8 @@ export class FunctionNames {
   nameOf(index: number): string {
     let name = this.#known.get(index);
     if (name === undefined) {
-      name = this.#symbol(index) ?? this.#uses(index) ?? this.#fingerprint(index);
+      name = this.#symbol(index) ?? this.#main(index) ?? this.#uses(index);
+      name ??= this.#fingerprint(index);
       this.#known.set(index, name);
     }
     return name;
@@ -50,6 +54,12 @@ export class FunctionNames {
     } catch {
       return undefined;
     }
+  }
+
+  /** The one that a stripped program's start hands to the C library. */
+  #main(index: number): string | undefined {
+    this.#mainAt ??= mainOf(this.#image, this.#code);
+    return this.#functions.start[index] === this.#mainAt ? 'main' : undefined;
   }
 
   #uses(index: number): string | undefined {
@@ -80,4 +90,21 @@ export class FunctionNames {
     const print = fingerprintOf(this.#image, start[index]!, end[index]!);
     return print === undefined ? '' : `code:${print}`;
   }
+}
+
+/** What `_start` gives `__libc_start_main` first. */
+function mainOf(image: NativeImage, code: NativeCode): number {
+  const isStart = image.imports.map(({ name }) => name.startsWith('__libc_start_main'));
+  const base = Number(image.base);
+  let found = -1;
+  visitArguments(
+    image,
+    code,
+    (site) => isStart[code.sites.target[site]!] === true,
+    ({ values: [first] }) => {
+      if (first?.kind === 'address') found = first.value;
+      else if (first?.kind === 'constant' && base > 0) found = first.value - base;
+    },
+  );
+  return found;
 }
