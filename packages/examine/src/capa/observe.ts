@@ -30,7 +30,7 @@ export function observeCapa(
 ): CapaReading {
   const image = withEntryAsCode(given);
   const code = sweepCode(image);
-  const names = new FunctionNames(image, code.functions);
+  const names = new FunctionNames(image, code);
   const graph = new CallGraph(image, code);
   const loaded = loadedFunctions(image, graph);
   const matches: CapaMatch[] = [];

@@ -46,7 +46,7 @@ class Walker {
   readonly #memory: ImageMemory;
   readonly #visit: (found: CodeFunction) => void;
   readonly #certain = new Set<number>();
-  /** Targets of calls anywhere in the code, and starts known for certain: where a jump leaves. */
+  /** Targets of calls, and starts known for certain: where a jump leaves its function. */
   readonly #starts = new Set<number>();
   readonly #done = new Set<number>();
   readonly #covered: Covered;
@@ -106,7 +106,11 @@ class Walker {
     }
     for (const rva of this.#certain) this.#starts.add(rva);
     const { calls } = this.#code;
-    for (let index = 0; index < calls.count; index += 1) this.#starts.add(calls.to[index]!);
+    // Data among code gives calls to anywhere: only what looks like a start is believed.
+    for (let index = 0; index < calls.count; index += 1) {
+      const rva = calls.to[index]!;
+      if (!this.#starts.has(rva) && this.#looksEntered(rva)) this.#starts.add(rva);
+    }
   }
 
   #isFull(): boolean {
@@ -137,7 +141,8 @@ class Walker {
       for (const { target, going, operands } of instructions) {
         if (target !== undefined) {
           // A branch to a known start leaves the function, as a call does.
-          if (going === 'call' || this.#starts.has(target)) this.#waiting.push(target);
+          if (going === 'call') this.#starts.add(target);
+          if (this.#starts.has(target)) this.#waiting.push(target);
           continue;
         }
         for (const operand of operands) this.#point(operand);
