@@ -46,7 +46,7 @@ export const OBJECTS: Readonly<
   webhook: async (stores) => {
     const webhook = `hook${made++}`.padEnd(22, '0');
     const secrets = stores.seal.seal('["whsec_AAAA"]');
-    const common = { url: 'https://a.example.com/', kinds: '[]', failures: 0, at: AT };
+    const common = { url: 'https://a.example.com/', kinds: '["release.examined"]', failures: 0, at: AT };
     await stores.notices.addWebhook({ id: webhook, owner: 'ann', secrets, state: 'on', ...common });
     return { webhook };
   },
