@@ -109,6 +109,30 @@ onEachDatabase('a database', (test) => {
     assert.equal(await countOf(database), 1);
   });
 
+  test('of many single writes at once each has its own end', async ({ open }) => {
+    const database = await migrated(await open());
+    const tables = database.tables<Tables>();
+    const writes = Array.from({ length: 150 }, (_, index) =>
+      tables
+        .insertInto('counts')
+        .values({ name: `n${index % 100}`, count: index })
+        .returning('count')
+        .executeTakeFirstOrThrow(),
+    );
+    const ends = await Promise.allSettled(writes);
+    const fulfilled = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value.count] : []));
+    assert.equal(fulfilled.length, 100);
+    const rows = await tables.selectFrom('counts').select('count').execute();
+    assert.deepEqual(
+      rows.map(({ count }) => count).sort((one, other) => one - other),
+      fulfilled.sort((one, other) => one - other),
+    );
+    await database.transaction<Tables, void>(async (own) => {
+      await own.deleteFrom('counts').execute();
+    });
+    assert.equal(await countOf(database, 'n1'), undefined);
+  });
+
   test('of many who read and then write, none overwrites another', async ({ open }) => {
     const [one, other] = [await migrated(await open()), await open()];
     await one.tables<Tables>().insertInto('counts').values({ name: 'a', count: 0 }).execute();

@@ -1,14 +1,17 @@
 import {
   CompiledQuery,
   type DatabaseConnection,
+  DeleteQueryNode,
   type Dialect,
   type Driver,
+  InsertQueryNode,
   type QueryResult,
   SelectQueryNode,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
   type TransactionSettings,
+  UpdateQueryNode,
 } from 'kysely';
 import { type SqliteFile, SqliteHandle } from './file.ts';
 import { whenFree } from './turns.ts';
@@ -69,6 +72,11 @@ class SqliteDriver implements Driver {
   }
 }
 
+/** What may share a transaction; a text of the caller's own may be anything. */
+function isWrite({ query }: CompiledQuery): boolean {
+  return InsertQueryNode.is(query) || UpdateQueryNode.is(query) || DeleteQueryNode.is(query);
+}
+
 /** One statement, or one transaction. */
 class SqliteConnection implements DatabaseConnection {
   readonly #file: SqliteFile;
@@ -81,7 +89,8 @@ class SqliteConnection implements DatabaseConnection {
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     if (this.#open !== undefined) return this.#open.run(query);
-    const { reader, writer, turns } = this.#file;
+    const { reader, writer, turns, group } = this.#file;
+    if (isWrite(query)) return group.write<Row>(query);
     if (SelectQueryNode.is(query.query)) return whenFree(() => reader.run<Row>(query));
     await turns.take();
     try {

@@ -4,6 +4,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { Refused } from '@avow/bytes';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import { boundValues } from '../value.ts';
+import { WriteGroup } from './group.ts';
 import { Turns } from './turns.ts';
 
 /** Acknowledged means on the disk: WAL with a sync at each commit. */
@@ -56,6 +57,10 @@ export class SqliteHandle {
     return Number(this.#prepared('PRAGMA data_version').get()!['data_version']);
   }
 
+  get isInTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
   rollback(): void {
     // A full disk or a failed sync has rolled back by itself.
     if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
@@ -91,6 +96,8 @@ export class SqliteFile {
   readonly writer: SqliteHandle;
   readonly reader: SqliteHandle;
   readonly turns = new Turns();
+  /** Writes that are no part of a transaction. */
+  readonly group: WriteGroup;
   #isClosed = false;
 
   constructor(path: string, maxPages: number | undefined) {
@@ -98,6 +105,7 @@ export class SqliteFile {
     mkdirSync(dirname(path), { recursive: true });
     this.writer = new SqliteHandle(path, { maxPages: maxPages ?? 0 });
     this.reader = new SqliteHandle(path, { isReadOnly: true });
+    this.group = new WriteGroup(this.writer, this.turns);
   }
 
   close(): void {
