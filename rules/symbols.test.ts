@@ -49,6 +49,12 @@ function useOf(symbol: string): string {
       return `wasm wasi_snapshot_preview1!${name}`;
     case 'emscripten':
       return `wasm env!emscripten_${name}`;
+    case 'swift':
+      return `macho _$s${name
+        .split('.')
+        .map((part) => `${part.length}${part}`)
+        .join('')
+        .replace(/^(\d+[A-Za-z]+\d+[A-Z][a-z]+)/, '$1V')}`;
     case 'sel':
       return `sel ${name}`;
     case 'net': {

@@ -18,6 +18,7 @@ import { hexAddress } from './address.ts';
 import { NativeArguments } from './arguments.ts';
 import { FunctionNames } from './function-names.ts';
 import { CallGraph, loadedFunctions } from './graph.ts';
+import { linkedLibraries } from './libraries.ts';
 import { symbolsOfImport, symbolsOfOwn } from './names.ts';
 import { nearFlows } from './near.ts';
 import type {
@@ -28,6 +29,7 @@ import type {
   NativeUnknown,
 } from './reading.ts';
 import { packedSections } from './sections.ts';
+import { swiftName } from './swift-names.ts';
 import { systemCallName } from './systems.ts';
 
 /** Characters of evidence, as in scripts. */
@@ -103,6 +105,7 @@ class ImageObserver {
   reading(): NativeReading {
     this.#observeSites();
     this.#observeTables();
+    this.#observeLibraries();
     this.#observeUnread();
     this.#found.sort((a, b) => a.rva - b.rva);
     if (this.#found.length > MAX_FEATURES) {
@@ -240,6 +243,16 @@ class ImageObserver {
     });
   }
 
+  /** Libraries that are linked in without their names: that they are there is all that is known. */
+  #observeLibraries(): void {
+    const known = new Set(this.#targets.map((target) => target?.node.text));
+    for (const { name, symbol, others, rva } of linkedLibraries(this.#image)) {
+      const target = this.#targetOf(name, [symbol]);
+      const isNamed = [symbol, ...others].some((one) => known.has(one));
+      if (target !== undefined && !isNamed) this.#match(target, rva, LIBRARY, []);
+    }
+  }
+
   #match(
     { name, node, isGo, isMessage, rva: start }: Target,
     rva: number,
@@ -297,6 +310,7 @@ class ImageObserver {
 }
 
 const TABLE = 5;
+const LIBRARY = 6;
 
 /** What code does at a site, by its kind. */
 const VERBS: Readonly<Record<number, string>> = {
@@ -306,10 +320,13 @@ const VERBS: Readonly<Record<number, string>> = {
   [SiteKind.system]: 'system call',
   [SiteKind.stub]: 'jump to',
   [TABLE]: 'a table of pointers holds',
+  [LIBRARY]: 'holds the library',
 };
 
 /** Symbols' versions and Apple's leading underscore are no part of a name. */
 function shownName(name: string): string {
+  const swift = swiftName(name);
+  if (swift !== undefined) return swift;
   return name.replace(/@.*$/, '').replace(/^_(?=[A-Za-z])/, '');
 }
 

@@ -1,5 +1,6 @@
 import type { CilTarget } from '@avow/formats/cil';
 import type { NativeImage } from '@avow/formats/native';
+import { swiftName } from './swift-names.ts';
 
 /**
  * Symbols by which rules name what native code uses:
@@ -11,6 +12,7 @@ import type { NativeImage } from '@avow/formats/native';
  *   the A or W of its text arguments, `Zw` written `Nt`;
  * - `mac:CGWindowListCreateImage` an import of a framework;
  * - `objc:NSPasteboard` an Objective-C class, `sel:stringForType:` a message;
+ * - `swift:Foundation.Data.write.to.options` a function of Swift;
  * - `net:System.Diagnostics.Process.Start` a method of .NET;
  * - `napi:create_function`, `wasi:path_open`, `sys:linux.connect`, `go:net.Dial`.
  */
@@ -120,6 +122,8 @@ export function windowsName(name: string): string {
 function appleSymbols(name: string): readonly string[] {
   const objectiveC = /^_OBJC_(?:CLASS|METACLASS)_\$_(\w+)$/.exec(name)?.[1];
   if (objectiveC !== undefined) return [`objc:${objectiveC}`];
+  const swift = swiftName(name);
+  if (swift !== undefined) return [`swift:${swift}`];
   const bare = (name.startsWith('_') ? name.slice(1) : name).replace(/\$.*$/, '');
   const napi = napiSymbol(bare);
   if (napi !== undefined) return [napi];

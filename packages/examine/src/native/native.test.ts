@@ -11,6 +11,7 @@ import { foldedName, symbolsOfImport, windowsName } from './names.ts';
 import { locatorPlace } from './places.ts';
 import type { NativeModuleKind } from './reading.ts';
 import { entropyOf } from './sections.ts';
+import { swiftName } from './swift-names.ts';
 import { systemCallName } from './systems.ts';
 
 const rules = readRules(
@@ -146,4 +147,28 @@ test('the place of a feature is one that a locator can have, zero too', () => {
 test('bytes that are all alike have no entropy, all different ones eight bits', () => {
   assert.equal(entropyOf(new Uint8Array(64)), 0);
   assert.equal(entropyOf(Uint8Array.from({ length: 256 }, (_, at) => at)), 8);
+});
+
+test('names of Swift are told by module, type and function', () => {
+  const rows: [mangled: string, name: string | undefined][] = [
+    [
+      '_$s10Foundation4DataV5write2to7optionsyAA3URLV_So20NSDataWritingOptionsVtKF',
+      'Foundation.Data.write.to.options',
+    ],
+    ['$s4main3FooC3baryyF', 'main.Foo.bar'],
+    ['_$s10FoundationMXM', undefined],
+    ['_$sSS10FoundationE', undefined],
+    ['_getenv', undefined],
+  ];
+  for (const [mangled, name] of rows) assert.equal(swiftName(mangled), name, mangled);
+});
+
+test('a library that is linked in without its names is known by its text', () => {
+  const texts = ['HOME', 'OpenSSL 3.0.15 3 Sep 2024'];
+  assert.deepEqual(
+    linesOf(elfOf({ base: 0x400000, texts }), 'elf').at(-1),
+    'net.tcp | 0x400905 | holds the library OpenSSL 3.0.15 | call',
+  );
+  const other = ['HOME', 'OpenSSL is not here'];
+  assert.equal(linesOf(elfOf({ texts: other }), 'elf').length, 1);
 });
