@@ -38,7 +38,9 @@ test('twenty extensions and more are held to their manifests, uBlock Origin amon
   assert.ok(
     withManifest.some(({ entries }) => entries.some((entry) => entry.includes('not-found'))),
   );
-  assert.ok('ublock-origin-firefox' in held);
+  const blocker = held['ublock-origin-firefox']!;
+  assert.match(blocker.source, /uBlock0@raymondhill\.net\/manifest\.json$/);
+  assert.ok(blocker.entries.some((entry) => entry.startsWith('privacy: not-found')));
 });
 
 for (const name of ['debianbuttons', 'proxy-switcher']) {
