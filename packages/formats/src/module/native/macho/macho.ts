@@ -10,6 +10,7 @@ import {
 } from '../symbols.ts';
 import { nameAt } from '../text.ts';
 import { bindsOf, chainedImportsOf } from './binds.ts';
+import { exportsOf, type TrieExport } from './exports.ts';
 import { MachoFile } from './file.ts';
 import { LC, machineOf } from './header.ts';
 import { Stream } from './leb.ts';
@@ -52,7 +53,12 @@ export function readMacho(bytes: Uint8Array): NativeImage {
     ranges: file.ranges,
     sections: file.sections,
     imports: attempt('imports', [], () => readImports(file)),
-    symbols: attempt('symbol table', new SymbolColumns(bytes).done(), () => readSymbols(file)),
+    symbols: attempt('symbol table', new SymbolColumns(bytes).done(), () =>
+      readSymbols(
+        file,
+        attempt('exports', [], () => exportsOf(file)),
+      ),
+    ),
     functionRanges: attempt('function starts', new RangeColumns(), () => readFunctionStarts(file)),
     entryPoints: attempt('entry point', [], () => readEntry(file)),
     globalOffsets: undefined,
@@ -87,10 +93,24 @@ const N_TYPE = 0x0e;
 const N_SECT = 0x0e;
 const N_EXT = 1;
 
-function readSymbols(file: MachoFile): NativeSymbols {
-  const command = file.header.commands.find(({ type }) => type === LC.symtab);
+/** The symbol table, and exports that it does not name. */
+function readSymbols(file: MachoFile, exports: readonly TrieExport[]): NativeSymbols {
   const symbols = new SymbolColumns(file.cursor.bytes);
-  if (command === undefined) return symbols.done();
+  const exported = addSymbolTable(file, symbols);
+  for (const { name, rva } of exports) {
+    if (exported.has(rva)) continue;
+    const section = file.sections.find((one) => rva >= one.rva && rva < one.rva + one.size);
+    const flags = SymbolFlag.exported | (section?.executable ? SymbolFlag.function : 0);
+    symbols.pushNamed(rva, 0, flags, name);
+  }
+  return symbols.done();
+}
+
+/** Adds the symbol table; gives the RVAs of what it exports. */
+function addSymbolTable(file: MachoFile, symbols: SymbolColumns): ReadonlySet<number> {
+  const exported = new Set<number>();
+  const command = file.header.commands.find(({ type }) => type === LC.symtab);
+  if (command === undefined) return exported;
   const wide = file.header.bits === 64;
   const step = wide ? 16 : 12;
   const at = file.u32(command.at + 8);
@@ -108,8 +128,9 @@ function readSymbols(file: MachoFile): NativeSymbols {
       (section?.executable ? SymbolFlag.function : 0) |
       ((type & N_EXT) !== 0 ? SymbolFlag.exported : 0);
     symbols.push(rva, 0, flags, strings + file.u32(row), end);
+    if ((type & N_EXT) !== 0) exported.add(rva);
   }
-  return symbols.done();
+  return exported;
 }
 
 /** LC_FUNCTION_STARTS: distances from __TEXT, one after another. */

@@ -126,7 +126,7 @@ const WRITE = 0x80000000;
  * drivers, which lie in the file as in memory.
  */
 function rawOffset(section: PeSection): number {
-  return section.offset === section.rva ? section.offset : section.offset & ~0x1ff;
+  return section.offset === section.rva ? section.offset : (section.offset & ~0x1ff) >>> 0;
 }
 
 /** What the loader maps: the headers, then each section. */
