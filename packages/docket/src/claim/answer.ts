@@ -100,7 +100,8 @@ function lackOf(
         found.length > 0 || own === undefined || path === undefined
           ? found
           : aroundLine(path.path, 1, own);
-      return lack(reason, asked(intake), near);
+      const ids = recordsLike({ ...intake, words: intake.words.filter(isIdLike) }, releases);
+      return { reason, says: asked(intake), candidates: [...ids.slice(0, 3), ...near] };
     }
     case 'missing-record':
       return lack(reason, asked(intake), recordsLike(intake, releases));
@@ -128,6 +129,11 @@ function modulesOf(release: Release, said: Said | undefined): readonly string[] 
   const found = said === undefined ? [] : featuresOf(release, said);
   if (found.length > 0) return found;
   return (release.examination?.modules ?? release.files).map(({ path }) => path);
+}
+
+/** Plain words are in every sentence; ids have capitals, digits or joints within. */
+function isIdLike(word: string): boolean {
+  return /[A-Z0-9_.:-]/.test(word.slice(1)) && !/^\d+$|[/\\]|\.[a-z]{1,4}$/.test(word);
 }
 
 /** Ids like those that the text has: a signature id without its revision is the beginning of one. */

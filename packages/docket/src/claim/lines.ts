@@ -75,6 +75,7 @@ const REWRITES: readonly Rewrite[] = [
 
 /** Lines of system reports that belong together, as labels. */
 const LABELS: readonly Rewrite[] = [
+  form('rule(?: (?:name|id))?: *(\\S{1,200})', 'Record: $1'),
   form('fault(?:ing)? module (?:name|path):\\s+([^,]+?)(?:,.*)?', 'Module: $1'),
   form('(?:fault|exception) offset:\\s+(?:0x)?([0-9a-f]+)', 'RVA: 0x$1'),
 ];

@@ -1,4 +1,4 @@
-import { type Locator, type Position, printPlace } from '@avow/locator';
+import { type Locator, type Position, pathOf, printLocator, printPlace } from '@avow/locator';
 import { aroundLine, featuresOf } from './around.ts';
 import { type Lack, lack } from './lack.ts';
 import { nearestOrFirst } from './nearest.ts';
@@ -69,10 +69,20 @@ function recordIn(
     file === path ||
     file.startsWith(`${path}!/`) ||
     file.startsWith(`${path}/`);
-  const found = records.find((one) => one.id === id && isIn(one.path));
-  if (found !== undefined) {
-    const module = files.find((file) => file.path === found.path) ??
-      files.find((file) => found.path.startsWith(`${file.path}!/`)) ?? { ...found, size: 0 };
+  const found = records.filter((one) => one.id === id && isIn(one.path));
+  const holders = [...new Set(found.map((one) => one.path))];
+  if (holders.length > 1 && !holders.includes(path ?? '')) {
+    const says = `${holders.length} databases have a record ${id}`;
+    return lack(
+      'ambiguous',
+      says,
+      holders.map((one) => inFile(locator, one)),
+    );
+  }
+  const record = found.find((one) => one.path === path) ?? found[0];
+  if (record !== undefined) {
+    const module = files.find((file) => file.path === record.path) ??
+      files.find((file) => record.path.startsWith(`${file.path}!/`)) ?? { ...record, size: 0 };
     return staleOf(locator, module) ?? { module, isPlaceKnown: true };
   }
   const named = records.filter((one) => one.id !== '');
@@ -81,6 +91,12 @@ function recordIn(
   const near = nearestOrFirst(id, new Set(named.map((one) => one.id)));
   const where = path === undefined || named.some((one) => isIn(one.path)) ? '' : ` in ${path}`;
   return lack('no-such-record', `${target} has no record ${id}${where}`, [...elsewhere, ...near]);
+}
+
+function inFile(locator: Locator, file: string): string {
+  const { target } = locator;
+  if (target.kind !== 'purl') return printLocator(locator);
+  return printLocator({ ...locator, target: { ...target, path: pathOf(file) } });
 }
 
 /** Where the module has no such place; `unknown` where no reader can tell. */

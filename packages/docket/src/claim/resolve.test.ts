@@ -173,3 +173,23 @@ test('every reason that the machine gives has a test here; the others are given 
   const left = Object.keys(REASONS).filter((code) => !tested.has(code) && !byPeople.includes(code));
   assert.deepEqual(left, []);
 });
+
+test('a record that two databases have is asked about, unless its file is named', () => {
+  const both = product('1.0.0', ['1:2019401:3']);
+  const digest = digestOf('other');
+  const twice: Stored = {
+    ...both,
+    files: [...both.files, { path: 'db/b.rules', digest, size: 9 }],
+    records: [...both.records!, { path: 'db/b.rules', id: '1:2019401:3', line: 4, digest }],
+  };
+  const found = resolveClaim(parseLocator('pkg:npm/agent@1.0.0 @rec:1:2019401:3'), [twice]);
+  const [lack] = found.state === 'lacking' ? found.lacks : [];
+  assert.equal(lack?.reason, 'ambiguous');
+  assert.deepEqual(lack!.candidates, [
+    'pkg:npm/agent@1.0.0#db/a.rules @rec:1:2019401:3',
+    'pkg:npm/agent@1.0.0#db/b.rules @rec:1:2019401:3',
+  ]);
+  for (const candidate of lack!.candidates) {
+    assert.equal(resolveClaim(parseLocator(candidate), [twice]).state, 'resolved');
+  }
+});

@@ -1,4 +1,11 @@
-import { type HandedIn, type Intake, intakeOf, printSaid, REASONS } from '@avow/docket';
+import {
+  type HandedIn,
+  type Intake,
+  intakeOf,
+  printSaid,
+  REASONS,
+  resolveClaim,
+} from '@avow/docket';
 import { printLocator } from '@avow/locator';
 import { declarationIn } from '../../declaration.ts';
 import { withExaminer } from '../../examiner.ts';
@@ -45,7 +52,8 @@ export async function newCommand(
       );
       if (declaration !== undefined) await docket.keep(new TextEncoder().encode(declaration.text));
       const intake = intakeOf(typed.text, against.all);
-      if (!(await isConfirmed(intake, options, asking))) return tellDraft(typed, intake, options);
+      if (!(await isConfirmed(intake, against, options, asking)))
+        return tellDraft(typed, intake, options);
       const answer = await docket.handIn(typed.id, typed.text, against.all, against.nearby);
       tell(answer, linesOf(answer, against), options.json);
       return answer.state === 'valid' ? EXIT.ok : EXIT.findings;
@@ -58,11 +66,14 @@ export async function newCommand(
 /** What lacks something is turned back as it is; what names one place in other words is confirmed first. */
 async function isConfirmed(
   intake: Intake,
+  { all }: Against,
   { yes }: NewOptions,
   asking: Asking | undefined,
 ): Promise<boolean> {
-  const isOne = intake.locators.length === 1 && intake.lacks.length === 0;
-  if (!isOne || intake.isCanonical || yes === true) return true;
+  const [locator, ...more] = intake.locators;
+  if (intake.isCanonical || yes === true) return true;
+  if (locator === undefined || more.length > 0 || intake.lacks.length > 0) return true;
+  if (resolveClaim(locator, all).state === 'lacking') return true;
   const reads = `It reads as:\n  ${shown(readingOf(intake))}\nIs that the place that you mean?`;
   return asking === undefined ? false : asking.isYes(reads);
 }
