@@ -45,10 +45,11 @@ function ordinaryUser(): User | undefined {
 }
 
 /**
- * Ends the server when whoever started it is gone, killed even: then the pipe
- * that it reads from closes.
+ * Waits for a line, which says that the server was halted. When whoever started
+ * it is gone, killed even, the pipe closes instead: then the server is ended and
+ * its folder removed.
  */
-const KEEPER = '"$@" & server=$!; read -r _; kill -QUIT $server; wait $server';
+const KEEPER = '"$@" & if read -r _; then wait; else kill -QUIT $!; wait; rm -rf "$0"; fi';
 
 /**
  * A PostgreSQL of one test run: its data in a temporary folder, reached by a
@@ -115,7 +116,7 @@ export class TestPostgres {
   async #run(): Promise<void> {
     const server = [join(this.#programs, 'postgres'), '-D', this.#data, '-k', this.#folder];
     const settings = ['-c', 'listen_addresses=', '-c', 'max_connections=120', ...this.#settings];
-    const keeper = spawn('sh', ['-c', KEEPER, 'sh', ...server, ...settings], {
+    const keeper = spawn('sh', ['-c', KEEPER, this.#folder, ...server, ...settings], {
       stdio: ['pipe', 'ignore', 'pipe'],
       cwd: this.#folder,
       ...this.#user,
