@@ -249,7 +249,7 @@ export class Functions {
     }
     const kind = tree.kind[parent];
     if (kind === Kind.Member && tree.role[at] === Role.Object) {
-      const key = nameOf(tree, parent);
+      const key = this.#keyOf(parent);
       if (key !== 'call' && key !== 'apply' && key !== 'bind') return false;
       return tree.role[parent] === Role.Callee && this.#runsAtLoad(enclosingFunction(tree, parent));
     }
@@ -258,10 +258,17 @@ export class Functions {
     return this.#runsAtLoad(enclosingFunction(tree, parent));
   }
 
+  /** A member's name, as written or as it is decoded. */
+  #keyOf(member: number): string | undefined {
+    const { tree } = this.#script;
+    const index = child(tree, member, Role.Index);
+    return index < 0 ? nameOf(tree, member) : this.#script.constantAt(index);
+  }
+
   #isListener(call: number): boolean {
     const { tree } = this.#script;
     const callee = call + 1;
-    const name = tree.kind[callee] === Kind.Member ? nameOf(tree, callee) : undefined;
+    const name = tree.kind[callee] === Kind.Member ? this.#keyOf(callee) : undefined;
     return name !== undefined && (EVENT_METHODS.has(name) || EDITOR_EVENT.test(name));
   }
 
