@@ -103,7 +103,7 @@ function isWithin(at: string, path: string): boolean {
 
 /** One box that takes anything: product, locator, host, file, record, detection, symptom. */
 export function searchForm({ words: { say }, query }: Visit, id: string) {
-  return html`<form class="search" role="search" action="/search" method="get">
+  return html`<form class="search" role="search" aria-label="${say(id === 'top-search' ? 'search.title' : 'search.here')}" action="/search" method="get">
 <label class="unseen" for="${id}">${say('search.label')}</label>
 <input id="${id}" type="search" name="q" value="${query ?? ''}" maxlength="2000" autocomplete="off" spellcheck="false" placeholder="${say('search.placeholder')}">
 <button>${say('search.button')}</button>

@@ -35,7 +35,7 @@ export function table(
   heads: readonly (Html | string)[],
   rows: readonly (readonly (Html | string)[])[],
 ) {
-  return html`<div class="wide" role="region" tabindex="0" aria-label="${caption}"><table>
+  return html`<div class="wide" role="group" tabindex="0" aria-label="${caption}"><table>
 <caption>${caption}</caption>
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>

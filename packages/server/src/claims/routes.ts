@@ -120,7 +120,13 @@ function answerReceipts(api: Api, ports: DocketPorts): void {
     handle: async ({ body }) => {
       const subject = await subjectOf(body.code);
       const { rows } = await ports.standing.messages(subject, { limit: 200 });
-      return { claim: await shown(ports, subject, true), messages: await messagesOf(ports, rows) };
+      const { texts } = await ports.docket.claim(subject);
+      const [claim, messages, text] = await Promise.all([
+        shown(ports, subject, true),
+        messagesOf(ports, rows),
+        textOf(ports, texts.at(-1)!),
+      ]);
+      return { claim, messages, text };
     },
   });
   api.answer(receipts.complete, {

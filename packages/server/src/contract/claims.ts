@@ -188,10 +188,14 @@ export const receipts = {
     method: 'post',
     path: '/receipts/read',
     id: 'receipt.read',
-    summary: 'The claim of a receipt code, and its messages',
+    summary: 'The claim of a receipt code, what was typed, and its messages',
     access: 'claim.make',
     body: z.strictObject({ code }),
-    answer: z.object({ claim, messages: z.array(message) }),
+    answer: z.object({
+      claim,
+      messages: z.array(message),
+      text: z.string().describe('what was typed, the latest'),
+    }),
     rate: 'costly',
   }),
   complete: route({

@@ -55,7 +55,18 @@ export async function claimPage({ visit, client, params }: Asked): Promise<Page>
   const written = await client
     .ask(claims.messages, { params: { claim: claim.id } })
     .catch(() => undefined);
-  return claimView(visit, claim, written?.items, NOTHING_TYPED, undefined);
+  const own =
+    claim.state === 'returned' ? await ownText(client, { params: { claim: claim.id } }) : {};
+  return claimView(visit, claim, written?.items, NOTHING_TYPED, own);
+}
+
+/** What its owner typed; whoever else looks does not get it. */
+async function ownText(
+  client: Asked['client'],
+  id: { readonly params: { readonly claim: string } },
+): Promise<Own> {
+  const found = await client.ask(claims.text, id).catch(() => undefined);
+  return found === undefined ? {} : { before: found.text };
 }
 
 /** What the owner of a claim does on its page. */
@@ -78,7 +89,7 @@ export async function claimAct({
   });
   if (done instanceof Response) return done;
   const claim = await client.ask(claims.read, id);
-  return claimView(visit, claim, undefined, done, undefined);
+  return claimView(visit, claim, undefined, done, await ownText(client, id));
 }
 
 /** The form for a receipt code. */
@@ -102,8 +113,8 @@ export async function track({ visit, client, request }: Asked): Promise<Page | R
     Response.json(await client.ask(receipts.read, { body: { code } })),
   );
   if (!(found instanceof Response)) return trackForm(visit, found);
-  const { claim, messages } = (await found.json()) as AnswerOf<typeof receipts.read>;
-  return claimView(visit, claim, messages, typed, code);
+  const { claim, messages, text: before } = (await found.json()) as AnswerOf<typeof receipts.read>;
+  return claimView(visit, claim, messages, typed, { code, before });
 }
 
 function trackForm({ words }: Visit, typed: Typed): Page {
@@ -120,15 +131,22 @@ ${field(words, typed, 'code', 'receipt.code', { isRequired: true, most: 64, comp
   } as Page;
 }
 
+/** What whoever has the claim comes with: a receipt code, and what they typed before. */
+interface Own {
+  readonly code?: string;
+  readonly before?: string;
+}
+
 function claimView(
   visit: Visit,
   claim: Claim,
   messages: readonly Message[] | undefined,
   typed: Typed,
-  code: string | undefined,
+  own: Own,
 ): Page {
   const { words } = visit;
   const { say } = words;
+  const { code, before } = own;
   const action = code === undefined ? `/claims/${claim.id}` : '/claims/track';
   const hidden: Readonly<Record<string, string>> = code === undefined ? {} : { code };
   const isOwn = code !== undefined || claim.claimant !== undefined;
@@ -141,7 +159,7 @@ ${faultNotice(words, typed)}
 ${clock(words, 'claim', claim)}
 ${claim.lacks === undefined || claim.lacks.length === 0 ? '' : lacking(words, claim.lacks)}
 ${about(words, claim)}
-${isOwn && claim.state === 'returned' ? longForm(words, typed, action, { ...hidden, act: 'complete' }, 'claim.complete', 'claim.complete-says') : ''}
+${isOwn && claim.state === 'returned' ? longForm(words, { ...typed, values: { text: typed.values.text ?? before ?? '' } }, action, { ...hidden, act: 'complete' }, 'claim.complete', 'claim.complete-says') : ''}
 ${messages === undefined ? '' : html`<h2>${say('claim.messages')}</h2>${messages.length === 0 ? '' : html`<ol class="line">${messages.map((one) => html`<li><strong>${words.word('side', one.by)}</strong> <span class="quiet small">${words.time(new Date(one.at))}</span><p class="said">${shown(one.text)}</p></li>`)}</ol>`}${longForm(words, typed, action, { ...hidden, act: 'write' }, 'claim.write', 'claim.write-says')}`}
 ${visit.account?.isStaff === true && claim.state === 'valid' ? buttonForm(action, say('claim.accept'), { act: 'accept' }) : ''}
 ${isOwn && !['withdrawn', 'closed'].includes(claim.state) ? html`<details><summary>${say('claim.withdraw')}</summary><p>${say('claim.withdraw-says')}</p>${buttonForm(action, say('claim.withdraw'), { ...hidden, act: 'withdraw' })}</details>` : ''}`,

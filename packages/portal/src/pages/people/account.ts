@@ -73,7 +73,7 @@ ${field(words, typed, 'password', 'account.new-password', { type: 'password', is
 <h2>${say('account.sessions')}</h2>
 ${table(
   say('account.sessions'),
-  [say('account.where'), say('account.seen'), ''],
+  [say('account.where'), say('account.seen'), say('account.end')],
   where.items.map((one) => [
     shown(one.agent),
     words.time(new Date(one.seen)),
