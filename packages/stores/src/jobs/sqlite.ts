@@ -67,6 +67,8 @@ const STEPS: readonly Step[] = [
   ],
 ];
 
+/** No time is before it: a clock that is set back must not keep what is to begin now. */
+const AT_ONCE = 0;
 /** How often a process looks for jobs whose worker is gone, and for those long finished. */
 const SWEEP_MS = 1_000;
 /** Jobs written with one statement. */
@@ -266,13 +268,17 @@ export class SqliteJobs implements JobQueue {
     // A clock that was set back must not put it off.
     if (Math.abs(now - this.#sweptAt) < SWEEP_MS) return;
     this.#sweptAt = now;
-    const dead = await this.#tables
+    const running = await this.#tables
       .selectFrom('jobs')
-      .select(['id', 'kind', 'attempt'])
+      .select(['id', 'kind', 'attempt', 'lease_until'])
       .where('state', '=', 'running')
-      .where('lease_until', '<', now)
       .execute();
-    for (const claim of dead) await this.fail(claim, ABANDONED);
+    for (const claim of running) {
+      const left = claim.lease_until! - now;
+      // A lease longer than any is of a clock that was set back since.
+      const longest = this.#settings(claim.kind).leaseSeconds * 1_000;
+      if (left < 0 || left > longest) await this.fail(claim, ABANDONED);
+    }
     const old = this.#tables
       .selectFrom('jobs')
       .select('id')
@@ -313,7 +319,7 @@ function newRow({ kind, key, data, priority = 0, runAt }: NewJob, now: number): 
     priority,
     state: 'waiting',
     attempt: 0,
-    run_at: runAt ?? now,
+    run_at: runAt ?? AT_ONCE,
     created: now,
     lease_until: null,
     ended: null,
@@ -332,7 +338,7 @@ export function jobOf(row: JobRow): Job {
     priority: row.priority,
     state: row.state,
     attempt: row.attempt,
-    runAt: row.run_at,
+    runAt: row.run_at === AT_ONCE ? row.created : row.run_at,
     created: row.created,
     ...(row.ended === null ? {} : { ended: row.ended }),
     ...(row.progress === null ? {} : { progress: JSON.parse(row.progress) as Json }),
