@@ -70,7 +70,7 @@ export function observeCapa(
     left,
     functions: walked?.functions ?? 0,
     instructions: walked?.instructions ?? 0,
-    unknowns: unknownsOf(image, walked),
+    unknowns: unknownsOf(image, rules, walked),
   };
 }
 
@@ -86,13 +86,18 @@ function groundOf(
 
 function unknownsOf(
   image: NativeImage,
+  { asked }: CompiledRules,
   walked: ReturnType<typeof scanImage>,
 ): CapaReading['unknowns'] {
+  const unknowns: { code: string; message: string }[] = [];
+  if (asked.texts.isCut || asked.fileTexts.isCut) {
+    const message = 'patterns of rules were not tried on all texts';
+    unknowns.push({ code: 'capa.too-much-text', message });
+  }
   if (walked === undefined) {
     const message = `rules about code are not tried on code for ${image.machine}`;
-    return [{ code: 'capa.machine', message }];
+    return [...unknowns, { code: 'capa.machine', message }];
   }
-  const unknowns: { code: string; message: string }[] = [];
   if (image.libraries.some((library) => /^mscoree\.dll$/i.test(library))) {
     const message = 'rules are not tried on the managed code of this module';
     unknowns.push({ code: 'capa.managed', message });

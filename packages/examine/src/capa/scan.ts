@@ -55,6 +55,8 @@ class Scanner {
     this.#image = image;
     this.#code = code;
     this.#rules = rules;
+    rules.asked.texts.begin();
+    rules.asked.fileTexts.begin();
     const globals = globalFeatures(image, rules.asked);
     this.#matcher = new Matcher(rules, globals, (match) =>
       tell({ ...match, inside: this.#inside }),

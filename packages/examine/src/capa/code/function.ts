@@ -130,7 +130,7 @@ class Follower {
     for (let at = run; way.length < LOOK_BACK; ) {
       const before = this.#before.get(at[0]!.rva);
       if (before === undefined || before === at) break;
-      way = [...before, ...way];
+      way = [...before.slice(-LOOK_BACK), ...way];
       at = before;
     }
     return way;

@@ -2,8 +2,9 @@ import { RE2JS } from 're2js';
 
 /** A compiled pattern: linear in the text, whatever the text. */
 export interface TextPattern {
-  /** `lower` is the text in lower case, which many patterns are tried on. */
-  isIn(text: string, lower: string): boolean;
+  /** Whether a text, in lower case, has the plain characters that every match has: quick, and mostly not so. */
+  mayBeIn(lower: string): boolean;
+  isIn(text: string): boolean;
 }
 
 /**
@@ -20,8 +21,8 @@ export function textPattern(pattern: string, ignoresCase: boolean): TextPattern 
   }
   const needed = literalOf(pattern)?.toLowerCase();
   return {
-    isIn: (text, lower) =>
-      (needed === undefined || lower.includes(needed)) && compiled.matcher(text).find(),
+    mayBeIn: (lower) => needed === undefined || lower.includes(needed),
+    isIn: (text) => compiled.matcher(text).find(),
   };
 }
 

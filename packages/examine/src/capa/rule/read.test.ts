@@ -116,13 +116,13 @@ test('a pattern made to exhaust a backtracking engine is answered at once', () =
   const pattern = textPattern('(a+)+$', false)!;
   const text = `${'a'.repeat(20_000)}!`;
   const start = process.cpuUsage();
-  assert.equal(pattern.isIn(text, text), false);
+  assert.equal(pattern.isIn(text), false);
   assert.ok(process.cpuUsage(start).user < 5e6);
 });
 
 test('a pattern finds across lines and without regard to case where it says so', () => {
-  assert.ok(textPattern('a.b', false)!.isIn('xa\nb', 'xa\nb'));
-  assert.ok(textPattern('mozilla/5', true)!.isIn('MOZILLA/5.0', 'mozilla/5.0'));
+  assert.ok(textPattern('a.b', false)!.isIn('xa\nb'));
+  assert.ok(textPattern('mozilla/5', true)!.isIn('MOZILLA/5.0'));
   assert.equal(textPattern('(?=a)b', false), undefined);
 });
 
