@@ -8,6 +8,8 @@
  */
 import { parseArgs } from 'node:util';
 import { Refused } from '@avow/bytes';
+import { observeNative } from '@avow/examine/native';
+import { readAssembly, walkCil } from '@avow/formats/cil';
 import {
   fingerprintOf,
   type NativeImage,
@@ -17,6 +19,9 @@ import {
   visitArguments,
 } from '@avow/formats/native';
 import { readWasm, walkBody } from '@avow/formats/wasm';
+import { rules } from '@avow/workers';
+import { addonOf } from '../../packages/examine/src/native/testdata/addon.ts';
+import { assemblyOf } from '../../packages/formats/src/module/cil/testdata/assembly.ts';
 import { elfOf } from '../../packages/formats/src/module/native/testdata/elf.ts';
 import { fatOf, machoOf } from '../../packages/formats/src/module/native/testdata/macho.ts';
 import { peOf } from '../../packages/formats/src/module/native/testdata/pe.ts';
@@ -24,7 +29,7 @@ import { wasmOf } from '../../packages/formats/src/module/wasm/testdata/module.t
 import { mutate } from './mutate.ts';
 import { Random } from './random.ts';
 
-export type NativeFuzzKind = 'elf' | 'pe' | 'macho' | 'fat' | 'wasm';
+export type NativeFuzzKind = 'elf' | 'pe' | 'macho' | 'fat' | 'wasm' | 'cil' | 'addon';
 
 const SEEDS: Readonly<Record<NativeFuzzKind, (random: Random) => Uint8Array>> = {
   elf: (random) => elfOf({ base: random.pick([0, 0x400000]), machine: random.pick([3, 62, 183]) }),
@@ -32,6 +37,8 @@ const SEEDS: Readonly<Record<NativeFuzzKind, (random: Random) => Uint8Array>> = 
   macho: () => machoOf(),
   fat: () => fatOf(machoOf(), machoOf('_open')),
   wasm: () => wasmOf(),
+  cil: () => assemblyOf(),
+  addon: (random) => addonOf(random.pick([true, false])),
 };
 
 export const FUZZED_NATIVE = Object.keys(SEEDS) as readonly NativeFuzzKind[];
@@ -46,6 +53,8 @@ export function fuzzNative(kind: NativeFuzzKind, seed: number): void {
   const started = performance.now();
   try {
     if (kind === 'wasm') readWasmWhole(bytes);
+    else if (kind === 'cil') readCilWhole(bytes);
+    else if (kind === 'addon') observeNative(bytes, 'elf', rules());
     else for (const { image } of readNative(bytes, kind === 'fat' ? 'macho' : kind)) use(image);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -75,6 +84,24 @@ function use(image: NativeImage): void {
       if (!(error instanceof Refused)) throw error;
     }
   }
+}
+
+function readCilWhole(bytes: Uint8Array): void {
+  const assembly = readAssembly(bytes);
+  if (assembly === undefined) return;
+  const { methods, names } = assembly;
+  names.assemblies();
+  names.imports();
+  const ignore = (): void => {};
+  for (const { codeAt, codeSize } of methods.values()) {
+    walkCil(bytes, codeAt, codeAt + codeSize, {
+      call: (_, token) => names.target(token),
+      text: (_, token) => names.userText(token),
+      constant: ignore,
+      other: ignore,
+    });
+  }
+  observeNative(bytes, 'pe', rules());
 }
 
 function readWasmWhole(bytes: Uint8Array): void {

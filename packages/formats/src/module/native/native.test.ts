@@ -164,6 +164,8 @@ const BROKEN: readonly (readonly [
   ['a load command of no bytes', 'macho', 36, 0, 'macho.commands'],
   ['a load command beyond the file', 'macho', 36, 0x7fff_fff8, 'macho.truncated'],
   ['an opcode that does not exist', 'macho', MACHO.binds, 0xf0f0_f0f0, 'macho.binds'],
+  ['a trie that goes round', 'macho', MACHO.exports + 7, 0x8000_0300, 'macho.exports'],
+  ['a trie beyond the file', 'macho', 176 + 40, 0x7fff_ffff, 'macho.truncated'],
   ['binds beyond the file', 'macho', 176 + 16, 0x7fff_ffff, 'macho.truncated'],
 ];
 
@@ -259,4 +261,23 @@ test('without any table a function is found behind padding, but no case of a swi
   const { functions } = sweepCode(imageOf(bytes));
   const starts = Array.from(functions.start).filter((start) => start >= ELF.code);
   assert.deepEqual(starts, [at(0), at(4)]);
+});
+
+test('an export that only the trie names is a symbol', () => {
+  const { symbols } = imageOf(machoOf());
+  const named = Array.from({ length: symbols.count }, (_, index) => [
+    symbols.nameOf(index),
+    symbols.rva[index],
+  ]);
+  assert.deepEqual(named, [['_run', MACHO.code]]);
+  assert.deepEqual(symbols.withPrefix('_r'), [0]);
+});
+
+test('a pointer is what a loader makes of it, and nothing where it makes none', () => {
+  const image = imageOf(elfOf({ base: 0x400000 }));
+  assert.equal(image.pointerAt(ELF.text), undefined);
+  const bytes = elfOf({ base: 0x400000 });
+  new DataView(bytes.buffer).setBigUint64(ELF.text, BigInt(0x400000 + ELF.code), true);
+  assert.equal(imageOf(bytes).pointerAt(ELF.text), ELF.code);
+  assert.equal(imageOf(bytes).pointerAt(ELF.size - 4), undefined);
 });

@@ -9,6 +9,7 @@ export const MACHO = {
   slots: 0x600,
   binds: 0x680,
   starts: 0x6c0,
+  exports: 0x6d0,
   size: 0x800,
 } as const;
 
@@ -28,6 +29,9 @@ export function machoOf(name = '_getenv', text = 'HOME'): Uint8Array<ArrayBuffer
   file.u32(224, 0x26, 16, MACHO.starts, 4);
   file.put(MACHO.binds, [0x11, 0x40]).text(MACHO.binds + 2, name);
   file.put(MACHO.binds + 3 + name.length, [0x51, 0x71, 0x00, 0x90, 0x00]);
+  // The root has one edge, `_run`, to a node at 8: three bytes, no flags, the code's address.
+  file.u32(176 + 40, MACHO.exports, 13).put(MACHO.exports, [0x00, 0x01]).text(MACHO.exports + 2, '_run');
+  file.put(MACHO.exports + 7, [0x08, 0x03, 0x00, 0x80, 0x08, 0x00]);
   file.put(MACHO.starts, [0x80, 0x08, 0x40, 0x00]);
   // adr x0, text; bl stub; ret
   file.u32(MACHO.code, adr(0, MACHO.text - MACHO.code));
