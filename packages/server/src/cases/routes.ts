@@ -1,10 +1,10 @@
-import { type Digest, Refused, utf8Bytes } from '@avow/bytes';
+import { type Digest, utf8Bytes } from '@avow/bytes';
 import type { Case } from '@avow/docket';
 import type { JsonObject } from '@avow/log';
 import type { Identity } from '../access/identity.ts';
 import { accountOf } from '../access/identity.ts';
 import type { ObjectFacts } from '../access/may.ts';
-import type { Api } from '../app/api.ts';
+import { type Api, absent } from '../app/api.ts';
 import { bodyOf } from '../app/valid.ts';
 import { given } from '../catalogue/shown.ts';
 import { caseOf, type DocketPorts, isStaffOf } from '../claims/port.ts';
@@ -71,6 +71,7 @@ export function answerCases(api: Api, ports: CasePorts): void {
   }
   answerEmbargo(api, ports);
   answerEvidence(api, ports);
+  answerReceipt(api, ports);
   answerPublishing(api, ports);
   api.answer(cases.run, {
     object,
@@ -127,7 +128,7 @@ function answerEvidence(api: Api, ports: CasePorts): void {
       const piece = found.evidence.find(({ digest }) => digest === params.digest);
       const bytes = piece && (await ports.objects.read(piece.digest as Digest));
       if (piece === undefined || bytes === undefined) {
-        throw new Refused('request.absent', undefined, 'nothing is here');
+        throw absent();
       }
       return new Response(new Uint8Array(bytes), {
         headers: {
@@ -135,6 +136,20 @@ function answerEvidence(api: Api, ports: CasePorts): void {
           'content-disposition': `attachment; filename="${piece.digest.slice(7, 23)}.bin"`,
           'cache-control': 'private, no-store',
         },
+      });
+    },
+  });
+}
+
+function answerReceipt(api: Api, ports: CasePorts): void {
+  api.answer(cases.receipt, {
+    object: opener(ports),
+    handle: async ({ params }, { found }) => {
+      const run = found.runs.find(({ receipt }) => receipt === params.digest);
+      const text = run && (await ports.docket.textOf(run.receipt));
+      if (text === undefined) throw absent();
+      return new Response(text, {
+        headers: { 'content-type': 'application/json; charset=utf-8' },
       });
     },
   });

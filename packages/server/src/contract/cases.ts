@@ -145,6 +145,15 @@ export const cases = {
     params: z.strictObject({ case: caseId, digest }),
     answer: 'application/octet-stream',
   }),
+  receipt: route({
+    method: 'get',
+    path: '/cases/{case}/receipts/{digest}',
+    id: 'case.receipt',
+    summary: 'The receipt of a run: with it anyone runs it again (avow claim verify)',
+    access: 'case.read',
+    params: z.strictObject({ case: caseId, digest }),
+    answer: 'application/octet-stream',
+  }),
   run: route({
     method: 'post',
     path: '/cases/{case}/runs',

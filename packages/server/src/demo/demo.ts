@@ -65,9 +65,7 @@ async function worked(stores: Opened, claim: string, signal: AbortSignal): Promi
   const { docket } = stores;
   const id = (await docket.accept(claim, LEAD))!;
   await docket.act(id, 'notify', LEAD);
-  const text = await docket.keep(
-    utf8Bytes('The package says what it collects, and how to turn it off, in its README.'),
-  );
+  const text = await docket.keep(utf8Bytes('A demonstration: nobody of the maker wrote this.'));
   await docket.act(id, 'answer', VENDOR, { text, stance: 'declares' });
   const runs = await stores.jobs.enqueue(
     ['demo-investigator', 'demo-second-investigator'].map((runner) => ({
@@ -79,7 +77,8 @@ async function worked(stores: Opened, claim: string, signal: AbortSignal): Promi
   for (const run of runs) await ended(stores, run, signal);
   const found = await docket.case(id);
   const outcome = found.state === 'reproduced' ? 'undeclared' : 'unknown';
-  const summary = `The request is there, at the place that was claimed. No declaration in this service's terms was published with the release; the maker describes it in words.`;
+  const summary =
+    'A demonstration: the request is there, at the place that was claimed, and the release brings no declaration. What its maker says elsewhere was not asked.';
   await docket.act(id, 'propose', LEAD, { outcome, summary });
   const agree = await docket.keep(utf8Bytes('Agreed.'));
   await docket.act(id, 'state', VENDOR, { text: agree, stance: 'agrees' });

@@ -39,6 +39,8 @@ export const OBJECTS: Readonly<
     const digest = await stores.objects.keep(utf8Bytes('evidence'));
     await stores.docket.keep(utf8Bytes('evidence'));
     await stores.docket.act(id, 'keep', LEAD, { digest, name: 'a.txt' });
+    const run = { product: digest, engine: digest, rules: digest, result: digest };
+    await stores.docket.act(id, 'run', LEAD, { receipt: digest, ...run, outcome: 'reproduced' });
     await stores.standing.add(id, 'party', 'pat');
     if (isPublic) await stores.standing.add(id, 'public');
     return { case: id, digest };

@@ -124,10 +124,15 @@ async function complete(ports: UploadPorts, row: UploadRow): Promise<void> {
     throw new Refused('upload.digest', undefined, `it is ${digest}, and was to be ${row.expected}`);
   }
   await ports.objects.keepFile(ports.files.pathOf(row.id), digest);
-  const [job] = await ports.jobs.enqueue([
-    { kind: 'examine', key: `upload:${row.id}`, data: { upload: row.id, owner: row.owner } },
-  ]);
-  await ports.uploads.complete(row.id, digest, job!);
+  const job = {
+    kind: 'examine',
+    key: `upload:${row.id}`,
+    data: { upload: row.id, owner: row.owner },
+  };
+  await ports.uploads.complete(row.id, digest, async (tables) => {
+    const [id] = await ports.jobs.enqueue([job], tables);
+    return id!;
+  });
   await ports.files.remove(row.id);
 }
 

@@ -1,5 +1,5 @@
 import type { Digest } from '@avow/bytes';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type QueryExecutorProvider, sql } from 'kysely';
 import { type Database, migrate } from '../database/index.ts';
 import { UPLOAD_STEPS, type UploadRow, type UploadState, type UploadTables } from './schema.ts';
 
@@ -58,8 +58,17 @@ export class Uploads {
     return numUpdatedRows === 1n;
   }
 
-  async complete(id: string, digest: Digest, job: string): Promise<void> {
-    await this.#set(id, { state: 'complete', digest, job });
+  /** `enqueue` is given the same transaction: an upload that is whole has its job, and a job its upload. */
+  async complete(
+    id: string,
+    digest: Digest,
+    enqueue: (tables: QueryExecutorProvider) => Promise<string>,
+  ): Promise<void> {
+    await this.#database.transaction<UploadTables, void>(async (tables) => {
+      const job = await enqueue(tables);
+      const values = { state: 'complete' as const, digest, job };
+      await tables.updateTable('uploads').set(values).where('id', '=', id).execute();
+    });
   }
 
   async examined(id: string, release: number): Promise<void> {
