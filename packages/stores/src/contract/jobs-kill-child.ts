@@ -4,6 +4,7 @@
  *
  * Arguments: address of the database, a name.
  */
+import { writeSync } from 'node:fs';
 import { openDatabase } from '../database/index.ts';
 import { openJobs, work } from '../jobs/index.ts';
 import { KILL_KINDS } from './jobs-kill.ts';
@@ -12,6 +13,7 @@ interface Tables {
   effects: { key: string; worker: string };
 }
 
+let isWorking = false;
 const [url = '', name = ''] = process.argv.slice(2);
 const database = await openDatabase(url, { maxConnections: 4 });
 const queue = await openJobs(database, KILL_KINDS);
@@ -23,6 +25,8 @@ await work(queue, {
   handlers: {
     count: async ({ key }) => ({
       effect: async (tables) => {
+        if (!isWorking) writeSync(1, 'working\n');
+        isWorking = true;
         await (tables as unknown as import('kysely').Transaction<Tables>)
           .insertInto('effects')
           .values({ key, worker: name })

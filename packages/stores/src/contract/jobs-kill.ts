@@ -48,20 +48,25 @@ export async function drainWithKills(
   const start = () => startWorker(url, `worker ${started++}`);
   const workers = Array.from({ length: WORKERS }, start);
   const killing = setInterval(() => {
-    const at = Math.floor(Math.random() * WORKERS);
-    workers[at]!.kill('SIGKILL');
-    workers[at] = start();
+    // One that is in the midst of its work; on a busy machine the others only just begin.
+    const working = workers.filter(({ isWorking }) => isWorking());
+    const one = working[Math.floor(Math.random() * working.length)];
+    if (one === undefined) return;
+    one.process.kill('SIGKILL');
+    workers[workers.indexOf(one)] = start();
     kills++;
   }, KILL_MS);
+  let done = 0;
+  let perSecond = 0;
   try {
     await drained(queue, jobs);
+    perSecond = jobs / ((performance.now() - begun) / 1_000);
+    done = await countOf(queue, 'done');
   } finally {
     clearInterval(killing);
-    for (const worker of workers) worker.kill('SIGKILL');
+    for (const worker of workers) worker.process.kill('SIGKILL');
+    await queue.close();
   }
-  const perSecond = jobs / ((performance.now() - begun) / 1_000);
-  const done = await countOf(queue, 'done');
-  await queue.close();
   const row = await database
     .tables<Tables>()
     .selectFrom('effects')
@@ -73,8 +78,21 @@ export async function drainWithKills(
   return { ...row, done, kills, perSecond };
 }
 
-function startWorker(url: string, name: string): ChildProcess {
-  return spawn(process.execPath, [CHILD, url, name], { stdio: ['ignore', 'ignore', 'inherit'] });
+interface Worker {
+  readonly process: ChildProcess;
+  /** It has done something. */
+  isWorking(): boolean;
+}
+
+function startWorker(url: string, name: string): Worker {
+  const child = spawn(process.execPath, [CHILD, url, name], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let isWorking = false;
+  child.stdout.once('data', () => {
+    isWorking = true;
+  });
+  return { process: child, isWorking: () => isWorking };
 }
 
 async function countOf(queue: JobQueue, state: string): Promise<number> {
