@@ -11,6 +11,7 @@ import {
 } from '@avow/formats/native';
 import type { CallGraph } from '../graph.ts';
 import { type AddonCall, addonCallOf, isPropertyName } from './interface.ts';
+import { SlicePairs } from './slices.ts';
 
 /** What a function does, in the order of its code, as far as names and callbacks go. */
 export type AddonEvent =
@@ -87,8 +88,11 @@ export class AddonCode {
     const { functions } = this.code;
     const events: AddonEvent[] = [];
     const own = functions.start[index]!;
+    const slices = new SlicePairs(this.image);
     this.#visit(index, (rva, kind, to) => {
       const does = this.#calls.get(rva);
+      const slice = slices.see(rva, kind, to);
+      if (slice !== undefined && isPropertyName(slice)) events.push({ kind: 'name', text: slice });
       if (does !== undefined) events.push({ kind: 'call', does });
       else if (kind === ReferenceKind.call) {
         const inner = to === own ? -1 : this.startingAt(to);
@@ -96,7 +100,9 @@ export class AddonCode {
       } else if (kind === ReferenceKind.load) {
         const pointer = this.image.pointerAt(to);
         if (pointer !== undefined) events.push(...this.#named(pointer));
-      } else events.push(...this.#named(to), ...this.#described(to));
+      } else if (kind === ReferenceKind.address) {
+        events.push(...this.#named(to), ...this.#described(to));
+      }
     });
     return events;
   }
@@ -147,6 +153,7 @@ export class AddonCode {
   #readReached(index: number): number[] {
     const reached = new Set(this.#graph.calledBy(index));
     this.#visit(index, (_, kind, to) => {
+      if (kind === ReferenceKind.constant) return;
       const direct = kind === ReferenceKind.load ? this.image.pointerAt(to) : to;
       const target = direct === undefined ? -1 : this.startingAt(direct);
       if (target >= 0) reached.add(target);
@@ -163,8 +170,9 @@ export class AddonCode {
     for (let row = 0; row < MAX_TABLE; row += 1) {
       const to = this.image.pointerAt(rva + row * word);
       const target = to === undefined ? -1 : this.startingAt(to);
-      if (target < 0) return;
-      reached.add(target);
+      // The list of what runs first in a Windows library begins with a zero.
+      if (target >= 0) reached.add(target);
+      else if (row > 0 || to !== undefined) return;
     }
   }
 }

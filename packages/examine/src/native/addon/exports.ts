@@ -38,7 +38,7 @@ export function addonExports(
 ): AddonExport[] {
   const addon = new AddonCode(image, code, graph);
   const registrars = new Set(addon.callers());
-  for (const index of loaded) {
+  for (const index of image.format === 'pe' ? withTables(addon, loaded) : loaded) {
     if (registrars.size >= MAX_REGISTRARS) break;
     registrars.add(index);
   }
@@ -48,6 +48,20 @@ export function addonExports(
   )
     .filter(({ name }) => isPropertyName(name))
     .map((registered) => followed(addon, registered));
+}
+
+/** Steps from the start of a Windows library to its constructors, which stand in a table. */
+const MAX_STEPS = 4;
+
+function withTables(addon: AddonCode, loaded: ReadonlySet<number>): ReadonlySet<number> {
+  const all = new Set(loaded);
+  let edge = [...loaded];
+  for (let step = 0; step < MAX_STEPS && all.size < MAX_REGISTRARS; step += 1) {
+    const next = edge.flatMap((index) => addon.reachedFrom(index)).filter((one) => !all.has(one));
+    for (const index of next) all.add(index);
+    edge = [...new Set(next)];
+  }
+  return all;
 }
 
 function followed(addon: AddonCode, { name, functions }: Registered): AddonExport {

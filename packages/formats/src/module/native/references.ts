@@ -10,9 +10,11 @@ export const ReferenceKind = {
   load: 1,
   /** It is called or jumped to. */
   call: 2,
+  /** No address: a number, as the length beside a text is. */
+  constant: 3,
 } as const;
 
-/** `rva` of the instruction, `to` what it names. */
+/** `rva` of the instruction, `to` the RVA that it names, or the number. */
 export type VisitReference = (rva: number, kind: number, to: number) => void;
 
 /** Code beyond this in one function is generated or broken; what it names is not listed. */
@@ -75,6 +77,9 @@ function visitX86(
       const isAddress = map === 1 && opcode === 0x8d;
       visit(at + toRva, isAddress ? ReferenceKind.address : ReferenceKind.load, to);
     }
+    if (is64 && map === 1 && opcode >= 0xb8 && opcode <= 0xbf && (out.rex & 8) === 0) {
+      visit(at + toRva, ReferenceKind.constant, read32(bytes, out.immAt) >>> 0);
+    }
     if (isAbsolute && takesConstant(map, opcode)) {
       visit(at + toRva, ReferenceKind.address, (read32(bytes, out.immAt) >>> 0) - base);
     }
@@ -111,6 +116,8 @@ function visitAArch64(
     } else if ((top & 0x9f) === 0x10) {
       const distance = (((word << 8) >> 11) & ~3) | ((word >>> 29) & 3);
       visit(rva, ReferenceKind.address, rva + distance);
+    } else if ((word & 0x7fe00000) === 0x52800000) {
+      visit(rva, ReferenceKind.constant, (word >>> 5) & 0xffff);
     } else if ((word & 0x7f800000) === 0x11000000) {
       const added = ((word >>> 10) & 0xfff) * ((word & 0x00400000) !== 0 ? 4096 : 1);
       if (!Number.isNaN(page)) visit(rva, ReferenceKind.address, page + added);
