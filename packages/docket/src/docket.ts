@@ -2,10 +2,11 @@ import { type Digest, Refused, utf8Bytes, utf8Text } from '@avow/bytes';
 import type { JsonObject } from '@avow/log';
 import { alarmData, alarmFingerprint } from './case/alarm.ts';
 import { type Case, caseOf } from './case/case.ts';
-import { answerClaim, intakeOf, type Nearby } from './claim/answer.ts';
+import { answerClaim, intakeOf } from './claim/answer.ts';
 import { type Claim, claimAfter, claimOf } from './claim/claim.ts';
 import type { Intake } from './claim/intake.ts';
 import type { Lack } from './claim/lack.ts';
+import type { Nearby } from './claim/meant.ts';
 import { fingerprintOf, type Receipt, receiptText } from './claim/receipt.ts';
 import type { Recheck } from './claim/recheck.ts';
 import { attachedTo, firstOf } from './claim/same.ts';
@@ -184,18 +185,16 @@ export class Docket {
     const claim = await this.claim(id);
     const { fingerprint } = claim;
     const original = await firstOf(this.#store, id, fingerprint);
-    if (original !== undefined && actor.role !== 'timer') {
-      const attach: Act = {
-        move: 'attach',
-        actor,
-        data: { to: original.id, fingerprint: fingerprint ?? '' },
-      };
-      const joins: Made[] = [{ id, acts: [attach] }];
+    // That two are one is for a person to confirm; by time alone a claim joins the case, and opens none.
+    const isByTime = actor.role === 'timer';
+    if (original !== undefined && (!isByTime || original.case !== undefined)) {
+      const act: Act = isByTime
+        ? { move: 'accept', actor, data: { case: original.case! } }
+        : { move: 'attach', actor, data: { to: original.id, fingerprint: fingerprint ?? '' } };
+      const joins: Made[] = [{ id, acts: [act] }];
       if (original.case !== undefined) {
-        joins.push({
-          id: original.case,
-          acts: [{ move: 'join', actor: SYSTEM, data: { claims: [id] } }],
-        });
+        const join: Act = { move: 'join', actor: SYSTEM, data: { claims: [id] } };
+        joins.push({ id: original.case, acts: [join] });
       }
       await this.#moves.makeAll(joins);
       return original.case;

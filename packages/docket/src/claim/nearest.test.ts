@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from '@avow/bytes';
 import type { Examination, Feature } from '@avow/examine';
-import { answerClaim, intakeOf, type Nearby } from './answer.ts';
+import { answerClaim, intakeOf } from './answer.ts';
+import type { Nearby } from './meant.ts';
 import type { ReasonCode } from './reasons.ts';
 import { releaseOf, type Stored } from './stored.ts';
 

@@ -50,6 +50,18 @@ test('a valid claim that nobody looks at is accepted on day 7, once, and opens a
   close();
 });
 
+test('ten claims of one thing that nobody looks at are one case on day 7, not ten', async () => {
+  const { docket, clock, store, close } = opened();
+  const claims: string[] = [];
+  for (let index = 0; index < 10; index++) claims.push(await valid(docket));
+  clock.now = START + 7 * DAY;
+  await docket.tick();
+  assert.equal((await store.list({ kind: 'case', limit: 20 })).length, 1);
+  assert.deepEqual([...(await docket.case('case-1')).claims].sort(), [...claims].sort());
+  for (const id of claims) assert.equal((await docket.claim(id)).state, 'accepted');
+  close();
+});
+
 test('a claim that nothing answers: each deadline that passes is recorded, and once', async () => {
   const { docket, clock, store, close } = opened();
   const { id } = await docket.write('cleo', 'text');
