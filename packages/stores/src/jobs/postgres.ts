@@ -37,6 +37,8 @@ const NEVER_SECONDS = 10 * 365 * 86_400;
 const LONGEST_SECONDS = 86_400;
 /** How often some process looks for jobs whose worker is gone. */
 const SWEEP_SECONDS = 5;
+/** Changes are told together. */
+const TELL_MS = 20;
 /** Jobs written with one statement. */
 const CHUNK = 1_000;
 
@@ -49,6 +51,7 @@ export class PostgresJobs implements JobQueue {
   readonly #kinds: JobKinds;
   readonly #boss: PgBoss;
   readonly #rows: BossRows;
+  #telling: NodeJS.Timeout | undefined;
 
   private constructor(database: Database, kinds: JobKinds, boss: PgBoss) {
     this.#database = database;
@@ -94,7 +97,7 @@ export class PostgresJobs implements JobQueue {
 
   async enqueue(
     jobs: readonly NewJob[],
-    tables: QueryExecutorProvider = this.#tables,
+    tables?: QueryExecutorProvider,
   ): Promise<readonly string[]> {
     holdToKinds(jobs, this.#kinds);
     const ids = jobs.map(({ kind, key }) => jobId(kind, key));
@@ -107,10 +110,14 @@ export class PostgresJobs implements JobQueue {
     for (const [kind, ofKind] of kinds) {
       const rows = [...ofKind].map(([id, job]) => bossJob(id, job));
       for (let from = 0; from < rows.length; from += CHUNK) {
-        await this.#boss.insert(kind, rows.slice(from, from + CHUNK), { db: bossOn(tables) });
+        await this.#boss.insert(kind, rows.slice(from, from + CHUNK), {
+          db: bossOn(tables ?? this.#tables),
+        });
       }
     }
-    await this.#database.notify(JOBS_CHANNEL, tables);
+    // In the caller's transaction, for only that one knows when it is committed.
+    if (tables === undefined) this.#tell();
+    else await this.#database.notify(JOBS_CHANNEL, tables);
     return ids;
   }
 
@@ -135,7 +142,7 @@ export class PostgresJobs implements JobQueue {
       .values({ id: claim.id, ...row })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
       .execute();
-    await this.#database.notify(JOBS_CHANNEL);
+    this.#tell();
     return true;
   }
 
@@ -171,7 +178,7 @@ export class PostgresJobs implements JobQueue {
     const kind = await this.#rows.kindOf(id);
     if (kind === undefined) return false;
     const isCancelled = isOne(await this.#boss.cancel(kind, id));
-    if (isCancelled) await this.#database.notify(JOBS_CHANNEL);
+    if (isCancelled) this.#tell();
     return isCancelled;
   }
 
@@ -192,6 +199,7 @@ export class PostgresJobs implements JobQueue {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#telling);
     await this.#boss.stop({ graceful: false, close: false });
   }
 
@@ -199,18 +207,26 @@ export class PostgresJobs implements JobQueue {
     return this.#database.tables<Tables>();
   }
 
-  #settled(
+  async #settled(
     isolation: 'read committed' | 'serializable',
     settle: (tables: Transaction<Tables>) => Promise<boolean>,
   ): Promise<boolean> {
-    return this.#database.transaction<Tables, boolean>(
-      async (tables) => {
-        const isSettled = await settle(tables);
-        if (isSettled) await this.#database.notify(JOBS_CHANNEL, tables);
-        return isSettled;
-      },
-      { isolation },
-    );
+    const isSettled = await this.#database.transaction<Tables, boolean>(settle, { isolation });
+    if (isSettled) this.#tell();
+    return isSettled;
+  }
+
+  /**
+   * Soon, and once for many: transactions that notify are committed one after
+   * the other (PostgreSQL 15, `PreCommit_Notify`), and could not share a sync.
+   */
+  #tell(): void {
+    if (this.#telling !== undefined) return;
+    this.#telling = setTimeout(() => {
+      this.#telling = undefined;
+      // Who listens also looks by himself.
+      this.#database.notify(JOBS_CHANNEL).catch(() => {});
+    }, TELL_MS);
   }
 }
 
