@@ -108,7 +108,7 @@ export const CONFIG = z.strictObject({
   /** `file:/path` or `s3://…`; unless told, a folder in `data`. */
   objects: z
     .string()
-    .regex(/^(?:file:|s3:|s3\+http:)/)
+    .regex(/^(?:file:|s3:)/)
     .optional(),
   host: z.string().min(1).default('127.0.0.1'),
   port: whole.min(0).max(65_535).default(8080),

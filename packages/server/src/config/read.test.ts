@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { variables } from './environment.ts';
+import { ALIASES, variables } from './environment.ts';
 import { type ConfigSources, InvalidConfig, readConfig } from './read.ts';
 
 const NOTHING: ConfigSources = { environment: {}, options: {}, data: '/srv/avow' };
@@ -71,4 +72,18 @@ test('every key but lists has a variable of its own', () => {
     assert.ok(names.includes(name), names.join(' '));
   }
   assert.ok(!names.includes('AVOW_TOKENS'));
+});
+
+test('docs/operate.md has every key, and no variable that is none', () => {
+  const page = readFileSync(new URL('../../../../docs/operate.md', import.meta.url), 'utf8');
+  const told = new Set([...page.matchAll(/`(AVOW_[A-Z_]+)`/g)].map((match) => match[1]!));
+  const known = new Set([...variables().keys(), ...Object.keys(ALIASES)]);
+  assert.deepEqual(
+    [...told].filter((name) => !known.has(name)),
+    [],
+  );
+  assert.deepEqual(
+    [...known].filter((name) => !told.has(name)),
+    [],
+  );
 });
