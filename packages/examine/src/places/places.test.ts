@@ -98,6 +98,54 @@ test('what is not read has no place that can be told', () => {
   assert.equal(found('scan.so', '@il:0x06000001'), undefined);
 });
 
+/** Seeded, so that what it finds is found again. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return state >>> 8;
+  };
+}
+
+test('damaged modules: a place is told, or it is not; nothing is thrown and nothing takes long', () => {
+  const random = seeded(3);
+  const forms = [
+    '@rva:0x800',
+    '@va:0x800',
+    '@off:0x10',
+    '@sec:.text+0x1',
+    '@sym:run',
+    '@wasm:1',
+    '@il:0x06000001',
+  ];
+  const began = performance.now();
+  for (const whole of [elfOf(), wasmOf(), assemblyOf(), fatOf(machoOf())]) {
+    for (let round = 0; round < 400; round++) {
+      const bytes = whole.slice(0, round % 9 === 0 ? random() % whole.length : whole.length);
+      for (let change = 0; change < 4; change++)
+        bytes[random() % Math.min(whole.length, 512)] = random();
+      const places = placesIn(new Map([['m', bytes]]));
+      for (const one of forms) places.find('m', place(one));
+      for (const slice of places.slicesOf('m')) places.find(`m!/${slice}`, place(forms[0]!));
+    }
+  }
+  assert.ok(performance.now() - began < 60_000);
+});
+
+test('scripts that no parser takes, and nested ones, have no functions and no place that is thrown about', () => {
+  for (const source of [
+    'function ( {',
+    '('.repeat(200_000),
+    'a=>'.repeat(50_000),
+    '\u0000'.repeat(1_000),
+    '`${'.repeat(10_000),
+  ]) {
+    const places = placesIn(new Map([['a.js', text(source)]]));
+    places.functionsOf('a.js');
+    places.unreached('a.js', { line: 1 });
+  }
+});
+
 test('a method of CIL has its instructions where the file has them', () => {
   const second = found('Net.dll', '@il:0x06000002+0x4');
   assert.ok(second?.state === 'here');
