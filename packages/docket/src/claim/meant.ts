@@ -1,4 +1,4 @@
-import { type Locator, printLocator } from '@avow/locator';
+import { encodeSegment, type Locator, printLocator } from '@avow/locator';
 import { aroundLine, featuresOf } from './around.ts';
 import type { Intake } from './intake.ts';
 import { type Lack, lack } from './lack.ts';
@@ -92,7 +92,11 @@ function recordsLike({ words }: Intake, releases: readonly Release[]): readonly 
 function namesLike({ words }: Intake, names: readonly string[]): readonly string[] {
   const last = (name: string): string => name.slice(name.lastIndexOf('/') + 1).toLowerCase();
   const told = names.filter((name) => words.some((word) => word.toLowerCase() === last(name)));
-  return (told.length > 0 ? told : names).map((name) => `pkg:${name}`);
+  return (told.length > 0 ? told : names).map(purlOf);
+}
+
+function purlOf(name: string): string {
+  return `pkg:${name.split('/').map(encodeSegment).join('/')}`;
 }
 
 /** Of a product that is not there: names like it, of which some release is. */
@@ -102,7 +106,7 @@ export function withNames(one: Lack, { target }: Locator, { names = [] }: Nearby
   }
   const { type, namespace, name } = target.purl;
   const near = nearestOrFirst([type, ...namespace, name].join('/'), names);
-  return { ...one, candidates: near.map((near) => `pkg:${near}`) };
+  return { ...one, candidates: near.map(purlOf) };
 }
 
 /** Of a product that is there and a place that is not: where in it the same is found. */
