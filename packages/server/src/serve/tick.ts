@@ -1,20 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { removeAbandoned } from '../uploads/abandoned.ts';
 import type { Opened } from './stores.ts';
 
 /** Deadlines are counted in days; a minute's delay is none. */
 const TICK_MS = 60_000;
 
-/** Makes the moves of the docket that are due, until it is told to stop. Several servers may: each move is made once. */
-export async function tickOn(
-  { docket }: Pick<Opened, 'docket'>,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<void> {
+/**
+ * What time itself brings, until it is told to stop: moves of the docket that
+ * are due, uploads that were left lying. Several servers may do it: each is
+ * done once.
+ */
+export async function tickOn(stores: Opened, log: Logger, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      const moved = await docket.tick();
+      const moved = await stores.docket.tick();
       if (moved.length > 0) log.info({ moved: moved.length }, 'deadlines');
+      await removeAbandoned(stores);
     } catch (error) {
       log.error({ stack: error instanceof Error ? error.stack : String(error) }, 'deadlines');
     }

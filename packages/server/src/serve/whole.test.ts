@@ -237,6 +237,47 @@ function wholeWay(open: () => Promise<Readonly<Record<string, string>>>): void {
     const own = await service.json('GET', `claims/${claim}`);
     assert.deepEqual([own.status, own.body.state, own.body.claimant], [200, 'closed', undefined]);
   });
+
+  test('what its maker declares, every release is held to', async () => {
+    const { product } = (await service.json('GET', 'releases')).body.items[0];
+    const text = [
+      'avow: 1',
+      'maker: Acme',
+      'product: pkg:npm/leaks',
+      'versions: 1.*',
+      'date: "2026-11-23"',
+      'entries:',
+      '  - data: env.named',
+      '    from: SECRET_KEY',
+      '    does: net.http',
+      '    to: collect.example.org',
+      '',
+    ].join('\n');
+    const wrong = { as: 'mia', body: { text: 'avow: 2' } };
+    const refused = await service.json('POST', `products/${product}/declarations`, wrong);
+    assert.equal(refused.status, 422, JSON.stringify(refused.body));
+    const other = { as: 'otto', body: { text } };
+    assert.equal(
+      (await service.ask('POST', `products/${product}/declarations`, other)).status,
+      403,
+    );
+    const declare = { as: 'mia', body: { text } };
+    const declared = await service.json('POST', `products/${product}/declarations`, declare);
+    assert.equal(declared.body.releases, 1, JSON.stringify(declared.body));
+    for (let wait = 0; ; wait++) {
+      const { body } = await service.json('GET', 'releases');
+      const { examination } = body.items[0];
+      if (examination.declaration === declared.body.digest) {
+        assert.equal(examination.answer, 'declared');
+        break;
+      }
+      assert.ok(wait < 300, 'it was not examined anew');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const list = await service.json('GET', `declarations?product=${product}`);
+    const answer = await service.ask('GET', `declarations/${list.body.items[0].digest}`);
+    assert.equal(await answer.text(), text);
+  });
 }
 
 describe('the whole way on SQLite', () => wholeWay(async () => ({})));

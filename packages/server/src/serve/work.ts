@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '@avow/bytes';
 import { type JobHandler, work } from '@avow/stores/jobs';
@@ -23,6 +24,8 @@ export async function workOn(
 ): Promise<void> {
   const { count } = config.workers;
   if (count === 0) return;
+  // What a server that was killed left of jobs; they are done anew.
+  await rm(join(config.data, 'work'), { recursive: true, force: true });
   const onTrouble = (error: unknown) => log.error({ stack: stackOf(error) }, 'jobs');
   const some = (handlers: Readonly<Record<string, JobHandler>>, atOnce: number) =>
     work(stores.jobs, { kinds: JOB_KINDS, handlers, atOnce, signal, onTrouble });

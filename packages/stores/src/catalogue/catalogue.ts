@@ -114,15 +114,6 @@ export class Catalogue {
     });
   }
 
-  async refuse(release: number, why: string): Promise<void> {
-    await this.#tables
-      .updateTable('releases')
-      .set({ state: 'refused', why })
-      .where('number', '=', release)
-      .where('examination', 'is', null)
-      .execute();
-  }
-
   async beginExamination(one: NewExamination): Promise<number> {
     const { number } = await this.#tables
       .insertInto('examinations')
