@@ -1,6 +1,6 @@
 import type { Json } from '@avow/log';
 import { type Kysely, type QueryExecutorProvider, sql, type Transaction } from 'kysely';
-import { type Database, migrate, readPage, type Step } from '../database/index.ts';
+import { type Database, migrate, readPage } from '../database/index.ts';
 import { nextChange } from './change.ts';
 import {
   ABANDONED,
@@ -12,63 +12,14 @@ import {
   type JobCount,
   type JobKinds,
   type JobQueue,
-  type JobState,
   type JobsQuery,
-  jobId,
   KEPT_SECONDS,
   type KindSettings,
   type NewJob,
   toldWhy,
 } from './queue.ts';
+import { byTurn, JOB_STEPS, type JobRow, type JobTables, jobOf, newRow } from './sqlite-rows.ts';
 
-export interface JobRow {
-  readonly id: string;
-  readonly kind: string;
-  readonly key: string;
-  readonly data: string;
-  readonly priority: number;
-  readonly state: JobState;
-  readonly attempt: number;
-  readonly run_at: number;
-  readonly created: number;
-  readonly lease_until: number | null;
-  readonly ended: number | null;
-  readonly progress: string | null;
-  readonly result: string | null;
-  readonly why: string | null;
-}
-
-interface Tables {
-  readonly jobs: JobRow;
-}
-
-const STEPS: readonly Step[] = [
-  [
-    `CREATE TABLE jobs (
-       id {text} PRIMARY KEY,
-       kind {text} NOT NULL,
-       key {text} NOT NULL,
-       data {text} NOT NULL,
-       priority {integer} NOT NULL,
-       state {text} NOT NULL,
-       attempt {integer} NOT NULL,
-       run_at {integer} NOT NULL,
-       created {integer} NOT NULL,
-       lease_until {integer},
-       ended {integer},
-       progress {text},
-       result {text},
-       why {text}
-     ) {strict}`,
-    `CREATE INDEX jobs_by_turn ON jobs (kind, priority DESC, created, id) WHERE state = 'waiting'`,
-    `CREATE INDEX jobs_by_lease ON jobs (lease_until) WHERE state = 'running'`,
-    'CREATE INDEX jobs_by_end ON jobs (ended) WHERE ended IS NOT NULL',
-    'CREATE INDEX jobs_by_age ON jobs (created, id)',
-  ],
-];
-
-/** No time is before it: a clock that is set back must not keep what is to begin now. */
-const AT_ONCE = 0;
 /** How often a process looks for jobs whose worker is gone, and for those long finished. */
 const SWEEP_MS = 1_000;
 /** Jobs written with one statement. */
@@ -92,7 +43,7 @@ export class SqliteJobs implements JobQueue {
     kinds: JobKinds,
     clock: () => number = Date.now,
   ): Promise<SqliteJobs> {
-    await migrate(database, 'jobs', STEPS);
+    await migrate(database, 'jobs', JOB_STEPS);
     return new SqliteJobs(database, kinds, clock);
   }
 
@@ -104,7 +55,7 @@ export class SqliteJobs implements JobQueue {
     const now = this.#clock();
     const rows = jobs.map((job) => newRow(job, now));
     for (let from = 0; from < rows.length; from += CHUNK) {
-      await (tables as Kysely<Tables>)
+      await (tables as Kysely<JobTables>)
         .insertInto('jobs')
         .values(rows.slice(from, from + CHUNK))
         .onConflict((conflict) => conflict.doNothing())
@@ -178,7 +129,7 @@ export class SqliteJobs implements JobQueue {
       why: null,
     } as const;
     if (effect === undefined) return settle(this.#tables, claim, done);
-    return this.#database.transaction<Tables, boolean>(async (tables) => {
+    return this.#database.transaction<JobTables, boolean>(async (tables) => {
       if (!(await settle(tables, claim, done))) return false;
       await effect(tables as unknown as Transaction<EffectTables>);
       return true;
@@ -254,8 +205,8 @@ export class SqliteJobs implements JobQueue {
 
   async close(): Promise<void> {}
 
-  get #tables(): Kysely<Tables> {
-    return this.#database.tables<Tables>();
+  get #tables(): Kysely<JobTables> {
+    return this.#database.tables<JobTables>();
   }
 
   #settings(kind: string): Required<KindSettings> {
@@ -290,7 +241,11 @@ export class SqliteJobs implements JobQueue {
   }
 }
 
-async function settle(tables: Kysely<Tables>, claim: Claim, to: Partial<JobRow>): Promise<boolean> {
+async function settle(
+  tables: Kysely<JobTables>,
+  claim: Claim,
+  to: Partial<JobRow>,
+): Promise<boolean> {
   const { numUpdatedRows } = await tables
     .updateTable('jobs')
     .set({ ...to, progress: null })
@@ -308,47 +263,4 @@ function pauseMs(
 ): number {
   const longest = Math.min(retrySeconds * 2 ** Math.min(attempt - 1, 16), maxRetrySeconds);
   return Math.ceil(longest * 1_000 * (0.5 + Math.random() / 2));
-}
-
-function newRow({ kind, key, data, priority = 0, runAt }: NewJob, now: number): JobRow {
-  return {
-    id: jobId(kind, key),
-    kind,
-    key,
-    data: JSON.stringify(data),
-    priority,
-    state: 'waiting',
-    attempt: 0,
-    run_at: runAt ?? AT_ONCE,
-    created: now,
-    lease_until: null,
-    ended: null,
-    progress: null,
-    result: null,
-    why: null,
-  };
-}
-
-export function jobOf(row: JobRow): Job {
-  return {
-    id: row.id,
-    kind: row.kind,
-    key: row.key,
-    data: JSON.parse(row.data) as Json,
-    priority: row.priority,
-    state: row.state,
-    attempt: row.attempt,
-    runAt: row.run_at === AT_ONCE ? row.created : row.run_at,
-    created: row.created,
-    ...(row.ended === null ? {} : { ended: row.ended }),
-    ...(row.progress === null ? {} : { progress: JSON.parse(row.progress) as Json }),
-    ...(row.result === null ? {} : { result: JSON.parse(row.result) as Json }),
-    ...(row.why === null ? {} : { why: row.why }),
-  };
-}
-
-function byTurn(one: Job, other: Job): number {
-  return (
-    other.priority - one.priority || one.created - other.created || (one.id < other.id ? -1 : 1)
-  );
 }

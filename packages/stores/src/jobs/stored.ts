@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { DialectName } from '../database/index.ts';
 import { allBossJobs, type BossRow, bossState, jobOfBossRow } from './postgres-rows.ts';
 import type { Job } from './queue.ts';
-import { type JobRow, jobOf } from './sqlite.ts';
+import { type JobRow, jobOf } from './sqlite-rows.ts';
 
 /** Jobs read or written at once. */
 const CHUNK = 1_000;

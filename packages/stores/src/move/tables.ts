@@ -92,6 +92,9 @@ async function* sqliteRows(tables: Kysely<unknown>, { name, columns }: TableShap
 async function* sqliteWords(tables: Kysely<unknown>, { name }: TableShape) {
   const vocabulary = sql.table(`temp.${name}_vocabulary`);
   const texts = sql.table(`temp.${name}_texts`);
+  // An attempt before this one may have broken off.
+  await sql`DROP TABLE IF EXISTS ${vocabulary}`.execute(tables);
+  await sql`DROP TABLE IF EXISTS ${texts}`.execute(tables);
   await sql`CREATE VIRTUAL TABLE ${vocabulary}
     USING fts5vocab('main', ${sql.lit(`${name}_words`)}, 'instance')`.execute(tables);
   await sql`CREATE TABLE ${texts} (id INTEGER PRIMARY KEY, words TEXT NOT NULL)`.execute(tables);
@@ -115,14 +118,17 @@ async function* postgresRows(tables: Kysely<unknown>, { name, columns, isSearch 
   const cursor = sql.id(`copy_${name}`);
   await sql`DECLARE ${cursor} NO SCROLL CURSOR FOR
     SELECT ${wanted} FROM ${sql.table(name)}`.execute(tables);
-  for (;;) {
-    const { rows } = await sql<Row>`FETCH ${sql.lit(CHUNK)} FROM ${cursor}`.execute(tables);
-    if (rows.length === 0) break;
-    yield isSearch
-      ? rows.map(({ key, words }) => ({ key, words: sortedWords(words as string[]) }))
-      : rows;
+  try {
+    for (;;) {
+      const { rows } = await sql<Row>`FETCH ${sql.lit(CHUNK)} FROM ${cursor}`.execute(tables);
+      if (rows.length === 0) break;
+      yield isSearch
+        ? rows.map(({ key, words }) => ({ key, words: sortedWords(words as string[]) }))
+        : rows;
+    }
+  } finally {
+    await sql`CLOSE ${cursor}`.execute(tables);
   }
-  await sql`CLOSE ${cursor}`.execute(tables);
 }
 
 function sortedWords(words: readonly string[]): string {
