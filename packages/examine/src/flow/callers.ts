@@ -80,10 +80,10 @@ export class Callers {
     return [...found.values()];
   }
 
-  /** Modules around that hold a name as a word; the others are not even parsed. */
+  /** Modules around that may call a function by a name, or construct it; the others are not even parsed. */
   #holding(around: ReadonlySet<number>, name: string, own: Unit): readonly Unit[] {
     if (around.size === 1) return [own];
-    const others = this.#program.withWord(name).filter((module) => around.has(module));
+    const others = this.#program.mayUse(name).filter((module) => around.has(module));
     return [...new Set([own.module, ...others])].flatMap(
       (module) => this.#program.unit(module) ?? [],
     );

@@ -1,6 +1,7 @@
+import { mayCall, mayConstruct } from '../observe/called.ts';
 import type { ModuleTask } from '../observe/reading.ts';
 import type { FlowInput, FlowModule, ParsedScript } from './program.ts';
-import { WHOLE_WORD, Words } from './words.ts';
+import { CALLED, Words } from './words.ts';
 
 /**
  * All that following data depends on, as plain values: it can be sent to
@@ -23,7 +24,7 @@ export function inputOf(
     modules: job.modules,
     parse: ({ path }) => parse(job.tasks.get(path)!),
     resolve: (from, specifier) => resolved(job.resolutions, from, specifier),
-    modulesContaining: containing(job.tasks),
+    modulesContaining: containing(job),
   };
 }
 
@@ -38,18 +39,24 @@ export function resolved(
 
 /**
  * Paths of the modules whose bytes hold a text, in the job's order; with
- * `WHOLE_WORD` before it, of those that may hold it as a word. Answers are remembered.
+ * `CALLED` before it, of those that may hold it as a word, and may call it so
+ * or construct something. Answers are remembered.
  */
-export function containing(
-  tasks: ReadonlyMap<string, ModuleTask>,
-): (text: string) => readonly string[] {
+export function containing({ tasks, modules }: FlowJob): (text: string) => readonly string[] {
   const known = new Map<string, readonly string[]>();
   let words: ReadonlyMap<string, Words> | undefined;
+  const calledBy = new Map(modules.map(({ path, reading }) => [path, reading.called]));
+  const mayUse = (path: string, name: string): boolean => {
+    const called = calledBy.get(path);
+    return called === undefined || mayConstruct(called) || mayCall(called, name);
+  };
   const find = (text: string): readonly string[] => {
-    if (text.startsWith(WHOLE_WORD)) {
+    if (text.startsWith(CALLED)) {
+      const name = text.slice(CALLED.length);
       words ??= new Map([...tasks].map(([path, { bytes }]) => [path, new Words(bytes)]));
-      const word = text.slice(WHOLE_WORD.length);
-      return [...words].flatMap(([path, held]) => (held.mayHold(word) ? [path] : []));
+      return [...words].flatMap(([path, held]) => {
+        return mayUse(path, name) && held.mayHold(name) ? [path] : [];
+      });
     }
     const wanted = Uint8Array.from(text, (unit) => unit.charCodeAt(0));
     return [...tasks].flatMap(([path, { bytes }]) => (holds(bytes, wanted) ? [path] : []));

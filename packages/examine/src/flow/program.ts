@@ -1,7 +1,7 @@
 import { Kind, type Scopes, type ScriptTree } from '@avow/formats/script';
 import type { ModuleReading } from '../observe/reading.ts';
 import { UnitIndex } from './unit-index.ts';
-import { WHOLE_WORD } from './words.ts';
+import { CALLED } from './words.ts';
 
 /** One module of the product, as far as flows need it. */
 export interface FlowModule {
@@ -23,7 +23,7 @@ export interface FlowInput {
   resolve(from: string, specifier: string): string | undefined;
   /**
    * Paths of modules whose bytes contain a text: to find the other end of a
-   * message. With `WHOLE_WORD` before it: modules that may have it as a word.
+   * message. With `CALLED` before it: modules that may use it so (`words.ts`).
    */
   modulesContaining(text: string): readonly string[];
 }
@@ -91,10 +91,10 @@ export class Program {
     return [...(this.#importers.get(module) ?? [])];
   }
 
-  /** Modules that may hold a text as a whole word. */
-  withWord(word: string): readonly number[] {
+  /** Modules that hold a name as a word, and may call it so or construct something. */
+  mayUse(name: string): readonly number[] {
     return this.input
-      .modulesContaining(`${WHOLE_WORD}${word}`)
+      .modulesContaining(`${CALLED}${name}`)
       .flatMap((path) => this.#byPath.get(path) ?? []);
   }
 

@@ -1,5 +1,5 @@
-/** Before a text that is looked for: as a whole word. No source has it. */
-export const WHOLE_WORD = '\u0000';
+/** Before a text that is looked for: as the name of what is called, or may be constructed. No source has it. */
+export const CALLED = '\u0000';
 
 const WORD_BYTES = wordBytes();
 

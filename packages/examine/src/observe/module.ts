@@ -3,6 +3,7 @@ import { pageOffset, scriptsOfPage, scriptText } from '@avow/formats/script';
 import { isNativeTask } from '../native/reading.ts';
 import type { Rules } from '../rules/compile.ts';
 import { MAX_EVALUATED_DEPTH } from './budget.ts';
+import { calledNames } from './called.ts';
 import { enter } from './enter.ts';
 import { evidenceOf, MAX_EVIDENCE, shortened } from './evidence.ts';
 import { Follower } from './follow/follower.ts';
@@ -38,9 +39,11 @@ export function observeModule(task: ReadingTask, parse: ParseScript, rules: Rule
     observePage(text, language, places, way, reading);
   } else {
     const isNarrow = text.length === task.bytes.length;
-    reading.take(text, places, () =>
-      observeScript(parse(text, { language, goal }), places, { ...way, isNarrow }),
-    );
+    reading.take(text, places, () => {
+      const tree = parse(text, { language, goal });
+      reading.called = calledNames(tree);
+      return observeScript(tree, places, { ...way, isNarrow });
+    });
   }
   const odd = oddities[0];
   if (odd !== undefined)
@@ -67,6 +70,7 @@ class Reading {
   readonly imports: ModuleReading['imports'][number][] = [];
   readonly exports: Record<string, string> = {};
   readonly links: ModuleReading['links'][number][] = [];
+  called: string | undefined;
   #read = 0;
   #why: ModuleReading['why'];
 
@@ -94,7 +98,7 @@ class Reading {
 
   done(): ModuleReading {
     const state = this.#why === undefined ? 'read' : this.#read > 0 ? 'partly' : 'unread';
-    const { features, unknowns, imports, exports, links } = this;
+    const { features, unknowns, imports, exports, links, called } = this;
     return {
       state,
       ...(this.#why === undefined ? {} : { why: this.#why }),
@@ -103,6 +107,7 @@ class Reading {
       imports,
       exports,
       links,
+      ...(called === undefined ? {} : { called }),
     };
   }
 }

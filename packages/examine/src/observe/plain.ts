@@ -40,7 +40,8 @@ export function plainTree(tree: ScriptTree): ScriptTree {
   return { ...tree, kind, name, names };
 }
 
-function isWrittenWithDecoders(tree: ScriptTree): boolean {
+/** Whether names and texts of a script are what functions of its own give. */
+export function isWrittenWithDecoders(tree: ScriptTree): boolean {
   const { kind, flags, count } = tree;
   let found = 0;
   for (let at = 0; at < count && found < MIN_DECODED; at += 1) {

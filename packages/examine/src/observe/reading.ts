@@ -47,6 +47,8 @@ export interface ModuleReading {
   readonly exports: Readonly<Record<string, string>>;
   /** Uses of what other files of the product export: decided when modules are linked. */
   readonly links: readonly ModuleLink[];
+  /** Names that it calls (`called.ts`), where they can be told: of scripts that are a module of their own. */
+  readonly called?: string;
   /** Of machine code and WebAssembly, whose places are addresses; the lists above are empty then. */
   readonly native?: NativeReading;
 }

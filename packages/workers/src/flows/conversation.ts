@@ -14,7 +14,7 @@ export class Conversation {
   constructor(job: FlowJob, send: (payload: Uint8Array) => void) {
     this.#job = job;
     this.#send = send;
-    this.#find = containing(job.tasks);
+    this.#find = containing(job);
     this.#settle = Promise.withResolvers();
     this.result = this.#settle.promise;
   }

@@ -6,6 +6,9 @@ const ROW_BYTES = 1 + 1 + 2 + 4 * 5;
 
 const FIRST_CAPACITY = 1 << 14;
 
+/** Minified code has a node for about three characters. */
+const NODES_PER_UNIT = 0.4;
+
 /** A tree of more nodes takes the columns themselves: a copy of so much costs more than new columns. */
 const LARGE = 1 << 18;
 
@@ -47,6 +50,18 @@ export class Columns {
     this.name[at] = name;
     this.count = at + 1;
     return at;
+  }
+
+  /**
+   * Room for the nodes of a text of so many code units, while there are no
+   * nodes: columns that grow leave half of their memory behind as garbage, and
+   * room that is not used takes none.
+   */
+  reserve(units: number): void {
+    const capacity = Math.ceil(units * NODES_PER_UNIT);
+    if (capacity <= this.capacity) return;
+    this.capacity = Math.ceil(capacity / 2);
+    this.grow();
   }
 
   /** Doubles the capacity; the columns are new arrays after it. */

@@ -76,6 +76,7 @@ export class OxcWalk {
     this.sourceFrom = transfer.sourceFrom;
     this.names.begin();
     this.columns.count = 0;
+    this.columns.reserve(text.length);
     this.node = -1;
     this.#top = 0;
     this.ask(STRUCT_IDS['Program']!, transfer.program, Role.Root, Use.Read);

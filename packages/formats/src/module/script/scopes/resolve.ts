@@ -52,7 +52,7 @@ let lent = new Int32Array(0);
 /** A column of its own for a tree that has such; else one that lasts as long as the lent tree. */
 function columnFor({ count, isLent }: ScriptTree): Int32Array {
   if (!isLent) return new Int32Array(count);
-  if (lent.length < count) lent = new Int32Array(Math.max(count, lent.length * 2));
+  if (lent.length < count) lent = new Int32Array(count);
   return lent.subarray(0, count);
 }
 
