@@ -49,7 +49,7 @@ export function textOf(fields: Readonly<Record<string, string>>): string {
   const part = (name: Part) => (fields[name] ?? '').trim();
   const product = purlOf(part('product'));
   const place = part('place');
-  const line = /^(?:.*:|line\s*)?(\d{1,9})(?::(\d{1,9}))?$/i.exec(place);
+  const line = /^(?:[^:\s]*[^\d:\s][^:\s]*:|line\s*)?(\d{1,9})(?::(\d{1,9}))?$/i.exec(place);
   const lines: string[] = [];
   if (product.startsWith('pkg:') && part('module') !== '' && line !== null) {
     const path = part('module').split('/').map(encodeURIComponent).join('/');
