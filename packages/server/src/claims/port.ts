@@ -1,5 +1,13 @@
 import type { Digest } from '@avow/bytes';
-import type { Case, Claim, Docket, DocketEvent, DocketStore } from '@avow/docket';
+import {
+  type Case,
+  type Claim,
+  caseOf as caseAfter,
+  claimOf as claimAfter,
+  type Docket,
+  type DocketEvent,
+  type DocketStore,
+} from '@avow/docket';
 import type { CatalogueLists } from '@avow/stores/catalogue';
 import type { JobQueue } from '@avow/stores/jobs';
 import type { Standing } from '@avow/stores/standing';
@@ -33,7 +41,7 @@ export async function claimOf(
 ): Promise<Loaded<FoundClaim> | undefined> {
   const events = await ports.store.eventsOf(id);
   if (events.length === 0) return undefined;
-  const claim = await ports.docket.claim(id);
+  const claim = claimAfter(events);
   const { isPublic, owners } = await ports.standing.of([id]);
   return { value: { claim, events }, facts: { isPublic, owners } };
 }
@@ -42,7 +50,7 @@ export async function claimOf(
 export async function caseOf(ports: DocketPorts, id: string): Promise<Loaded<Case> | undefined> {
   const events = await ports.store.eventsOf(id);
   if (events.length === 0) return undefined;
-  const value = await ports.docket.case(id);
+  const value = caseAfter(events);
   const { isPublic, parties } = await ports.standing.of([id]);
   const { owners } = await ports.standing.of(value.claims);
   const maker =

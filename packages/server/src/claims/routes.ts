@@ -32,8 +32,8 @@ export function answerClaims(api: Api, ports: DocketPorts): void {
       const page = await ports.standing.seenBy('claim', accountOf(identity), { after, limit });
       const items = await Promise.all(
         page.rows.map(async ({ subject }) => {
-          const { facts } = (await claimOf(ports, subject))!;
-          return shown(ports, subject, isOpenTo(identity, facts));
+          const { value, facts } = (await claimOf(ports, subject))!;
+          return shownClaim(value.claim, value.events, isOpenTo(identity, facts));
         }),
       );
       const wanted = items.filter((one) => state === undefined || one.state === state);
@@ -148,7 +148,8 @@ function answerReceipts(api: Api, ports: DocketPorts): void {
 }
 
 async function shown(ports: DocketPorts, id: string, isOpen: boolean) {
-  return shownClaim(await ports.docket.claim(id), await ports.store.eventsOf(id), isOpen);
+  const { value } = (await claimOf(ports, id))!;
+  return shownClaim(value.claim, value.events, isOpen);
 }
 
 async function listOfStaff(
