@@ -20,6 +20,12 @@ export interface WorkerLimits {
 export const MAX_MODULE_BYTES = 64_000_000;
 
 /**
+ * Machine code and WebAssembly may be larger by this: Node itself (127 MB) takes
+ * two seconds and 300 MB of memory, where a script of that size would take all.
+ */
+export const NATIVE_FACTOR = 8;
+
+/**
  * A parser does over 10 MB a second, so ordinary modules take milliseconds.
  * Twenty seconds stop input made to run for ever, and leave a machine under
  * ten times its load enough not to call an honest module too slow.

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Why } from '@avow/bytes';
 import type { FlowJob, FlowResult, ReadingTask } from '@avow/examine';
-import { DEFAULT_LIMITS, type WorkerLimits } from './limits.ts';
+import { isNativeTask } from '@avow/examine/product';
+import { DEFAULT_LIMITS, NATIVE_FACTOR, type WorkerLimits } from './limits.ts';
 import { Queue } from './queue.ts';
 import { type Death, type Job, Worker, type WorkerEvents } from './worker.ts';
 
@@ -86,7 +87,7 @@ export class Pool {
   read(task: ReadingTask): Promise<Outcome> {
     const { length } = task.bytes;
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (length > this.#limits.maxModuleBytes) return Promise.resolve({ why: this.#tooLarge(task) });
+    if (length > this.#mostBytes(task)) return Promise.resolve({ why: this.#tooLarge(task) });
     const number = this.#given++;
     const answer = Promise.withResolvers<Outcome>();
     this.#answers.set(number, answer);
@@ -228,10 +229,15 @@ export class Pool {
     }
   }
 
+  #mostBytes(task: ReadingTask): number {
+    const { maxModuleBytes } = this.#limits;
+    return isNativeTask(task) ? maxModuleBytes * NATIVE_FACTOR : maxModuleBytes;
+  }
+
   #tooLarge(task: ReadingTask): Why {
     return {
       code: 'worker.too-large',
-      message: `${task.bytes.length} bytes; at most ${this.#limits.maxModuleBytes} are read of one module`,
+      message: `${task.bytes.length} bytes; at most ${this.#mostBytes(task)} are read of one module`,
     };
   }
 }
