@@ -72,6 +72,21 @@ test('a module above the limit of bytes is not sent to a child', async () => {
   );
 });
 
+test('machine code may be eight times as large as a script, and no larger', async () => {
+  const pool = new Pool(CHILD, { workers: 1, maxModuleBytes: 100 });
+  try {
+    const codes = await Promise.all(
+      [800, 801].map(async (size) => {
+        const outcome = await pool.read({ ...taskOf('x'.repeat(size)), language: 'elf' });
+        return 'why' in outcome ? outcome.why.code : 'read';
+      }),
+    );
+    assert.deepEqual(codes, ['read', 'worker.too-large']);
+  } finally {
+    pool.close();
+  }
+});
+
 test('a child that cannot start is an error of ours, not of a module', async () => {
   const pool = new Pool(new URL('./testdata/missing.ts', import.meta.url));
   await assert.rejects(pool.read(taskOf('a')), /child process did not start/);
