@@ -3,6 +3,7 @@ import { type Digest, digestOf } from '@avow/bytes';
 import type { ModuleReading, ReadingTask } from '@avow/examine';
 import { DEFAULT_LIMITS, type WorkerLimits } from './limits.ts';
 import { Pool } from './pool.ts';
+import { CHILD_PROGRAM } from './start.ts';
 import { encodeOutsideRules } from './task.ts';
 import { unreadFor } from './unread.ts';
 
@@ -39,13 +40,9 @@ export class ModuleReader {
 
   constructor(options: ReaderOptions) {
     this.#options = options;
-    const program = new URL(
-      import.meta.url.endsWith('.ts') ? './child.ts' : './child.js',
-      import.meta.url,
-    );
     const limits = { ...DEFAULT_LIMITS, workers: availableParallelism(), ...options.limits };
     const { outside } = options;
-    this.pool = new Pool(program, limits, outside && encodeOutsideRules(outside.json));
+    this.pool = new Pool(CHILD_PROGRAM, limits, outside && encodeOutsideRules(outside.json));
   }
 
   /**

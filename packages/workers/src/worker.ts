@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { getCompileCacheDir } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import type { FlowJob, FlowResult, ReadingTask } from '@avow/examine';
 import { Conversation } from './flows/conversation.ts';
 import { type Frame, FrameReader, frameHeader, READY } from './frame.ts';
 import { timeFor, type WorkerLimits } from './limits.ts';
+import { childFor } from './start.ts';
 import { encodeFlowJob, encodeTaskHead, type ParserChoice } from './task.ts';
 
 /** A module on its way, with its number in the pool. */
@@ -33,25 +32,6 @@ export interface WorkerEvents {
 const HEAP_EXHAUSTED = /heap out of memory|Allocation failed|Array buffer allocation failed/;
 const STDERR_KEPT = 4_000;
 
-/**
- * How a child collects its garbage (docs/decisions/0053). Most of what it makes
- * is dropped with the module: a young generation that starts with its full
- * size is collected seldom, a heap that may reach 64 MiB at once not at all
- * while little was read, and one thread does it in less CPU time than several.
- */
-const COLLECTOR = [
-  '--min-semi-space-size=8',
-  '--max-semi-space-size=8',
-  '--initial-heap-size=64',
-  '--single-threaded-gc',
-];
-
-/**
- * glibc gives large blocks back to the system when they are freed, which it
- * else stops to do after the first (mallopt(3), M_MMAP_THRESHOLD).
- */
-const ALLOCATOR = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '1' };
-
 /** One disposable child process; it reads the modules it is given in their order. */
 export class Worker {
   readonly #child: ChildProcess;
@@ -70,16 +50,7 @@ export class Worker {
   constructor(program: URL, limits: WorkerLimits, events: WorkerEvents, first?: Uint8Array) {
     this.#limits = limits;
     this.#events = events;
-    this.#child = spawn(
-      process.execPath,
-      [
-        `--max-old-space-size=${limits.heapMiB}`,
-        ...COLLECTOR,
-        '--disable-warning=ExperimentalWarning',
-        fileURLToPath(program),
-      ],
-      { stdio: ['pipe', 'pipe', 'pipe'], env: environment(), windowsHide: true },
-    );
+    this.#child = childFor(program, limits.heapMiB);
     const frames = new FrameReader();
     this.#child.stdout!.on('data', (piece: Buffer) => {
       for (const frame of frames.push(piece)) this.#receive(frame);
@@ -143,6 +114,8 @@ export class Worker {
     this.#ended = true;
     clearTimeout(this.#timer);
     this.#child.stdin!.end();
+    // One that is still starting has nothing to finish, and would be waited for.
+    if (!this.#ready && this.isIdle) this.#child.kill('SIGKILL');
   }
 
   #receive(frame: Frame): void {
@@ -207,11 +180,4 @@ export class Worker {
     }
     return { cause: 'worker.crashed', found: `ended the process that read it (${status})` };
   }
-}
-
-/** Children find our compiled code where we found it, and hold on to little memory. */
-export function environment(): NodeJS.ProcessEnv {
-  const folder = getCompileCacheDir();
-  const cache = folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
-  return { ...process.env, ...ALLOCATOR, ...cache };
 }

@@ -1,4 +1,4 @@
-import { child, children, Kind, Role, stringValue } from '@avow/formats';
+import { child, children, Kind, Role, stringValue } from '@avow/formats/script';
 import type { Follower } from './follower.ts';
 
 /** What a factory gets that names no modules (AMD, "factory": https://github.com/amdjs/amdjs-api/wiki/AMD). */
