@@ -10,7 +10,8 @@ const words = readCapaWords(
 
 const WORDS: readonly (readonly [rule: string, namespace: string, word: string | undefined])[] = [
   ['create TCP socket', 'communication/socket/tcp', 'net.tcp'],
-  ['log keystrokes via polling', 'collection/keylog', 'input.keys'],
+  ['log keystrokes via raw input data', 'collection/keylog', 'input.keys'],
+  ['log keystrokes via polling', 'collection/keylog', undefined],
   ['gather filezilla information', 'collection/file-managers', 'cred.app-profile'],
   ['read clipboard data', 'host-interaction/clipboard', 'clipboard.read'],
   ['open clipboard', 'host-interaction/clipboard', undefined],
