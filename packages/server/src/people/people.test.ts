@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { type Database, openDatabase } from '@avow/stores/database';
 import { People } from '@avow/stores/people';
-import { isoCBOR } from '@simplewebauthn/server/helpers';
 import { pino } from 'pino';
 import { ConfiguredTokens } from '../access/tokens.ts';
 import { Api } from '../app/api.ts';
@@ -19,6 +17,7 @@ import { newOneTimeSecret, oneTimeOf } from './one-time.ts';
 import { answerPeople } from './routes.ts';
 import { secretDigest } from './secret.ts';
 import { SESSION_LIFE, Sessions } from './sessions.ts';
+import { SoftKey } from './soft-key.ts';
 
 const ORIGIN = 'http://localhost';
 const PASSWORD = 'four unlikely words here';
@@ -349,79 +348,3 @@ describe('passkeys', () => {
 });
 
 const challenge = async () => (await ask('POST', '/session/passkey/options')).body.challenge;
-
-/** An authenticator in software: what a browser would give (WebAuthn Level 3, 6.1, 6.5). */
-class SoftKey {
-  readonly id: string;
-  readonly #private: KeyObject;
-  readonly #public: KeyObject;
-  #count = 0;
-
-  constructor(id = createHash('sha256').update(`${++count}`).digest('base64url')) {
-    const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    this.id = id;
-    this.#private = pair.privateKey;
-    this.#public = pair.publicKey;
-  }
-
-  create(challenge: string) {
-    const { x, y } = this.#public.export({ format: 'jwk' });
-    const cose = isoCBOR.encode(
-      new Map<number, number | Uint8Array>([
-        [1, 2],
-        [3, -7],
-        [-1, 1],
-        [-2, new Uint8Array(Buffer.from(x!, 'base64url'))],
-        [-3, new Uint8Array(Buffer.from(y!, 'base64url'))],
-      ]),
-    );
-    const id = Buffer.from(this.id, 'base64url');
-    const length = Buffer.alloc(2);
-    length.writeUInt16BE(id.length);
-    const authData = Buffer.concat([this.#data(0x45), Buffer.alloc(16), length, id, cose]);
-    const attestationObject = isoCBOR.encode(
-      new Map<string, unknown>([
-        ['fmt', 'none'],
-        ['attStmt', new Map()],
-        ['authData', new Uint8Array(authData)],
-      ]) as never,
-    );
-    return this.#credential({
-      clientDataJSON: clientData('webauthn.create', challenge, ORIGIN).toString('base64url'),
-      attestationObject: Buffer.from(attestationObject).toString('base64url'),
-      transports: ['internal'],
-    });
-  }
-
-  get(challenge: string, origin = ORIGIN) {
-    const authData = this.#data(0x05);
-    const client = clientData('webauthn.get', challenge, origin);
-    const signed = Buffer.concat([authData, createHash('sha256').update(client).digest()]);
-    return this.#credential({
-      clientDataJSON: client.toString('base64url'),
-      authenticatorData: authData.toString('base64url'),
-      signature: sign('sha256', signed, this.#private).toString('base64url'),
-    });
-  }
-
-  #data(flags: number): Buffer {
-    const counter = Buffer.alloc(4);
-    counter.writeUInt32BE(++this.#count);
-    const site = createHash('sha256').update('localhost').digest();
-    return Buffer.concat([site, Buffer.from([flags]), counter]);
-  }
-
-  #credential(response: object) {
-    return {
-      id: this.id,
-      rawId: this.id,
-      type: 'public-key',
-      clientExtensionResults: {},
-      response,
-    };
-  }
-}
-
-function clientData(type: string, challenge: string, origin: string): Buffer {
-  return Buffer.from(JSON.stringify({ type, challenge, origin, crossOrigin: false }));
-}
