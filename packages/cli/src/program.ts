@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { registerDocket } from './commands/claim/register.ts';
 import { registerLog } from './commands/log/register.ts';
-import { registerOperate } from './commands/operate/register.ts';
 import type { ExitStatus } from './exit.ts';
 
 /** What a command is given besides its own arguments. */
@@ -36,7 +35,6 @@ export function program(context: Context): Command {
   declare(command, context);
   cache(command, context);
   serve(command, context);
-  registerOperate(command, context);
   registerLog(command, context);
   registerDocket(command, context);
   for (const each of command.commands) each.exitOverride();
@@ -65,14 +63,16 @@ function examine(parent: Command, context: Context): void {
     .option('--server <url>', 'have this service examine it (token: AVOW_TOKEN)')
     .option('--public', 'with --server: everyone may see what is found')
     .action(async (products: readonly string[], options) => {
-      const { startEarly } = await import('@avow/workers/start');
-      startEarly();
       const [product, another] = products;
       if (options.server !== undefined) {
         if (another !== undefined) command.error('error: --server takes one product');
         const { examineThere } = await import('./commands/remote/examine.ts');
         context.end(await examineThere(product!, options));
-      } else if (another === undefined) {
+        return;
+      }
+      const { startEarly } = await import('@avow/workers/start');
+      startEarly();
+      if (another === undefined) {
         const { examineCommand } = await import('./commands/examine.ts');
         context.end(await examineCommand(product!, options, context.signal));
       } else {
