@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { registerDocket } from './commands/claim/register.ts';
 import { registerLog } from './commands/log/register.ts';
+import { registerOperate } from './commands/operate/register.ts';
 import type { ExitStatus } from './exit.ts';
 
 /** What a command is given besides its own arguments. */
@@ -35,6 +36,7 @@ export function program(context: Context): Command {
   declare(command, context);
   cache(command, context);
   serve(command, context);
+  registerOperate(command, context);
   registerLog(command, context);
   registerDocket(command, context);
   for (const each of command.commands) each.exitOverride();

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Config, Running } from '@avow/server';
+import type { Config, Running, ServeOptions } from '@avow/server';
 import { EXIT, type ExitStatus } from '../exit.ts';
 
-export interface ServeOptions {
+export interface ServeCommandOptions {
   readonly config?: string;
   readonly data?: string;
   readonly host?: string;
@@ -17,25 +17,39 @@ export interface ServeOptions {
 
 /** Runs the service until it is interrupted or asked to end (SIGTERM). */
 export async function serveCommand(
-  { config: file, demo, ...options }: ServeOptions,
+  { config: file, demo, ...said }: ServeCommandOptions,
   version: string,
   signal: AbortSignal,
 ): Promise<ExitStatus> {
-  const { configSources, loggerOf, readConfig, serve } = await import('@avow/server');
+  const { configSources, loggerOf, readConfig, serveLog } = await import('@avow/server');
   const isDemo = demo === true;
-  const data = options.data ?? (isDemo ? mkdtempSync(join(tmpdir(), 'avow-demo-')) : undefined);
-  const read = readConfig(configSources(file, { ...options, data }));
+  const data = said.data ?? (isDemo ? mkdtempSync(join(tmpdir(), 'avow-demo-')) : undefined);
+  const read = readConfig(configSources(file, { ...said, data }));
   const { config, token } = isDemo ? withToken(read) : { config: read, token: undefined };
   const terminated = new AbortController();
   process.once('SIGTERM', () => terminated.abort());
   const both = AbortSignal.any([signal, terminated.signal]);
   const log = loggerOf(isDemo ? 'warn' : config.level);
-  const running = await serve({ config, log, version });
+  const options = { config, log, version };
+  const running = config.role === 'log' ? await serveLog(options) : await serveAll(options);
   tell(`Avow is at ${running.url}/`);
-  if (token !== undefined) await demonstrateOn(running, token, config.data, both);
+  if (token !== undefined && running.stores !== undefined) {
+    await demonstrateOn(running, token, config.data, both);
+  }
   if (!both.aborted) await once(both, 'abort');
   await running.stop();
   return EXIT.ok;
+}
+
+/** With the pages; a worker has none to show. */
+async function serveAll(options: ServeOptions): Promise<Running> {
+  const { serve } = await import('@avow/server');
+  const { config } = options;
+  if (config.role === 'worker') return serve(options);
+  const { bundleAssets, portalMount, readWords } = await import('@avow/portal');
+  const assets = await bundleAssets();
+  const pages = portalMount({ assets, words: readWords(), providers: config.signIn });
+  return serve({ ...options, mounts: () => [pages] });
 }
 
 /** A token of all roles, for this run alone: whoever looks at the demo may do everything. */
@@ -66,7 +80,7 @@ async function demonstrateOn(
   tell('Fetching and examining products of the registry; the worked case comes then.');
   try {
     await demonstrate(stores, tell, signal);
-    tell(`Look at ${url}/api/v1/findings, ${url}/api/v1/cases, ${url}/feeds/advisories.atom`);
+    tell(`Look at ${url}/ , ${url}/cases and ${url}/feeds/advisories.atom`);
   } catch (error) {
     if (!signal.aborted) throw error;
   }

@@ -78,6 +78,22 @@ const token = z.strictObject({
   scopes: z.array(z.enum(SCOPES)).default([...SCOPES]),
 });
 
+/** Mail goes out by a server of one's own; where none is told, no mail does. */
+const mail = z.strictObject({
+  /** Port 465 by TLS at once, any other by STARTTLS; only to this machine itself without. */
+  server: z
+    .string()
+    .regex(/^smtps?:\/\/[^/?#\s@]+$/, 'smtp(s)://HOST:PORT, without a name or password')
+    .optional(),
+  user: z.string().min(1).max(200).optional(),
+  /** File that has the password: it is in no configuration, and in no backup of one. */
+  passwordFile: z.string().refine(isAbsolute, 'an absolute path').optional(),
+  /** Whom mail is from. */
+  from: z.email().optional(),
+  /** Between two digests to one person. */
+  digestHours: whole.min(1).max(168).default(24),
+});
+
 /** A service that people may sign in with (OpenID Connect). */
 const provider = z.strictObject({
   /** In paths. */
@@ -110,6 +126,8 @@ export const CONFIG = z.strictObject({
     .string()
     .regex(/^(?:file:|s3:)/)
     .optional(),
+  /** File of the 32 bytes that seal and sign for the service, the same for all of its servers; unless told, `secret` in `data`. */
+  secretFile: z.string().refine(isAbsolute, 'an absolute path').optional(),
   host: z.string().min(1).default('127.0.0.1'),
   port: whole.min(0).max(65_535).default(8080),
   /** Where others reach it: in feeds, links and CSRF checks. */
@@ -122,6 +140,7 @@ export const CONFIG = z.strictObject({
   publisher: publisher.prefault({}),
   limits: limits.prefault({}),
   workers: workers.prefault({}),
+  mail: mail.prefault({}),
   tokens: z.array(token).default([]),
   /** Services that people may sign in with. */
   signIn: z.array(provider).default([]),

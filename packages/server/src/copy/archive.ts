@@ -57,7 +57,8 @@ export async function unpack(file: string, folder: string): Promise<void> {
   } catch (error) {
     archive.destroy();
     await read.catch(() => {});
-    if (error instanceof Refused || (error as NodeJS.ErrnoException).code !== undefined) throw error;
+    if (error instanceof Refused || (error as NodeJS.ErrnoException).code !== undefined)
+      throw error;
     throw new Refused('move.backup', undefined, `${file}: ${(error as Error).message}`);
   }
 }

@@ -1,5 +1,5 @@
-import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backup, type Copied, type Kept, restore } from '@avow/stores/move';
 import { COPY } from './places.ts';

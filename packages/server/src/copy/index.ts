@@ -1,4 +1,5 @@
+export { addressesOf } from './addresses.ts';
 export { besides, pack, unpack } from './archive.ts';
 export { backupTo, type OwnFiles, restoreFrom } from './backup.ts';
 export { type Moved, moveKept } from './move.ts';
-export { addressesOf, type Migrated, migrateAll, openPlaces } from './places.ts';
+export { type Migrated, migrateAll, openPlaces, openTarget, prepare } from './places.ts';

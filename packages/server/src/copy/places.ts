@@ -1,29 +1,17 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { Catalogue } from '@avow/stores/catalogue';
 import { type Database, layoutsOf, openDatabase } from '@avow/stores/database';
-import { openDocketIn } from '@avow/stores/docket';
+import { prepareDocketIn } from '@avow/stores/docket';
 import { openJobs } from '@avow/stores/jobs';
 import type { CopyOptions, Kept } from '@avow/stores/move';
 import { Notices } from '@avow/stores/notices';
-import { type ObjectStore, openObjects } from '@avow/stores/objects';
+import { openObjects } from '@avow/stores/objects';
 import { People } from '@avow/stores/people';
 import { Standing } from '@avow/stores/standing';
 import { Uploads } from '@avow/stores/uploads';
 import type { Config } from '../config/config.ts';
 import { JOB_KINDS } from '../jobs/kinds.ts';
-
-/** Addresses of a service's database and objects, those that go without saying too. */
-export function addressesOf({
-  data,
-  database,
-  objects,
-}: Pick<Config, 'data' | 'database' | 'objects'>): { readonly database: string; readonly objects: string } {
-  return {
-    database: database ?? `sqlite:${join(data, 'avow.sqlite')}`,
-    objects: objects ?? `file:${join(data, 'objects')}`,
-  };
-}
+import { addressesOf } from './addresses.ts';
 
 /** Opens a service's database and objects to copy them; nobody is served. */
 export async function openPlaces(
@@ -50,8 +38,7 @@ export async function openPlaces(
 export async function prepare(database: Database): Promise<void> {
   await Catalogue.open(database);
   await People.open(database);
-  // Its tables alone are made; no object is kept.
-  await openDocketIn(database, undefined as unknown as ObjectStore);
+  await prepareDocketIn(database);
   await Standing.open(database);
   await Notices.open(database);
   await Uploads.open(database);
@@ -79,4 +66,29 @@ export async function migrateAll(database: Database): Promise<readonly Migrated[
     const was = before.get(concern);
     return { concern, now, ...(was === undefined ? {} : { before: was }) };
   });
+}
+
+/** Opens where a service is to go; what is not told is not opened, and stays. */
+export async function openTarget({
+  database: url,
+  objects: store,
+}: {
+  readonly database?: string | undefined;
+  readonly objects?: string | undefined;
+}): Promise<Partial<Kept> & { close(): Promise<void> }> {
+  const database = url === undefined ? undefined : await openDatabase(url, { statementMs: 0 });
+  try {
+    const objects = store === undefined ? undefined : await openObjects(store);
+    return {
+      ...(database === undefined ? {} : { database }),
+      ...(objects === undefined ? {} : { objects }),
+      close: async () => {
+        await objects?.close();
+        await database?.close();
+      },
+    };
+  } catch (error) {
+    await database?.close();
+    throw error;
+  }
 }

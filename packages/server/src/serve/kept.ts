@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { CatalogueLists } from '@avow/stores/catalogue';
 import { type Database, openDatabase } from '@avow/stores/database';
 import { type DocketFolder, openDocketIn } from '@avow/stores/docket';
 import { openObjects } from '@avow/stores/objects';
 import type { Config } from '../config/config.ts';
+import { addressesOf } from '../copy/addresses.ts';
 import { type ObjectPort, objectsOver } from '../kept/objects.ts';
 
 /** What is kept, as the server and its children open it. */
@@ -16,14 +16,13 @@ export interface Kept {
   close(): Promise<void>;
 }
 
-export async function openKept({
-  data,
-  database: url,
-  objects: objectsUrl,
-}: Pick<Config, 'data' | 'database' | 'objects'>): Promise<Kept> {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  const database = await openDatabase(url ?? `sqlite:${join(data, 'avow.sqlite')}`);
-  const objects = await openObjects(objectsUrl ?? `file:${join(data, 'objects')}`);
+export async function openKept(
+  config: Pick<Config, 'data' | 'database' | 'objects'>,
+): Promise<Kept> {
+  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  const addresses = addressesOf(config);
+  const database = await openDatabase(addresses.database);
+  const objects = await openObjects(addresses.objects);
   const docket = await openDocketIn(database, objects);
   return {
     database,

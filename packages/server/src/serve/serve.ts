@@ -9,6 +9,7 @@ import type { Config } from '../config/config.ts';
 import { listen } from '../listen.ts';
 import { mountLog } from '../logs/routes.ts';
 import { mountHealth } from '../operate/health.ts';
+import { measureProcess } from '../operate/process.ts';
 import { mountApi } from './api.ts';
 import { type Opened, openStores } from './stores.ts';
 import { tickOn } from './tick.ts';
@@ -31,7 +32,21 @@ export interface ServeOptions {
 }
 
 /** Answers that are under way get so long when the service stops. */
-const GRACE_MS = 10_000;
+export const GRACE_MS = 10_000;
+
+/** What a worker answers: nothing but how it is. */
+function workerOf(
+  { config, log }: ServeOptions,
+  stores: Opened,
+  url: string,
+  isStopping: () => boolean,
+): App {
+  const { identity, metrics, needs } = stores;
+  const places = new Places(config.proxies);
+  return createApp({ url, identity, places, log, metrics }, [
+    (app) => mountHealth(app, needs, metrics, isStopping),
+  ]);
+}
 
 /** The application over what is kept: everything but a listener and workers. */
 export function applicationOf(
@@ -58,13 +73,22 @@ export function applicationOf(
   return { app, api: api! };
 }
 
-/** Opens what is kept, makes the application and listens. */
+/**
+ * Opens what is kept, makes the application and listens. `web` answers and takes
+ * no job; `worker` does jobs and what is due, and answers for its health alone;
+ * `all` does both. A log alone is `serveLog`.
+ */
 export async function serve(options: ServeOptions): Promise<Running> {
-  const { config, log } = options;
+  const { config, log, version } = options;
   const url = config.url ?? `http://${config.host}:${config.port}`;
   const stores = await openStores(config, url);
   let isStopping = false;
-  const { app } = applicationOf(options, stores, url, () => isStopping);
+  measureProcess(stores.metrics, { version, role: config.role });
+  const stopping = () => isStopping;
+  const app =
+    config.role === 'worker'
+      ? workerOf(options, stores, url, stopping)
+      : applicationOf(options, stores, url, stopping).app;
   const stopWork = new AbortController();
   const hasWorkers = config.role === 'all' || config.role === 'worker';
   const working = hasWorkers

@@ -24,7 +24,7 @@ import { Sessions } from '../people/sessions.ts';
 import { UploadFiles } from '../uploads/files.ts';
 import { Seal } from '../webhooks/secret.ts';
 import { type Kept, openKept } from './kept.ts';
-import { secretIn } from './secret.ts';
+import { secretAt, secretPath } from './secret.ts';
 
 /** Everything that is kept, opened, and what works with it. */
 export interface Opened extends Omit<Kept, 'docket'> {
@@ -56,7 +56,7 @@ export async function openStores(config: Config, url: string): Promise<Opened> {
   const jobs = await openJobs(database, JOB_KINDS);
   const standing = await Standing.open(database);
   const now = Date.now;
-  const secret = secretIn(config.data);
+  const secret = secretAt(secretPath(config));
   const people = await People.open(database);
   const docket = new Docket(folder.store, folder.kept, now);
   const publisher = { ...config.publisher, base: `${url}${CSAF}` };
@@ -100,11 +100,6 @@ function metricsOf(jobs: JobQueue): Metrics {
         labels: { kind, state },
         value: count,
       })),
-  });
-  metrics.gauge({
-    name: 'avow_memory_bytes',
-    help: 'Resident memory of this process.',
-    read: async () => [{ value: process.memoryUsage.rss() }],
   });
   return metrics;
 }

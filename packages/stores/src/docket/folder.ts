@@ -33,3 +33,9 @@ export async function openDocketIn(
   const store = await DocketInDatabase.open(database);
   return { store, kept: new KeptObjects(objects), artifacts: store, close: () => {} };
 }
+
+/** Makes a docket's tables, or brings them to their present layout, without opening it. */
+export async function prepareDocketIn(database: Database): Promise<void> {
+  const { DocketInDatabase } = await import('./tables.ts');
+  await DocketInDatabase.open(database);
+}

@@ -1,3 +1,3 @@
-export { type DocketFolder, openDocketFolder, openDocketIn } from './folder.ts';
+export { type DocketFolder, openDocketFolder, openDocketIn, prepareDocketIn } from './folder.ts';
 export { KeptFiles } from './kept.ts';
 export { DocketDatabase } from './sqlite.ts';
