@@ -61,6 +61,12 @@ const CODE: Readonly<Record<string, readonly number[]>> = {
   ],
   // mov ecx, 6; call [first]; mov ecx, 7; call [second]; ret
   two: [0xb9, 6, 0, 0, 0, ...callAt(5), 0xb9, 7, 0, 0, 0, ...callAt(16, 1), RET],
+  // call +1; ret; sub rsp, 0x28; call [CreateFileW]; add rsp, 0x28; ret
+  wrapped: [
+    ...[0xe8, 1, 0, 0, 0, RET, 0x48, 0x83, 0xec, 0x28],
+    ...callAt(10),
+    ...[0x48, 0x83, 0xc4, 0x28, RET],
+  ],
   // xor eax, ecx; inc eax; dec ecx; jne -6; ret
   tight: [0x31, 0xc8, 0xff, 0xc0, 0xff, 0xc9, 0x75, 0xf8, RET],
   // test ecx, ecx; je +4; xor edx, eax; jmp -8; ret
@@ -137,6 +143,12 @@ const CASES: readonly {
     rule: '- and:\n  - api: CreateFile\n  - characteristic: indirect call',
     scope: 'instruction',
     at: ['0x14000100c'],
+  },
+  {
+    says: 'an API behind a function that only calls it, at both',
+    code: 'wrapped',
+    rule: '- api: CreateFile',
+    at: [START, '0x140001006'],
   },
   {
     says: 'a call and its own argument',

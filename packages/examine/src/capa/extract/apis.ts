@@ -7,10 +7,13 @@ import { ordinalName } from './ordinals.ts';
 /** Jumps that are followed from a call to the import that it reaches. */
 const MAX_JUMPS = 5;
 
+/** Instructions of a function that does nothing but hand its arguments to an import. */
+const MAX_WRAPPER = 16;
+
 /**
  * Which API a call reaches: through a slot of the import table, through stubs
- * and jumps, through a register, or a function of that name in the module
- * itself, where symbols tell it.
+ * and jumps, through a short function that only calls it, through a register,
+ * or a function of that name in the module itself, where symbols tell it.
  */
 export class Apis {
   readonly #image: NativeImage;
@@ -82,9 +85,31 @@ export class Apis {
       if (instruction?.mnemonic.startsWith('endbr')) {
         instruction = this.#decoder.at(at + instruction.length);
       }
-      if (instruction?.mnemonic !== 'jmp') return -1;
+      if (instruction?.mnemonic !== 'jmp') return this.#wrappedAt(at);
       if (instruction.target === undefined) return this.slotAt(this.#slotOf(instruction));
       at = instruction.target;
+    }
+    return -1;
+  }
+
+  /** The import that a function in one short line calls, and nothing else; -1 for any other. */
+  #wrappedAt(start: number): number {
+    let found = -1;
+    let at = start;
+    for (let step = 0; step < MAX_WRAPPER; step += 1) {
+      const instruction = this.#decoder.at(at);
+      if (instruction === undefined) return -1;
+      const { going, operands, length } = instruction;
+      if (going === 'end') return instruction.mnemonic.startsWith('ret') ? found : -1;
+      if (going === 'jump' || going === 'branch') return -1;
+      if (going === 'call') {
+        const [operand] = operands;
+        const address = operand?.kind === 'memory' ? operand.address : undefined;
+        if (found >= 0 || address === undefined) return -1;
+        found = this.slotAt(address);
+        if (found < 0) return -1;
+      }
+      at += length;
     }
     return -1;
   }
