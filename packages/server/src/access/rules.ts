@@ -65,7 +65,7 @@ export const RULES = {
   'upload.read': { of: 'upload', who: ['owner', 'administrator'], scope: 'claim' },
   'upload.write': { of: 'upload', who: ['owner'], scope: 'claim' },
   'examination.create': { of: 'service', who: ['account'], scope: 'claim' },
-  'job.read': { of: 'job', who: ['owner', ...STAFF], scope: 'read' },
+  'job.read': { of: 'job', who: ['anyone', 'owner', ...STAFF], scope: 'read' },
   'job.list': { of: 'service', who: ['lead', 'administrator'], scope: 'administer' },
   'job.stop': {
     of: 'job',

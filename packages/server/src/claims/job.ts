@@ -4,6 +4,7 @@ import { type JobHandler, type JobQueue, NoRetry } from '@avow/stores/jobs';
 import { z } from 'zod';
 import { programBeside, type RunLimits, runChild } from '../children/run.ts';
 import type { Config } from '../config/config.ts';
+import { askFor } from '../examinations/ask.ts';
 import { targetsIn } from './against.ts';
 
 /** What a child is given to answer a claim. */
@@ -18,6 +19,7 @@ export interface AnswerPorts {
   readonly config: Config;
   readonly jobs: JobQueue;
   readonly lists: CatalogueLists;
+  readonly now: () => number;
   /** The words with this digest; absent: the latest of the claim. */
   readonly textOf: (claim: string, digest: string | undefined) => Promise<string | undefined>;
 }
@@ -62,18 +64,15 @@ const MAX_FETCHED = 2;
 async function fetchMissing(
   text: string,
   account: string | undefined,
-  { lists, jobs }: AnswerPorts,
+  { lists, jobs, now }: AnswerPorts,
 ): Promise<void> {
   const viewer = { sees: 'public', account } as const;
   for (const target of targetsIn(text).slice(0, MAX_FETCHED)) {
     const { rows } = await lists.releases({ target }, { viewer, limit: 1 });
     const spec = specOf(target);
     if (rows.length > 0 || spec === undefined) continue;
-    const [id] = await jobs.enqueue([
-      { kind: 'examine', key: `spec:${spec}`, data: { spec }, priority: 1 },
-    ]);
-    const job = await jobs.read(id!);
-    if (job?.state === 'waiting' || job?.state === 'running') {
+    const job = await askFor(jobs, spec, now(), { priority: 1 });
+    if (job.state === 'waiting' || job.state === 'running') {
       throw new Refused('claim.waits', undefined, `${target} is being examined`);
     }
   }

@@ -6,14 +6,16 @@ import type { Loaded } from '../app/call.ts';
 import type { Followers, SentEvent } from '../app/events.ts';
 import { given } from '../catalogue/shown.ts';
 import { type job as jobShape, jobs } from '../contract/jobs.ts';
+import { askFor } from '../examinations/ask.ts';
 
 export interface JobPorts {
   readonly jobs: JobQueue;
   readonly followers: Followers;
+  readonly now: () => number;
 }
 
 /** Work under way, for whoever asked for it. */
-export function answerJobs(api: Api, { jobs: queue, followers }: JobPorts): void {
+export function answerJobs(api: Api, { jobs: queue, followers, now }: JobPorts): void {
   const object = async ({ params }: { params: { job: string } }) => found(queue, params.job);
   api.answer(jobs.list, {
     handle: async ({ query: { kind, state, after, limit } }) => {
@@ -42,10 +44,7 @@ export function answerJobs(api: Api, { jobs: queue, followers }: JobPorts): void
   api.answer(jobs.examine, {
     handle: async ({ body, identity }) => {
       const owner = accountOf(identity)!;
-      const [id] = await queue.enqueue([
-        { kind: 'examine', key: `spec:${body.spec}`, data: { spec: body.spec, owner } },
-      ]);
-      return shownJob((await queue.read(id!))!);
+      return shownJob(await askFor(queue, body.spec, now(), { owner }));
     },
   });
 }
@@ -53,11 +52,10 @@ export function answerJobs(api: Api, { jobs: queue, followers }: JobPorts): void
 async function found(queue: JobQueue, id: string): Promise<Loaded<Job> | undefined> {
   const value = await queue.read(id);
   if (value === undefined) return undefined;
-  const { owner } = value.data as { owner?: unknown };
-  return {
-    value,
-    facts: { isPublic: false, ...(typeof owner === 'string' ? { owner } : {}) },
-  };
+  const { owner, spec } = value.data as { owner?: unknown; spec?: unknown };
+  // A release of a registry is everyone's, and so is what comes of it.
+  const isPublic = typeof spec === 'string';
+  return { value, facts: { isPublic, ...(typeof owner === 'string' ? { owner } : {}) } };
 }
 
 /** A follower is told when something changed, and asks the table at least so often. */

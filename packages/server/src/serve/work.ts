@@ -66,6 +66,7 @@ function shortHandlers(config: Config, stores: Opened): Readonly<Record<string, 
       config,
       jobs,
       lists,
+      now: stores.now,
       textOf: async (claim, words) => {
         const digest = words ?? (await docket.claim(claim)).texts.at(-1);
         return digest === undefined ? undefined : docket.textOf(digest as Digest);
