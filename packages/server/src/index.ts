@@ -8,6 +8,7 @@ export type { App, AppContext, Env } from './app/env.ts';
 export { type Problem, problemOf } from './app/problem.ts';
 export { MemoryRates, type RatePort } from './app/rate.ts';
 export { CONFIG, type Config } from './config/config.ts';
+export { ALIASES, variables } from './config/environment.ts';
 export { InvalidConfig, readConfig } from './config/read.ts';
 export { configSources } from './config/sources.ts';
 export * from './copy/index.ts';
