@@ -17,7 +17,7 @@ export * from './case/case.ts';
 export { type Embargo, isInForce } from './case/embargo.ts';
 export { hasTwoRuns, isSameRun } from './case/guards.ts';
 export { recheckAgain } from './claim/again.ts';
-export { intakeOf, knownOf } from './claim/answer.ts';
+export { answerClaim, intakeOf, knownOf } from './claim/answer.ts';
 export { type Claim, claimAfter, claimOf } from './claim/claim.ts';
 export { recheckContents } from './claim/contents.ts';
 export { type DocumentText, MAX_DOCUMENT, readDocument } from './claim/document.ts';

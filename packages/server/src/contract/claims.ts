@@ -40,6 +40,21 @@ export const claim = named(
   }),
 );
 
+export const claimCheck = named(
+  'ClaimCheck',
+  z.object({
+    locators: z
+      .array(z.string())
+      .describe('every place that it may name, canonical; one is wanted'),
+    said: z.array(z.string()).describe('what it says is there'),
+    lacks: z.array(
+      z.object({ reason: z.string(), says: z.string(), candidates: z.array(z.string()) }),
+    ),
+    outcome: z.string().optional().describe('what re-checking it gives, where nothing lacks'),
+    fetches: z.array(z.string()).describe('releases that are examined first when it is handed in'),
+  }),
+);
+
 export const message = named(
   'Message',
   z.object({
@@ -81,6 +96,17 @@ export const claims = {
     }),
     answer: handedIn,
     status: 201,
+    rate: 'costly',
+  }),
+  check: route({
+    method: 'post',
+    path: '/claims/check',
+    id: 'claim.check',
+    summary:
+      'What a claim would point to and what it lacks, before it is handed in; nothing is kept',
+    access: 'claim.make',
+    body: z.strictObject({ text }),
+    answer: claimCheck,
     rate: 'costly',
   }),
   list: route({

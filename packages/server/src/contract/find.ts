@@ -6,8 +6,36 @@ import { route } from './route.ts';
 
 const shownLine = z.object({
   at: z.string().describe('line, offset or address'),
+  column: z
+    .number()
+    .int()
+    .optional()
+    .describe('where a piece of a long line begins, from 1; absent at its beginning'),
   text: z.string(),
   isPlace: z.boolean(),
+});
+
+const shownRecord = z.object({
+  format: z.string(),
+  kind: z.string(),
+  id: z.string(),
+  isEnabled: z.boolean(),
+  line: z.number().int(),
+  digest: z.string(),
+  raw: z.string(),
+  why: z.string().optional().describe('why it was not understood'),
+  does: z.array(
+    z.object({
+      target: z.string(),
+      action: z.string(),
+      visibility: z.string(),
+      destination: z.string(),
+      recipient: z.string().optional(),
+      carries: z.string().optional(),
+      decided: z.array(z.string()),
+    }),
+  ),
+  literals: z.array(z.object({ text: z.string(), written: z.string() })),
 });
 
 export const place = named(
@@ -23,6 +51,10 @@ export const place = named(
     start: z.number().int().describe('byte of the file where the place begins'),
     end: z.number().int().describe('and the one behind its end'),
     lines: z.array(shownLine),
+    records: z
+      .array(shownRecord)
+      .optional()
+      .describe('of a record: what it looks for and does; its engine is not asked'),
     notes: z.array(z.string()),
   }),
 );

@@ -1,6 +1,7 @@
 export * from './advisories.ts';
 export * from './cases.ts';
 export * from './catalogue.ts';
+export * from './changes.ts';
 export * from './claims.ts';
 export * from './common.ts';
 export * from './find.ts';

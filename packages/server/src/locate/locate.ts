@@ -9,11 +9,13 @@ import {
 } from '@avow/locator';
 import type { CatalogueLists, ReleaseFound, Viewer } from '@avow/stores/catalogue';
 import type { z } from 'zod';
+import { given } from '../catalogue/shown.ts';
 import { programBeside, runChild } from '../children/run.ts';
 import type { place as placeShape, places } from '../contract/find.ts';
 import type { QueryOf } from '../contract/route.ts';
 import type { ObjectPort } from '../kept/objects.ts';
 import type { PlaceTask, SpanFound } from './child.ts';
+import type { RecordTask } from './record-child.ts';
 import { hexLines, sourceView } from './view.ts';
 
 export interface LocatePorts {
@@ -28,6 +30,9 @@ type Asked = QueryOf<typeof places.locate>;
 const MAX_TEXT = 32 * 1024 ** 2;
 const ROW = 16;
 const CHILD = programBeside(import.meta.url, 'child');
+const RECORD_CHILD = programBeside(import.meta.url, 'record-child');
+/** Finding one record means reading all of its file: a larger one would keep its reader waiting. */
+const MAX_DECODED = 8 * 1024 ** 2;
 const LIMITS = { seconds: 20, memory: 1024 ** 3 };
 
 /**
@@ -111,7 +116,7 @@ async function memberOf(
   throw new Refused('catalogue.absent', undefined, `${target} has no file "${path}"`);
 }
 
-type View = Pick<Place, 'kind' | 'start' | 'end' | 'lines'>;
+type View = Pick<Place, 'kind' | 'start' | 'end' | 'lines' | 'records'>;
 
 async function viewOf(
   { place }: Locator,
@@ -128,7 +133,7 @@ async function viewOf(
       const end = place.kind === 'line' ? (place.end ?? place.start) : { line: 1 };
       if (!isText) return hex(member, 0, 1, asked, ports);
       const bytes = await bytesOf(member, ports);
-      const view = sourceView(bytes, start.line, end.line, asked.context);
+      const view = sourceView(bytes, start, end, asked.context);
       if (view === undefined) throw outside(`the file has no line ${start.line}`);
       return { kind: 'source', ...view };
     }
@@ -138,7 +143,8 @@ async function viewOf(
       const { rows } = await ports.lists.records(filter, { viewer, limit: 8 });
       if (rows.length === 0) throw outside(`no record has the id ${place.id}`);
       const lines = rows.map(({ line, text }) => ({ at: String(line), text, isPlace: true }));
-      return { kind: 'record', start: 0, end: member.size, lines };
+      const records = await recordsIn(member, asked.locator, ports);
+      return { kind: 'record', start: 0, end: member.size, lines, ...given('records', records) };
     }
     case 'off': {
       const at = Number(place.address);
@@ -171,6 +177,19 @@ async function spanOf(
   if (end.state === 'done') return end.result as SpanFound;
   if (end.state === 'refused') throw new Refused(end.code, undefined, end.message);
   throw new Refused('locate.place-kind', undefined, `the file could not be read: ${end.why}`);
+}
+
+/** Decoded in a child too; undefined where that took too long: then the text as it is has to do. */
+async function recordsIn(
+  member: MemberFound,
+  locator: string,
+  ports: LocatePorts,
+): Promise<Place['records'] | undefined> {
+  if (member.size > MAX_DECODED) return undefined;
+  const bytes = Buffer.from(await bytesOf(member, ports)).toString('base64');
+  const task: RecordTask = { path: member.path, bytes, locator };
+  const end = await runChild(RECORD_CHILD, task, LIMITS, new AbortController().signal, () => {});
+  return end.state === 'done' ? (end.result as Place['records']) : undefined;
 }
 
 async function hex(

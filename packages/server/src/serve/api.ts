@@ -4,8 +4,10 @@ import type { App } from '../app/env.ts';
 import { openApiOf } from '../app/openapi.ts';
 import { MemoryRates } from '../app/rate.ts';
 import { answerCases } from '../cases/routes.ts';
+import { answerChanges } from '../catalogue/changes.ts';
 import { answerKeeping } from '../catalogue/keep.ts';
 import { answerCatalogue } from '../catalogue/routes.ts';
+import { answerCheck } from '../claims/check.ts';
 import { answerClaims } from '../claims/routes.ts';
 import type { Config } from '../config/config.ts';
 import { answerPlaces } from '../find/routes.ts';
@@ -28,10 +30,12 @@ export function mountApi(
   const rates = new MemoryRates({ read, write, costly }, stores.now);
   const api = new Api(app, { rates, maxBody: body });
   answerCatalogue(api, stores.lists);
+  answerChanges(api, stores);
   answerKeeping(api, stores);
   answerPlaces(api, stores);
   answerUploads(api, { ...stores, files: stores.uploadFiles, limits: config.limits });
   answerJobs(api, stores);
+  answerCheck(api, { config, lists: stores.lists });
   answerClaims(api, stores);
   answerCases(api, {
     ...stores,

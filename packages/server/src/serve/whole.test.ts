@@ -104,6 +104,25 @@ function wholeWay(open: () => Promise<Readonly<Record<string, string>>>): void {
     assert.match(after.body.why ?? after.body.state, /^[a-z0-9-]+\.[a-z0-9-]+: |examined/);
   });
 
+  test('what a claim would point to and what it lacks is said before it is handed in', async () => {
+    const check = (text: string) => service.json('POST', 'claims/check', { body: { text } });
+    const { body: whole } = await check(`${PLACE}\nfeature: net.http`);
+    assert.deepEqual(whole, {
+      locators: [PLACE],
+      said: ['net.http'],
+      lacks: [],
+      outcome: 'reproduced',
+      fetches: [],
+    });
+    const { body: wrong } = await check(
+      `${PLACE.replace('index.js', 'indx.js')}\nfeature: net.http`,
+    );
+    assert.equal(wrong.lacks[0].reason, 'no-such-module');
+    assert.match(wrong.lacks[0].candidates[0], /index\.js/);
+    const { body: none } = await service.json('GET', 'claims');
+    assert.deepEqual(none.items, [], 'nothing of it is kept');
+  });
+
   let claim = '';
   let code = '';
 

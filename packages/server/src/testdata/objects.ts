@@ -14,7 +14,10 @@ export const OBJECTS: Readonly<
     const { product } = (await stores.lists.release(release))!;
     return { product: String(product) };
   },
-  release: async (stores, isPublic) => ({ release: String(await releaseOf(stores, isPublic)) }),
+  release: async (stores, isPublic) => {
+    const release = String(await releaseOf(stores, isPublic));
+    return { release, since: release };
+  },
   upload: async (stores) => {
     const upload = `upload${made++}`.padEnd(22, '0');
     const common = { file: 'a.tgz', size: 10, expected: null, is_public: 0, created: 0 };
@@ -64,7 +67,7 @@ async function claimOf(stores: Opened, isPublic: boolean): Promise<string> {
 
 async function releaseOf(stores: Opened, isPublic: boolean): Promise<number> {
   const number = made++;
-  const digest = await stores.objects.keep(utf8Bytes(`{"number": ${number}}`));
+  const digest = await stores.objects.keep(utf8Bytes(emptyExamination(`pkg:npm/x${number}@1`)));
   const release = await stores.catalogue.addRelease({
     name: `npm/x${number}`,
     target: `pkg:npm/x${number}@1`,
@@ -90,4 +93,13 @@ async function releaseOf(stores: Opened, isPublic: boolean): Promise<number> {
   const found = (await stores.lists.release(release))!;
   await stores.catalogue.setMaker(found.product, 'acme');
   return release;
+}
+
+/** A result document in which nothing is. */
+function emptyExamination(target: string): string {
+  return JSON.stringify({
+    product: { target, digest: `sha256:${'0'.repeat(64)}`, size: 1 },
+    ...{ modules: [], databases: [], features: [], flows: [], unknowns: [], findings: [] },
+    coverage: { bytes: 1, bytesRead: 1, modules: 0, modulesRead: 0 },
+  });
 }
