@@ -1,4 +1,4 @@
-import { mayCall, mayConstruct } from '../observe/called.ts';
+import { mayCall, mayConstruct } from '../observe/name-bits.ts';
 import type { ModuleTask } from '../observe/reading.ts';
 import type { FlowInput, FlowModule, ParsedScript } from './program.ts';
 import { CALLED, Words } from './words.ts';

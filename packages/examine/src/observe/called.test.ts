@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readScript } from '@avow/formats';
-import { calledNames, mayCall, mayConstruct } from './called.ts';
+import { calledNames } from './called.ts';
+import { mayCall, mayConstruct } from './name-bits.ts';
 
 const CODE = `
 import { send as post, other } from './send.js';
