@@ -1,4 +1,4 @@
-import { child, isFunction, Kind, nameOf, Role } from '@avow/formats/script';
+import { child, isFunction, Kind, Role } from '@avow/formats/script';
 import { returnedBy } from './fold/returned.ts';
 import type { Script } from './script.ts';
 
@@ -6,9 +6,11 @@ import type { Script } from './script.ts';
 export function activations(script: Script): number[] {
   const { tree } = script;
   if (!tree.text.includes('activate') || !tree.text.includes('vscode')) return [];
+  const id = tree.names.indexOf('activate');
+  if (id < 0) return [];
   const found = new Set<number>();
-  for (let at = 0; at < tree.count; at += 1) {
-    if (tree.name[at]! < 0 || nameOf(tree, at) !== 'activate') continue;
+  const { name } = tree;
+  for (let at = name.indexOf(id); at >= 0; at = name.indexOf(id, at + 1)) {
     const fn = functionNamed(script, at);
     if (fn >= 0) found.add(fn);
   }

@@ -10,8 +10,8 @@ import { isWrittenWithDecoders } from './plain.ts';
  */
 export function calledNames(tree: ScriptTree): string | undefined {
   if (isWrittenWithDecoders(tree)) return undefined;
-  const ids = new Set<number>();
   const { kind, name, count } = tree;
+  const ids = new Ids(tree.names.length);
   let constructs = false;
   for (let at = 0; at < count; at += 1) {
     switch (kind[at]) {
@@ -37,7 +37,23 @@ export function calledNames(tree: ScriptTree): string | undefined {
       default:
     }
   }
-  ids.delete(-1);
-  const names = [...ids].map((id) => tree.names[id]!);
+  const names = ids.list.map((id) => tree.names[id]!);
   return bitsOf(constructs ? [...names, CONSTRUCTS] : names);
+}
+
+/** Indexes of names, each once. */
+class Ids {
+  readonly list: number[] = [];
+  readonly #isIn: Uint8Array;
+
+  constructor(count: number) {
+    this.#isIn = new Uint8Array(count);
+  }
+
+  /** -1 is no name. */
+  add(id: number): void {
+    if (id < 0 || this.#isIn[id] === 1) return;
+    this.#isIn[id] = 1;
+    this.list.push(id);
+  }
 }

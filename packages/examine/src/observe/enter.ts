@@ -34,20 +34,41 @@ function enterEvents(follower: Follower, rules: Rules): void {
   const { tree } = script;
   const event = rules.globals.parts.get('Event')?.result();
   if (event === undefined || !/[tT]arget|srcElement/.test(tree.text)) return;
-  const { kind, count } = tree;
+  const ways = waysToListen(tree.names);
+  if (ways === undefined) return;
+  const { kind, name, count } = tree;
   for (let at = 0; at < count; at += 1) {
-    if (kind[at] !== Kind.Member) continue;
-    const name = nameOf(tree, at);
+    if (kind[at] !== Kind.Member || name[at]! < 0) continue;
+    const way = ways[name[at]!];
+    if (way === 0) continue;
     const parent = tree.parent[at]!;
-    if (name === 'addEventListener' && tree.role[at] === Role.Callee) {
+    if (way === LISTENS) {
+      if (tree.role[at] !== Role.Callee) continue;
       const [type, listener] = children(tree, parent, Role.Argument);
       const isOfField = type !== undefined && FIELD_EVENT.test(folder.text(type) ?? '');
       if (isOfField && listener !== undefined) follower.passTo(listener, 0, entering(event));
-    } else if (name?.startsWith('on') === true && FIELD_EVENT.test(name.slice('on'.length))) {
+    } else {
       const isSet = kind[parent] === Kind.Assignment && tree.role[at] === Role.Left;
       if (isSet) follower.passTo(tree.next[at]!, 0, entering(event));
     }
   }
+}
+
+/** A name that adds a listener, and one that holds the listener of a field's event. */
+const LISTENS = 1;
+const HOLDS = 2;
+
+/** By index of a name; undefined where none is either: there are fewer names than members. */
+function waysToListen(names: readonly string[]): Uint8Array | undefined {
+  let ways: Uint8Array | undefined;
+  for (let index = 0; index < names.length; index += 1) {
+    const name = names[index]!;
+    const isHolder = name.startsWith('on') && FIELD_EVENT.test(name.slice('on'.length));
+    if (!isHolder && name !== 'addEventListener') continue;
+    ways ??= new Uint8Array(names.length);
+    ways[index] = isHolder ? HOLDS : LISTENS;
+  }
+  return ways;
 }
 
 /** What packages call their native code where another file gives it to them. */

@@ -233,13 +233,12 @@ export class Follower {
   #isNew(place: number, { symbol, path, context }: Held): boolean {
     let seen = this.#seen.get(symbol);
     if (seen === undefined) {
-      this.#seen.set(symbol, (seen = { bare: new Set(), onTheWay: new Set() }));
+      this.#seen.set(symbol, (seen = { bare: new Set(), onTheWay: new Map() }));
     }
     const isBare = path.length === 0 && context < 0;
-    const places = isBare ? seen.bare : seen.onTheWay;
-    const key = isBare ? place : this.#wayOf(path, context) * 2 ** 32 + place;
+    const places = isBare ? seen.bare : placesOn(seen.onTheWay, this.#wayOf(path, context));
     const { size } = places;
-    return places.add(key).size > size;
+    return places.add(place).size > size;
   }
 
   /** One number for each path and context. */
@@ -278,6 +277,12 @@ export class Follower {
 interface Seen {
   /** With nothing on its path and from no call: small integers, which a set finds fastest. */
   readonly bare: Set<number>;
-  /** The way's number and the place in one. */
-  readonly onTheWay: Set<number>;
+  /** The same by way. */
+  readonly onTheWay: Map<number, Set<number>>;
+}
+
+function placesOn(ways: Map<number, Set<number>>, way: number): Set<number> {
+  let places = ways.get(way);
+  if (places === undefined) ways.set(way, (places = new Set()));
+  return places;
 }
