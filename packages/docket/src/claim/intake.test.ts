@@ -19,7 +19,7 @@ const RECORDS = [
 ];
 const KNOWN: Known = { target: parseTarget(TARGET), paths: PATHS };
 
-const WAYS = ['places', 'more-places', 'held-places']
+const WAYS = ['places', 'more-places', 'held-places', 'fourth-places']
   .flatMap((name) =>
     readFileSync(new URL(`./testdata/${name}.txt`, import.meta.url), 'utf8').split('\n'),
   )

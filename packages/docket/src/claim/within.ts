@@ -1,4 +1,6 @@
-import { type Known, type Place, readLoose } from '@avow/locator';
+import { type Known, readLoose } from '@avow/locator';
+import { besideFile } from './beside.ts';
+import { atLine, fileOf } from './file-line.ts';
 import type { KnownRecord, Named } from './intake.ts';
 
 /**
@@ -69,55 +71,12 @@ function lineIn(token: string, paths: readonly string[]): Named[] {
     /^(.{1,400}?\.[A-Za-z]\w{0,7})(?:\?[^#]*)?(?::|#L|:L|#)(\d{1,9})(?:(?::|C)(\d{1,9}))?(?:-L?(\d{1,9})|:\d{1,9}:\d{1,9})?(?::[^\d].*|:)?\.?$/.exec(
       token,
     );
-  if (match === null) return [];
+  if (match === null) {
+    const lines = /^(.{1,400})#lines-(\d{1,9})(?::(\d{1,9}))?$/.exec(token);
+    return lines === null ? [] : atLine(fileOf(lines[1]!, paths), lines[2], undefined, lines[3]);
+  }
   const [, name = '', line, column, end] = match;
   return atLine(fileOf(name, paths), line, column, end);
-}
-
-/** Words for a line, as people of several languages and tools write them. */
-const LINE = '(?:lines?|rows?|ln|l\\.|zeile|ligne|l[ií]nea|linha|riga|строк[аеи])';
-const AFTER = new RegExp(
-  `^[^\\d\\n]{0,40}?(?<![\\p{L}])${LINE}(?![\\p{L}])[^\\d\\n]{0,6}(\\d{1,9})(?: ?[-–] ?(\\d{1,9}))?(?:[^\\d\\n]{1,12}?\\bcol(?:umn)?\\b[^\\d\\n]{0,4}(\\d{1,9}))?`,
-  'iu',
-);
-const BEFORE = new RegExp(`(?<![\\p{L}])(?:${LINE} ?|L)(\\d{1,9}) (?:of|in) ["'\`]?$`, 'iu');
-/** A number right after the file: `a.c : 42`, `a.c @ 42`, `a.js 12:3`, `a.js:[12,3]`, `| a.js | 12 |`. */
-const BESIDE: readonly RegExp[] = [
-  /^ ?[:@] (\d{1,9})(?![^\s+\]])/,
-  /^:? (\d{1,9}):(\d{1,9})(?!\S*\.)/,
-  /^:? ?[[(](\d{1,9}),(\d{1,9})[\])]/,
-  /^ (\d{1,9}): /,
-  /^["'`]? ?\| ?(\d{1,9}) ?\|/,
-];
-
-/** The file is one token, the line stands beside it: `a.js, line 12`, `"path":"a.js","line":12`, `line 12 of a.js`. */
-function besideFile(
-  token: string,
-  before: string,
-  after: string,
-  paths: readonly string[],
-): Named[] {
-  const file = fileOf(token.replace(/[.:]+$/, ''), paths);
-  if (file === undefined) return [];
-  const told = AFTER.exec(after);
-  if (told !== null) return atLine(file, told[1], told[3], told[2]);
-  const beside = BESIDE.map((form) => form.exec(after)).find((match) => match !== null);
-  if (beside !== undefined) return atLine(file, beside?.[1], beside?.[2]);
-  const address =
-    /^[,)]? (?:at )?(?:the )?(rva|va):? (0x[0-9a-f]{1,16})/i.exec(after) ??
-    /\b(rva|va):? (0x[0-9a-f]{1,16}),? ?(?:in |of )?["'`(]?$/i.exec(before);
-  if (address !== null) {
-    const kind = address[1]!.toLowerCase() as 'rva' | 'va';
-    return [{ module: file, place: { kind, address: BigInt(address[2]!) } }];
-  }
-  const line = BEFORE.exec(before);
-  if (line !== null) return atLine(file, line[1]);
-  const counter = /\bpc (?:0x)?([0-9a-f]{1,16}) +$/i.exec(before);
-  if (counter !== null) {
-    return [{ module: file, place: { kind: 'rva', address: BigInt(`0x${counter[1]}`) } }];
-  }
-  const symbol = /\bfunction ([\w:~.@$]{1,200}) in ["'`]?$/i.exec(before);
-  return symbol === null ? [] : [{ module: file, place: { kind: 'sym', name: symbol[1]! } }];
 }
 
 /** `eav.exe+0x1a2f0`, `eav!scan_file+0x20`: by the forms of a whole line. */
@@ -156,41 +115,14 @@ function symbolIn(line: string, paths: readonly string[]): Named[] {
   ];
 }
 
-/** A listing: the file on a line of its own, and the first numbered line below it. */
+/** A listing: the file on a line of its own, and the first numbered line below it; or a difference's hunk. */
 function listingAt(line: string, next: string | undefined, paths: readonly string[]): Named[] {
+  const hunk = /^@@ -\d{1,9}(?:,\d{1,9})? \+(\d{1,9})(?:,(\d{1,9}))? @@/.exec(next ?? '');
+  const changed = /^\+{3} (?:b\/)?(\S{1,400})/.exec(line);
+  if (hunk !== null && changed !== null) {
+    const last = Number(hunk[1]) + Number(hunk[2] ?? 1) - 1;
+    return atLine(fileOf(changed[1]!, paths), hunk[1], undefined, `${last}`);
+  }
   const number = /^\s{0,20}[>→❯]?\s{0,4}(\d{1,9}) ?[┆│|]/.exec(next ?? '')?.[1];
   return number === undefined ? [] : atLine(fileOf(line.trim(), paths), number);
 }
-
-function atLine(
-  file: string | undefined,
-  line: string | undefined,
-  column?: string,
-  end?: string,
-): Named[] {
-  if (file === undefined || line === undefined || Number(line) < 1) return [];
-  const start = { line: Number(line), ...(Number(column) >= 1 ? { column: Number(column) } : {}) };
-  const isRange = end !== undefined && Number(end) > start.line;
-  const place: Place = { kind: 'line', start, ...(isRange ? { end: { line: Number(end) } } : {}) };
-  return [{ module: file, place }];
-}
-
-/** The one file of the product that a name can mean: it ends like it, or it ends like the name. */
-function fileOf(name: string, paths: readonly string[]): string | undefined {
-  if (!/\.[A-Za-z]\w{0,7}(?:\.\d+)*$/.test(name)) return undefined;
-  const wanted = `/${name
-    .replaceAll('\\', '/')
-    .replace(/^\.{0,2}\//, '')
-    .toLowerCase()}`;
-  const files = paths.filter((path) => {
-    const whole = `/${path.toLowerCase()}`;
-    return whole.endsWith(wanted) || wanted.endsWith(whole);
-  });
-  if (files.length > 0 || !BINARY.test(wanted)) return files.length === 1 ? files[0] : undefined;
-  // Libraries are installed in other folders than they are shipped in.
-  const last = wanted.slice(wanted.lastIndexOf('/'));
-  const named = paths.filter((path) => `/${path.toLowerCase()}`.endsWith(last));
-  return named.length === 1 ? named[0] : undefined;
-}
-
-const BINARY = /\.(?:so(?:\.\d+)*|dll|exe|sys|dylib|ko|node)$/;
