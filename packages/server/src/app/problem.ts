@@ -54,6 +54,8 @@ const STATUS: Readonly<Record<string, Status>> = {
   'docket.move': 409,
   'docket.role': 403,
   'objects.unreachable': 503,
+  'mail.none': 409,
+  'mail.address': 409,
   'page.cursor': 400,
   'receipt.wrong': 404,
   'request.absent': 404,

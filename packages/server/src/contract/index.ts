@@ -6,6 +6,7 @@ export * from './claims.ts';
 export * from './common.ts';
 export * from './find.ts';
 export * from './jobs.ts';
+export * from './mail.ts';
 export * from './notices.ts';
 export * from './people.ts';
 export * from './route.ts';

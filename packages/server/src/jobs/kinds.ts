@@ -10,4 +10,6 @@ export const JOB_KINDS = {
   answer: { retries: 10, retrySeconds: 1, maxRetrySeconds: 60, leaseSeconds: 60 },
   /** One message to one address. */
   deliver: { retries: 9, retrySeconds: 5, maxRetrySeconds: 21_600 },
+  /** One mail to one person. */
+  mail: { retries: 8, retrySeconds: 10, maxRetrySeconds: 3_600, leaseSeconds: 60 },
 } as const satisfies JobKinds;

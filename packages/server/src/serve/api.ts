@@ -12,6 +12,7 @@ import { answerClaims } from '../claims/routes.ts';
 import type { Config } from '../config/config.ts';
 import { answerPlaces } from '../find/routes.ts';
 import { answerJobs } from '../jobs/routes.ts';
+import { answerMail, type MailPorts, mountMail } from '../mail/routes.ts';
 import { tellAll } from '../notices/publish.ts';
 import { answerNotices } from '../notices/routes.ts';
 import { mountOidc } from '../people/oidc.ts';
@@ -57,6 +58,17 @@ export function mountApi(
     now: stores.now,
   };
   answerPeople(api, people);
+  const mail: MailPorts = {
+    ...people,
+    subscriptions: stores.subscriptions,
+    notices: stores.notices,
+    jobs: stores.jobs,
+    mailTokens: stores.mailTokens,
+    hasMail: stores.mailer !== undefined,
+    digestHours: config.mail.digestHours,
+  };
+  answerMail(api, mail);
+  mountMail(app, mail);
   mountOidc(app, people, config.signIn);
   const document = openApiOf(api.routes, { version, url });
   app.get(`${API}/openapi.json`, (context) => {

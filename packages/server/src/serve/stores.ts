@@ -3,7 +3,7 @@ import { Docket } from '@avow/docket';
 import { Catalogue } from '@avow/stores/catalogue';
 import { type JobQueue, openJobs } from '@avow/stores/jobs';
 import { Notices } from '@avow/stores/notices';
-import { People } from '@avow/stores/people';
+import { People, Subscriptions } from '@avow/stores/people';
 import { Standing } from '@avow/stores/standing';
 import { Uploads } from '@avow/stores/uploads';
 import type { IdentityPort } from '../access/identity.ts';
@@ -17,6 +17,8 @@ import { type EgressPort, egress } from '../egress/send.ts';
 import { JOB_KINDS } from '../jobs/kinds.ts';
 import { publicLogFolder } from '../logs/folder.ts';
 import type { PublicLog } from '../logs/routes.ts';
+import { type Mailer, mailerOf } from '../mail/mailer.ts';
+import { MailTokens } from '../mail/token.ts';
 import type { Need } from '../operate/health.ts';
 import { Metrics } from '../operate/metrics.ts';
 import { PeopleIdentity } from '../people/identity.ts';
@@ -44,6 +46,10 @@ export interface Opened extends Omit<Kept, 'docket'> {
   readonly people: People;
   readonly sessions: Sessions;
   readonly identity: IdentityPort;
+  readonly subscriptions: Subscriptions;
+  readonly mailTokens: MailTokens;
+  /** Absent where no mail server is configured. */
+  readonly mailer: Mailer | undefined;
   readonly metrics: Metrics;
   readonly publicLog: PublicLog | undefined;
   readonly needs: readonly Need[];
@@ -58,6 +64,7 @@ export async function openStores(config: Config, url: string): Promise<Opened> {
   const now = Date.now;
   const secret = secretAt(secretPath(config));
   const people = await People.open(database);
+  const mailer = mailerOf(config.mail);
   const docket = new Docket(folder.store, folder.kept, now);
   const publisher = { ...config.publisher, base: `${url}${CSAF}` };
   const sessions = new Sessions(people, config.url?.startsWith('https:') === true, now);
@@ -78,12 +85,16 @@ export async function openStores(config: Config, url: string): Promise<Opened> {
     followers: new Followers(config.limits.followers),
     people,
     sessions,
+    subscriptions: new Subscriptions(database),
+    mailTokens: new MailTokens(secret),
+    mailer,
     identity: new PeopleIdentity(people, sessions, new ConfiguredTokens(config.tokens), now),
     metrics: metricsOf(jobs),
     publicLog: config.log === undefined ? undefined : publicLogFolder(config.log),
     needs: [{ name: 'database', check: () => database.health() }],
     now,
     close: async () => {
+      mailer?.close();
       await jobs.close();
       await kept.close();
     },

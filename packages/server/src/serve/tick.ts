@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { sendDigests } from '../mail/job.ts';
 import { removeAbandoned } from '../uploads/abandoned.ts';
 import type { Opened } from './stores.ts';
 
@@ -8,7 +9,8 @@ const TICK_MS = 60_000;
 
 /**
  * What time itself brings, until it is told to stop: moves of the docket that
- * are due, uploads that were left lying. Several servers may do it: each is
+ * are due, uploads that were left lying, digests
+ * by mail. Several servers may do it: each is
  * done once.
  */
 export async function tickOn(stores: Opened, log: Logger, signal: AbortSignal): Promise<void> {
@@ -17,6 +19,7 @@ export async function tickOn(stores: Opened, log: Logger, signal: AbortSignal): 
       const moved = await stores.docket.tick();
       if (moved.length > 0) log.info({ moved: moved.length }, 'deadlines');
       await removeAbandoned(stores);
+      if (stores.mailer !== undefined) await sendDigests(stores);
     } catch (error) {
       log.error({ stack: error instanceof Error ? error.stack : String(error) }, 'deadlines');
     }

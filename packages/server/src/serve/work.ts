@@ -8,6 +8,7 @@ import { answerHandler } from '../claims/job.ts';
 import type { Config } from '../config/config.ts';
 import { examinationHandler } from '../examinations/job.ts';
 import { JOB_KINDS } from '../jobs/kinds.ts';
+import { mailHandler } from '../mail/job.ts';
 import { tellAll } from '../notices/publish.ts';
 import { deliveryHandler } from '../webhooks/job.ts';
 import type { Opened } from './stores.ts';
@@ -23,6 +24,7 @@ export async function workOn(
   signal: AbortSignal,
 ): Promise<void> {
   const { count } = config.workers;
+  const url = config.url ?? `http://${config.host}:${config.port}`;
   if (count === 0) return;
   // What a server that was killed left of jobs; they are done anew.
   await rm(join(config.data, 'work'), { recursive: true, force: true });
@@ -31,7 +33,7 @@ export async function workOn(
     work(stores.jobs, { kinds: JOB_KINDS, handlers, atOnce, signal, onTrouble });
   await Promise.all([
     some(longHandlers(config, stores), count),
-    some(shortHandlers(config, stores), SHORT_AT_ONCE),
+    some(shortHandlers(config, stores, url), SHORT_AT_ONCE),
   ]);
 }
 
@@ -58,9 +60,15 @@ function longHandlers(config: Config, stores: Opened): Readonly<Record<string, J
   };
 }
 
-function shortHandlers(config: Config, stores: Opened): Readonly<Record<string, JobHandler>> {
-  const { docket, jobs, lists } = stores;
+function shortHandlers(
+  config: Config,
+  stores: Opened,
+  url: string,
+): Readonly<Record<string, JobHandler>> {
+  const { docket, jobs, lists, mailer } = stores;
+  const { digestHours } = config.mail;
   return {
+    ...(mailer === undefined ? {} : { mail: mailHandler({ ...stores, mailer, url, digestHours }) }),
     deliver: deliveryHandler(stores),
     answer: answerHandler({
       config,

@@ -45,7 +45,7 @@ const ORIGIN = 'http://service.test';
 export async function testService(
   identities: Readonly<Record<string, Identity>> = {},
   options: Readonly<Record<string, string | number>> = {},
-  { hasWorkers = false }: { readonly hasWorkers?: boolean } = {},
+  { hasWorkers = false, isRealIdentity = false }: { readonly hasWorkers?: boolean; readonly isRealIdentity?: boolean } = {},
 ): Promise<TestService> {
   const data = mkdtempSync(join(tmpdir(), 'avow-service-'));
   const config = readConfig({
@@ -54,7 +54,9 @@ export async function testService(
     options: { 'limits.read': 100_000, 'limits.write': 100_000, 'limits.costly': 100_000, 'limits.proofOfWork': 0, url: ORIGIN, ...options },
   });
   const opened = await openStores(config, ORIGIN);
-  const stores: Opened = { ...opened, identity: new TestIdentity(identities) };
+  const stores: Opened = isRealIdentity
+    ? opened
+    : { ...opened, identity: new TestIdentity(identities) };
   const log = pino({ level: 'error' }, pino.destination(2));
   const { app, api } = applicationOf({ config, log, version: '0.0.0' }, stores, ORIGIN);
   const stop = new AbortController();

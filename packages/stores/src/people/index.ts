@@ -1,2 +1,3 @@
 export * from './people.ts';
 export type { PeopleTables } from './schema.ts';
+export { Subscriptions } from './subscriptions.ts';

@@ -9,6 +9,7 @@ export type ApiToken = Selectable<PeopleTables['api_tokens']>;
 export type GrantRow = Selectable<PeopleTables['grants']>;
 export type Invitation = Selectable<PeopleTables['invitations']>;
 export type Challenge = Selectable<PeopleTables['challenges']>;
+export type Subscription = Selectable<PeopleTables['subscriptions']>;
 
 export type NewAccount = Pick<
   Account,
@@ -22,6 +23,7 @@ export interface PersonalData {
   readonly sessions: readonly Session[];
   readonly tokens: readonly ApiToken[];
   readonly grants: readonly GrantRow[];
+  readonly subscriptions: readonly Subscription[];
 }
 
 /** Rows about one account, in every table that has some. */
@@ -33,6 +35,7 @@ const OF_ACCOUNT = [
   'outside_names',
   'challenges',
   'recovery_codes',
+  'subscriptions',
 ] as const;
 
 /**
@@ -112,13 +115,14 @@ export class People {
   async personalData(id: string): Promise<PersonalData | undefined> {
     const account = await this.account(id);
     if (account === undefined) return undefined;
-    const [passkeys, sessions, tokens, grants] = await Promise.all([
+    const [passkeys, sessions, tokens, grants, subscriptions] = await Promise.all([
       this.passkeys(id),
       this.sessions(id),
       this.tokens(id),
       this.grants(id),
+      this.#tables.selectFrom('subscriptions').selectAll().where('account', '=', id).execute(),
     ]);
-    return { account, passkeys, sessions, tokens, grants };
+    return { account, passkeys, sessions, tokens, grants, subscriptions };
   }
 
   // Sessions

@@ -55,6 +55,8 @@ export interface PeopleTables {
     readonly created: number;
     readonly expires: number;
     readonly used: number | null;
+    /** 1: whoever made it had proved a second factor. */
+    readonly is_proved: number;
   };
   readonly grants: {
     readonly account: string;
@@ -90,6 +92,20 @@ export interface PeopleTables {
   readonly recovery_codes: {
     readonly digest: string;
     readonly account: string;
+  };
+  readonly subscriptions: {
+    readonly account: string;
+    /** Where digests go: it was asked, and is written to once it has said yes. */
+    readonly email: string;
+    /** Kinds of notices, JSON. */
+    readonly kinds: string;
+    readonly state: 'asked' | 'on';
+    /** When it was asked. */
+    readonly made: number;
+    /** The last notice that was told. */
+    readonly last: number;
+    /** When the next digest goes out. */
+    readonly due: number;
   };
 }
 
@@ -134,4 +150,12 @@ export const PEOPLE_STEPS: readonly Step[] = [
        digest {text} PRIMARY KEY, account {text} NOT NULL) {strict}`,
     'CREATE INDEX recovery_codes_by_account ON recovery_codes (account)',
   ],
+  [
+    `CREATE TABLE subscriptions (
+       account {text} PRIMARY KEY, email {text} NOT NULL, kinds {text} NOT NULL,
+       state {text} NOT NULL, made {integer} NOT NULL, last {integer} NOT NULL,
+       due {integer} NOT NULL) {strict}`,
+    'CREATE INDEX subscriptions_by_due ON subscriptions (state, due)',
+  ],
+  ['ALTER TABLE api_tokens ADD COLUMN is_proved {integer} NOT NULL DEFAULT 0'],
 ];
