@@ -78,11 +78,16 @@ const STAFF: ReadonlySet<AccountRole> = new Set([
   'administrator',
 ]);
 
+/** Roles that count with a second factor alone. */
+export function isStaffRole(role: AccountRole): boolean {
+  return STAFF.has(role);
+}
+
 /** Whether someone has a role for what is of `maker`: for that maker, or for all. Staff have theirs with a second factor. */
 export function hasRole(identity: Identity, role: AccountRole, maker?: string): boolean {
   return (
     identity.kind !== 'anonymous' &&
-    (identity.kind === 'token' || identity.secondFactor || !STAFF.has(role)) &&
+    (identity.kind === 'token' || identity.secondFactor || !isStaffRole(role)) &&
     identity.grants.some(
       (grant) => grant.role === role && (grant.maker === undefined || grant.maker === maker),
     )

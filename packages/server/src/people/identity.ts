@@ -8,6 +8,7 @@ import {
   type IdentityPort,
   SCOPES,
 } from '../access/identity.ts';
+import { isStaffRole } from '../access/may.ts';
 import { bearerOf } from '../access/tokens.ts';
 import { secretDigest } from './secret.ts';
 import type { Sessions } from './sessions.ts';
@@ -42,11 +43,16 @@ export class PeopleIdentity implements IdentityPort {
       kind: 'account',
       id: account.id,
       name: account.name,
-      grants: grantsOf(await this.#people.grants(account.id)),
+      grants: await this.#grantsOf(account.id),
       secondFactor: this.#sessions.isProved(session),
     };
   }
 
+  async #grantsOf(account: string): Promise<Grant[]> {
+    return grantsOf(await this.#people.grants(account));
+  }
+
+  /** A token that was made with a password alone is no way around the second factor of staff. */
   async #ofToken(bearer: string): Promise<Identity> {
     const now = this.#now();
     const token = await this.#people.token(secretDigest(bearer), now);
@@ -60,7 +66,9 @@ export class PeopleIdentity implements IdentityPort {
       kind: 'token',
       id: account.id,
       name: account.name,
-      grants: grantsOf(await this.#people.grants(account.id)),
+      grants: (await this.#grantsOf(account.id)).filter(
+        ({ role }) => token.is_proved === 1 || !isStaffRole(role),
+      ),
       scopes: SCOPES.filter((scope) => scopes.includes(scope)),
     };
   }

@@ -55,7 +55,7 @@ export function answerPasskeys(api: Api, ports: PeoplePorts): void {
   });
   api.answer(routes.add, {
     handle: async (call) => {
-      const { account } = await freshOf(ports, call);
+      const { account, session } = await freshOf(ports, call);
       const { name, credential } = call.body;
       const challenge = await taken(ports, 'passkey.add', credential, account.id);
       const { registrationInfo } = await verified(() =>
@@ -79,6 +79,7 @@ export function answerPasskeys(api: Api, ports: PeoplePorts): void {
         used: null,
       };
       if (!(await people.addPasskey(row))) throw wrong();
+      await ports.sessions.prove(session);
       return viewOf(row);
     },
   });

@@ -284,6 +284,30 @@ describe('second factor', () => {
   });
 });
 
+describe('a stolen password', () => {
+  test('where there is a passkey, it adds no key, code, token or password of its own', async () => {
+    const { name, cookie } = await person();
+    const key = new SoftKey();
+    const begun = await ask('POST', '/passkeys/options', { cookie });
+    const credential = { name: 'key', credential: key.create(begun.body.challenge) };
+    assert.equal((await ask('POST', '/passkeys', { cookie, body: credential })).status, 201);
+    const thief = (await signIn(name)).cookie;
+    for (const [method, path, body] of [
+      ['POST', '/tokens', { name: 'mine', scopes: ['administer'], days: 1 }],
+      ['POST', '/passkeys/options', undefined],
+      ['POST', '/second-factor', undefined],
+      ['DELETE', '/second-factor', undefined],
+      ['PATCH', '/account', { password: 'another four unlikely words' }],
+      ['DELETE', '/account', undefined],
+    ] as const) {
+      const { body: says } = await ask(method, path, { cookie: thief, body });
+      assert.equal(says?.code, 'access.second-factor', `${method} ${path}`);
+    }
+    const owner = { cookie, body: { name: 'mine', scopes: ['read'], days: 1 } };
+    assert.equal((await ask('POST', '/tokens', owner)).status, 201);
+  });
+});
+
 describe('tokens and roles', () => {
   test('a token does what its scopes say, and cannot make further tokens', async () => {
     const { cookie } = await person();
@@ -315,6 +339,19 @@ describe('tokens and roles', () => {
     const path = `/accounts/${id}/grants?role=administrator`;
     assert.equal((await ask('DELETE', path, { token })).status, 204);
     assert.equal((await ask('GET', '/account', { cookie })).status, 401, 'its sessions end');
+  });
+
+  test('a token that was made before there was a second factor gives no role of staff', async () => {
+    const { cookie, id } = await person();
+    const made = await ask('POST', '/tokens', {
+      cookie,
+      body: { name: 'early', scopes: ['read', 'administer'], days: 1 },
+    });
+    const admin = ADMIN.replaceAll(' ', '-');
+    await ask('POST', `/accounts/${id}/grants`, { token: admin, body: { role: 'administrator' } });
+    const path = `/accounts/${id}/grants`;
+    assert.equal((await ask('GET', path, { token: made.body.token })).status, 403);
+    await ask('DELETE', `${path}?role=administrator`, { token: admin });
   });
 
   test('who is no administrator gives no role', async () => {

@@ -66,12 +66,23 @@ export async function ownOf(
   return { account, session };
 }
 
-/** The same, of someone who has just shown who they are: for whatever changes how they sign in. */
+/**
+ * The same, of someone who has just shown who they are: for whatever changes how
+ * they sign in. Who has a second factor shows it too: with a stolen password
+ * nobody adds a key of their own (OWASP ASVS 5.0, 6.4.3).
+ */
 export async function freshOf(
   ports: PeoplePorts,
   call: Pick<Call<unknown>, 'request' | 'identity'>,
 ): Promise<{ readonly account: Account; readonly session: Session }> {
   const own = await ownOf(ports, call);
-  if (ports.sessions.isFresh(own.session)) return own;
-  throw new Refused('access.fresh', undefined, 'show once more who you are, then do it again');
+  if (!ports.sessions.isFresh(own.session)) {
+    throw new Refused('access.fresh', undefined, 'show once more who you are, then do it again');
+  }
+  const hasSecond =
+    own.account.totp !== null || (await ports.people.passkeys(own.account.id)).length > 0;
+  if (hasSecond && !ports.sessions.isProved(own.session)) {
+    throw new Refused('access.second-factor', undefined, 'this needs your second factor');
+  }
+  return own;
 }

@@ -20,7 +20,7 @@ export function answerTokens(api: Api, ports: PeoplePorts): void {
   });
   api.answer(routes.make, {
     handle: async (call) => {
-      const { account } = await freshOf(ports, call);
+      const { account, session } = await freshOf(ports, call);
       const { name, scopes, days } = call.body;
       const token = TOKEN_PREFIX + newSecret();
       const row: ApiToken = {
@@ -32,6 +32,7 @@ export function answerTokens(api: Api, ports: PeoplePorts): void {
         created: now(),
         expires: now() + days * DAY,
         used: null,
+        is_proved: ports.sessions.isProved(session) ? 1 : 0,
       };
       await people.addToken(row);
       return { token, about: viewOf(row) };

@@ -55,7 +55,7 @@ async function accountView({ visit, client }: Asked, typed: Typed, once: Once): 
     status: typed.problem === undefined ? 200 : 400,
     body: html`<h1>${shown(account.name)}</h1>
 ${faultNotice(words, typed)}
-${typed.problem?.code === 'access.fresh' ? proofForm(words, account) : ''}
+${needsProof(typed) ? proofForm(words, account) : ''}
 ${onceShown(words, once)}
 ${about(words, account)}
 ${buttonForm('/sign-out', say('account.sign-out'))}
@@ -134,6 +134,11 @@ function onceShown(words: Words, { token, recoveryCodes, secret }: Once) {
 <form method="post" action="/account/second-factor/confirm"><input type="hidden" name="secret" value="${secret.secret}">
 ${field(words, NOTHING_TYPED, 'code', 'sign-in.code', { isRequired: true, most: 10, complete: 'one-time-code' })}
 <button class="main">${say('account.second-confirm')}</button></form></div>`;
+}
+
+/** What was tried needs that one shows again who one is. */
+function needsProof({ problem }: Typed): boolean {
+  return problem?.code === 'access.fresh' || problem?.code === 'access.second-factor';
 }
 
 function proofForm(words: Words, account: Account) {
