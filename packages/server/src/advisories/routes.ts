@@ -33,9 +33,9 @@ export interface FeedSettings {
 export function mountFeeds(app: App, provider: Provider, settings: FeedSettings): void {
   app.get(`${CSAF}/*`, async (context) => {
     context.set('route', CSAF);
-    const path = decodeURI(context.req.path.slice(CSAF.length + 1));
-    const text = (await provider.site()).files.get(path);
-    return text === undefined ? context.notFound() : sent(context, text, typeOf(path));
+    const path = decoded(context.req.path.slice(CSAF.length + 1));
+    const text = path === undefined ? undefined : (await provider.site()).files.get(path);
+    return text === undefined ? context.notFound() : sent(context, text, typeOf(path!));
   });
   for (const [path, file] of [
     ['/feeds/advisories.atom', 'feed.atom'],
@@ -52,6 +52,15 @@ export function mountFeeds(app: App, provider: Provider, settings: FeedSettings)
     context.set('route', '/.well-known/security.txt');
     return sent(context, securityText(settings), 'text/plain; charset=utf-8');
   });
+}
+
+/** A path as it was before it was escaped; undefined when it is no UTF-8 then. */
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURI(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function typeOf(path: string): string {

@@ -26,7 +26,7 @@ export function openApiOf(routes: readonly Route[], { version, url }: ApiInfo): 
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: `${url}${API}` }],
-    tags: [...new Set(routes.map(nounOf))].map((name) => ({ name })),
+    tags: [...new Set(routes.map(nounOf))].map((name) => ({ name, description: NOUNS[name]! })),
     paths,
     components: {
       schemas: componentSchemas(),
@@ -79,7 +79,8 @@ function responsesOf(route: Route): Json {
     description: status === '204' ? 'Done.' : 'The answer.',
     ...(route.answer === undefined ? {} : { content: contentOf(route.answer, 'output') }),
   };
-  return { [status]: success, default: { $ref: '#/components/responses/Problem' } };
+  const problem = { $ref: '#/components/responses/Problem' };
+  return { [status]: success, '4XX': problem, default: problem };
 }
 
 function contentOf(body: z.ZodType | Media, io: 'input' | 'output'): Json {
@@ -130,6 +131,38 @@ function referring(value: unknown): unknown {
     ]),
   );
 }
+
+/** What each noun of the API is; one that is missing fails the lint of the document. */
+const NOUNS: Readonly<Record<string, string>> = {
+  maker: 'Who makes products.',
+  product: 'What is made, with all of its releases.',
+  release: 'One version of a product, as bytes that were examined.',
+  feature: 'What a module can do, at its place.',
+  flow: 'What a product sends where, from source to sink.',
+  finding: 'What a product does that its declaration does not cover.',
+  update: 'From one release to the next.',
+  change: 'What differs between two releases.',
+  record: 'Entries of the databases in a product.',
+  declaration: 'What a maker says that a product does.',
+  place: 'Bytes and lines at a locator.',
+  upload: 'Artifacts on their way in.',
+  job: 'Work that goes on by itself.',
+  examination: 'Having a release looked into.',
+  claim: 'What somebody says that a product does.',
+  receipt: 'Claims of people without an account, by the code that they were shown once.',
+  case: 'A claim that is looked into, with everyone whom it concerns.',
+  advisory: 'Verdicts that are published.',
+  event: 'What becomes public, as it does.',
+  webhook: 'Addresses that are told of it.',
+  subscription: 'Mail about it.',
+  account: 'People.',
+  session: 'Where one is signed in.',
+  passkey: 'Keys that sign a person in.',
+  token: 'Keys of programs.',
+  'second-factor': 'One-time codes beside the password.',
+  grant: 'Roles of people.',
+  invitation: 'Roles that are handed over by a code.',
+};
 
 function nounOf({ id }: Route): string {
   return id.split('.', 1)[0]!;
