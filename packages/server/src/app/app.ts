@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { IdentityPort } from '../access/identity.ts';
+import { stackOf } from '../operate/fault.ts';
 import type { Metrics } from '../operate/metrics.ts';
 import { absent, TooMany } from './api.ts';
 import type { App, AppContext, Env } from './env.ts';
@@ -73,7 +74,3 @@ function told(context: AppContext, { log, metrics }: AppPorts, ms: number): void
 }
 
 const KNOWN = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}

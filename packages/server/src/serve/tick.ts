@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { sendDigests } from '../mail/job.ts';
+import { stackOf } from '../operate/fault.ts';
 import { removeAbandoned } from '../uploads/abandoned.ts';
 import type { Opened } from './stores.ts';
 
@@ -21,7 +22,7 @@ export async function tickOn(stores: Opened, log: Logger, signal: AbortSignal): 
       await removeAbandoned(stores);
       if (stores.mailer !== undefined) await sendDigests(stores);
     } catch (error) {
-      log.error({ stack: error instanceof Error ? error.stack : String(error) }, 'deadlines');
+      log.error({ stack: stackOf(error) }, 'deadlines');
     }
     await pause(TICK_MS, undefined, { signal }).catch(() => {});
   }

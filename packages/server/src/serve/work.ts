@@ -10,6 +10,7 @@ import { examinationHandler } from '../examinations/job.ts';
 import { JOB_KINDS } from '../jobs/kinds.ts';
 import { mailHandler } from '../mail/job.ts';
 import { tellAll } from '../notices/publish.ts';
+import { stackOf } from '../operate/fault.ts';
 import { deliveryHandler } from '../webhooks/job.ts';
 import type { Opened } from './stores.ts';
 
@@ -81,8 +82,4 @@ function shortHandlers(
       },
     }),
   };
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
