@@ -62,7 +62,7 @@ test('nothing of a person is in the log or in the numbers: names, addresses, tok
     secrets.push(cookie.split('=')[1]!);
     const own = { cookie };
     assert.equal((await ask('POST', 'session', { name, password: `${password}!` })).status, 401);
-    assert.equal((await ask('POST', 'session', { name, password })).status, 200);
+    assert.equal((await ask('POST', 'session', { name, password })).status, 201);
     const wanted = { name: 'mine', scopes: ['claim'], days: 1 };
     const told = await ask('POST', 'tokens', wanted, own);
     assert.equal(told.status, 201, await told.clone().text());
