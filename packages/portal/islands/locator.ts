@@ -23,7 +23,8 @@ document.addEventListener('selectionchange', () => {
   const row = element?.closest<HTMLElement>('tr[data-locator]');
   const cell = row?.querySelector('.text');
   if (row == null || cell == null || !cell.contains(node)) return;
-  const locator = `${row.dataset.locator}:${columnOf(cell, node, selection.anchorOffset)}`;
+  const before = Number(row.dataset.column ?? 1) - 1;
+  const locator = `${row.dataset.locator}:${before + columnOf(cell, node, selection.anchorOffset)}`;
   if (says !== null) {
     const shown = document.createElement('code');
     shown.textContent = locator;

@@ -1,44 +1,91 @@
-import { declarations, products, releases } from '@avow/server/contract';
+import { cases, claims, declarations, products, releases } from '@avow/server/contract';
 import { html } from 'hono/html';
+import type { Ask } from '../ask.ts';
 import type { Page } from '../page/page.ts';
-import { shown } from '../page/shown.ts';
+import { type Html, shown, shownWithin } from '../page/shown.ts';
+import { declaredBesideFound } from '../parts/declared.ts';
+import { history } from '../parts/history.ts';
 import { empty, facts, pages } from '../parts/lists.ts';
-import { releaseLine } from '../parts/release.ts';
+import { entriesOf, entryLine } from '../parts/log-entries.ts';
+import type { Release } from '../parts/release.ts';
+import { tag } from '../parts/tags.ts';
+import type { Words } from '../words/words.ts';
 import type { Asked } from './route.ts';
 
-/** One product: its releases on a line of time, and what its maker declares. */
+/** Releases on one page of the line of time. */
+const RELEASES = 20;
+/** Of the docket's lists, that many of the newest are looked through. */
+const DOCKET = 200;
+
+/** One product: its releases on a line of time, what its maker declares beside what was found, its claims and log entries. */
 export async function productPage({ visit, client, params, url }: Asked): Promise<Page> {
   const { words } = visit;
   const { say } = words;
   const product = Number(params.product);
   const after = url.searchParams.get('after') ?? undefined;
-  const query = { product, ...(after === undefined ? {} : { after }) };
+  const query = { product, limit: RELEASES, ...(after === undefined ? {} : { after }) };
   const [found, list, declared] = await Promise.all([
     client.ask(products.read, { params: { product } }),
     client.ask(releases.list, { query }),
     client.ask(declarations.list, { query: { product } }),
   ]);
-  const name = shown(found.name);
+  const newest = list.items.find(({ examination }) => examination !== undefined);
   return {
     title: found.name,
     crumbs: [{ path: '/products', text: say('products.title') }],
-    body: html`<h1>${name}</h1>
+    body: html`<h1>${shown(found.name)}</h1>
 ${facts([
   [say('product.number'), String(found.number)],
   [say('product.maker'), found.maker],
   [say('product.since'), words.time(new Date(found.at))],
 ] as never)}
-<p><a class="button" href="/claims/new?product=${found.number}">${say('front.claim')}</a></p>
+<p><a class="button" href="/claims/new?product=${encodeURIComponent(newest?.target ?? '')}">${say('front.claim')}</a></p>
+${
+  newest === undefined
+    ? ''
+    : html`<section aria-labelledby="declared"><h2 id="declared">${say('declared.title')} <span class="quiet small">${shown(newest.version)}</span></h2>${await declaredBesideFound(words, client, newest)}</section>`
+}
 <div class="columns">
 <section aria-labelledby="releases"><h2 id="releases">${say('product.releases')}</h2>
-<ol class="line">${list.items.map((release) => html`<li>${releaseLine(words, release, false)}</li>`)}</ol>
+${list.items.length === 0 ? empty(words, 'front.empty', { path: '/examine', id: 'nav.examine' }) : await history(words, client, list.items)}
 ${pages(words, visit.at, list.next)}</section>
-<section aria-labelledby="declared"><h2 id="declared">${say('product.declarations')}</h2>
+<div><section aria-labelledby="declarations"><h2 id="declarations">${say('product.declarations')}</h2>
 ${
   declared.items.length === 0
     ? empty(words, 'product.no-declaration')
     : html`<ul>${declared.items.map((one) => html`<li><a href="/api/v1/declarations/${one.digest}">${shown(one.name)} ${shown(one.versions)}</a> <span class="quiet small">${shown(one.date)}</span></li>`)}</ul>`
 }</section>
+<section aria-labelledby="claims"><h2 id="claims">${say('product.claims')}</h2>${await docketOf(words, client, newest)}</section>
+<section aria-labelledby="updates"><h2 id="updates">${say('product.logged')}</h2>${await logged(words, client, found.name)}</section></div>
 </div>`,
   } as Page;
+}
+
+/** Claims and cases of a product, open and past, that the visitor may see. */
+async function docketOf(words: Words, client: Ask, release: Release | undefined): Promise<Html> {
+  if (release === undefined) return empty(words, 'product.no-claims') as Html;
+  const name = release.target.slice(0, release.target.lastIndexOf('@') + 1);
+  const query = { limit: DOCKET };
+  const [allCases, allClaims] = await Promise.all([
+    client.ask(cases.list, { query }),
+    client.ask(claims.list, { query }),
+  ]);
+  const of = (locator: string | undefined) => name !== '' && locator?.startsWith(name) === true;
+  const found = allCases.items.filter(({ locator }) => of(locator));
+  const claimed = allClaims.items.filter((one) => of(one.locator) && one.case === undefined);
+  if (found.length + claimed.length === 0) {
+    const path = `/claims/new?product=${encodeURIComponent(release.target)}`;
+    return empty(words, 'product.no-claims', { path, id: 'front.claim' }) as Html;
+  }
+  return html`<ul class="plain">${found.map((one) => html`<li><a href="/cases/${one.id}">${one.id}</a> ${one.verdict === undefined ? tag(words, 'case-state', one.state) : tag(words, 'outcome', one.verdict.outcome)} ${shownWithin(one.said, 80)}</li>`)}${claimed.map((one) => html`<li><a href="/claims/${one.id}">${one.id}</a> ${tag(words, 'claim-state', one.state)} ${shownWithin(one.said ?? '', 80)}</li>`)}</ul>` as Html;
+}
+
+/** What the log says that everyone got. */
+async function logged(words: Words, client: Ask, name: string): Promise<Html> {
+  const { entries } = await entriesOf(client, {});
+  const short = name.slice(name.indexOf('/') + 1);
+  const own = entries.filter(({ fields }) => fields.product === name || fields.product === short);
+  if (own.length === 0)
+    return empty(words, 'product.not-logged', { path: '/log', id: 'nav.log' }) as Html;
+  return html`<ul class="plain">${own.map((one) => html`<li>${entryLine(words, one)}</li>`)}</ul>` as Html;
 }

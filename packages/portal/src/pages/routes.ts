@@ -1,4 +1,5 @@
 import { aboutPage } from './about.ts';
+import { changesPage } from './changes.ts';
 import { modulePage, placePage } from './code/place.ts';
 import { caseAct, casePage, casesPage } from './docket/case.ts';
 import { claimAct, claimPage, claimsPage, track, trackPage } from './docket/claim.ts';
@@ -10,8 +11,10 @@ import { logPage } from './log.ts';
 import { newsPage } from './news.ts';
 import { ACCOUNT_FORMS, accountPage } from './people/account.ts';
 import { register, registerPage, signIn, signInPage, signOut } from './people/sign-in.ts';
+import { webhookAct, webhooksPage } from './people/webhooks.ts';
 import { productPage } from './product.ts';
 import { productsPage } from './products.ts';
+import { recordPage } from './record.ts';
 import { releasePage } from './release.ts';
 import type { PageRoute } from './route.ts';
 import { searchPage } from './search.ts';
@@ -27,6 +30,8 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/releases/:release{[0-9]+}/module', page: modulePage },
   { path: '/places', page: placePage },
   { path: '/updates/:update{[0-9]+}', page: updatePage },
+  { path: '/updates/:update{[0-9]+}/records/:record{[0-9]+}', page: recordPage },
+  { path: '/diff', page: changesPage },
   { path: '/examine', page: examinePage },
   { path: '/examine', method: 'POST', page: examine },
   { path: '/jobs/:job{[0-9a-f-]{36}}', page: jobPage },
@@ -50,5 +55,7 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/register', page: registerPage },
   { path: '/register', method: 'POST', page: register },
   { path: '/account', page: accountPage },
+  { path: '/account/webhooks', page: webhooksPage },
+  { path: '/account/webhooks', method: 'POST', page: webhookAct },
   ...Object.entries(ACCOUNT_FORMS).map(([path, page]) => ({ path, method: 'POST', page }) as const),
 ];

@@ -15,7 +15,7 @@ const DAY = 86_400_000;
 /** Roles that are this program; who waits for it can do nothing but wait. */
 const PROGRAM = new Set(['system', 'timer']);
 
-interface Standing {
+export interface Standing {
   readonly state: string;
   /** When it came into the state. */
   readonly since: string;
@@ -41,6 +41,15 @@ export function clock(words: Words, of: 'claim' | 'case', standing: Standing): H
   return html`<div class="notice"><p><strong>${words.word(`${of}-state`, standing.state)}</strong> <span class="quiet small">${say('clock.since', { time: words.time(new Date(standing.since)) })}</span></p>
 ${next.map((one) => html`<p>${say('clock.until', { time: words.time(dueAt(one, standing)), says: words.word('deadline', one.makes) })}</p>`)}
 ${who.length === 0 ? '' : html`<p>${say('clock.who', { who: who.map((role) => words.word('role', role)).join(', ') })}</p>`}</div>` as Html;
+}
+
+/** The next date by which something happens to it; absent where no clock runs. */
+export function nextDue(of: 'claim' | 'case', standing: Standing): Date | undefined {
+  const deadlines: readonly Deadline[] = of === 'claim' ? CLAIM_DEADLINES : CASE_DEADLINES;
+  const dates = deadlines
+    .filter((one) => one.in.includes(standing.state))
+    .map((one) => dueAt(one, standing).getTime());
+  return dates.length === 0 ? undefined : new Date(Math.min(...dates));
 }
 
 /** Working days are counted as days here: the exact date is the docket's, and never earlier. */

@@ -7,6 +7,8 @@ import { type Html, shown } from '../page/shown.ts';
 export interface CodeLine {
   /** Line number, offset or address. */
   readonly at: string;
+  /** Where a piece of a long line begins, from 1; absent at its beginning. */
+  readonly column?: number;
   readonly text: string;
   /** It is what was asked for. */
   readonly isHere: boolean;
@@ -43,10 +45,11 @@ const CLASSES: Readonly<Record<string, string>> = {
 export function codeTable(lines: readonly CodeLine[], caption: string, isScript: boolean): Html {
   const coloured = isScript ? spansOf(lines) : undefined;
   const rows = lines.map((line, index) => {
-    const number =
-      line.locator === undefined ? line.at : html`<a href="#L${line.at}">${line.at}</a>`;
+    const id = line.column === undefined ? line.at : `${line.at}:${line.column}`;
+    const name = line.column === undefined ? line.at : `:${line.column}`;
+    const number = line.locator === undefined ? name : html`<a href="#L${id}">${name}</a>`;
     const fold = line.text.length > LONG_LINE ? ' fold' : '';
-    return html`<tr id="L${line.at}" ${line.isHere ? html`class="here"` : ''} ${line.locator === undefined ? '' : html`data-locator="${line.locator}"`}><td class="at">${number}</td><td class="text${fold}">${lineText(line, coloured?.[index] ?? [])}</td></tr>`;
+    return html`<tr id="L${id}" ${line.column === undefined ? '' : html`data-column="${line.column}"`} ${line.isHere ? html`class="here"` : ''} ${line.locator === undefined ? '' : html`data-locator="${line.locator}"`}><td class="at">${number}</td><td class="text${fold}">${lineText(line, coloured?.[index] ?? [])}</td></tr>`;
   });
   return html`<div class="code" role="region" tabindex="0" aria-label="${caption}"><table><tbody>${rows}</tbody></table></div>` as Html;
 }
@@ -59,6 +62,7 @@ interface Span {
 
 /** Colours of each line. A window into a file may begin within a text or comment: then the first lines are coloured wrongly, and no harm is done. */
 function spansOf(lines: readonly CodeLine[]): readonly (readonly Span[])[] | undefined {
+  // Pieces of one line are one line to the highlighter: a line end stands for nothing in it.
   const text = lines.map((line) => line.text).join('\n');
   if (text.length > MAX_COLOURED) return undefined;
   const starts: number[] = [];

@@ -383,6 +383,7 @@ export const records = {
     summary: 'Records of database updates',
     access: 'catalogue.read',
     query: z.strictObject({
+      number: number.optional(),
       update: number.optional(),
       release: number.optional(),
       id: z.string().max(200).optional(),

@@ -83,6 +83,5 @@ export const changes = {
       limit: z.coerce.number().int().min(0).max(200).default(50).describe('of each list'),
     }),
     answer: changeSet,
-    rate: 'costly',
   }),
 };

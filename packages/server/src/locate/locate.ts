@@ -131,11 +131,16 @@ async function viewOf(
     case 'all': {
       const start = place.kind === 'line' ? place.start : { line: 1 };
       const end = place.kind === 'line' ? (place.end ?? place.start) : { line: 1 };
+      const records = asked.as === 'record' ? await recordsIn(member, asked.locator, ports) : [];
       if (!isText) return hex(member, 0, 1, asked, ports);
       const bytes = await bytesOf(member, ports);
       const view = sourceView(bytes, start, end, asked.context);
       if (view === undefined) throw outside(`the file has no line ${start.line}`);
-      return { kind: 'source', ...view };
+      return {
+        kind: 'source',
+        ...view,
+        ...given('records', records?.length === 0 ? undefined : records),
+      };
     }
     case 'rec': {
       const viewer = { sees: 'all' } as const;

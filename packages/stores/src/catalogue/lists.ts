@@ -201,6 +201,7 @@ export class CatalogueLists {
 
   async records(
     filter: {
+      readonly number?: number | undefined;
       readonly update?: number | undefined;
       readonly release?: number | undefined;
       readonly id?: string | undefined;
@@ -219,7 +220,8 @@ export class CatalogueLists {
         'updates.format as format',
       ])
       .where(seen(viewer));
-    const { update, release, id, q } = filter;
+    const { number, update, release, id, q } = filter;
+    if (number !== undefined) query = query.where('records.number', '=', number);
     if (update !== undefined) query = query.where('records.update_of', '=', update);
     if (release !== undefined) query = query.where('releases.number', '=', release);
     if (id !== undefined) query = query.where('records.id', '=', id);

@@ -13,6 +13,9 @@ const FORMS = ['source', 'hex', 'disassembly'] as const;
 /** Lines around the place that are shown at once. */
 const AROUND = 100;
 const FEATURES = 200;
+/** Bytes of a row, and about as many characters as a piece of a long line has. */
+const ROW = 16;
+const PIECE = 80;
 
 /** The place that a locator names, with what was found around it. */
 export async function placePage({ visit, client, url }: Asked): Promise<Page | Response> {
@@ -55,22 +58,25 @@ function placeView(visit: Visit, place: Place, found: readonly Feature[]): Page 
   const base = `${place.target}#${encodedPath(place)}`;
   const lineOf = (at: string) => (place.kind === 'source' ? `${base} @line:${at}` : undefined);
   const marks = marksOf(visit, base, found);
-  const lines: CodeLine[] = place.lines.map(({ at, text, isPlace }) => {
+  const lines: CodeLine[] = place.lines.map(({ at, text, isPlace, column = 1 }) => {
     const locator = lineOf(at);
-    const own = marks.get(at);
+    const own = marks
+      .get(at)
+      ?.filter((one) => one.column >= column && one.column < column + text.length)
+      .map((one) => ({ ...one, column: one.column - column + 1 }));
     return {
       at,
+      ...(column === 1 ? {} : { column }),
       text,
       isHere: isPlace,
       ...(locator === undefined ? {} : { locator }),
-      ...(own === undefined ? {} : { marks: own }),
+      ...(own === undefined || own.length === 0 ? {} : { marks: own }),
     };
   });
   const link = (to: string, label: string) =>
     html`<a href="/places?at=${encodeURIComponent(to)}">${label}</a>`;
-  const first = Number(place.lines[0]?.at ?? 1);
-  const last = Number(place.lines.at(-1)?.at ?? 1);
   const isSource = place.kind === 'source';
+  const { earlier, later } = around(place, base);
   return {
     title: `${place.path} ${place.locator.slice(place.locator.lastIndexOf('@'))}`,
     islands: ['locator'],
@@ -85,15 +91,48 @@ ${facts([
 ${FORMS.filter((form) => form !== place.kind).map((form) => html` <a class="button" href="/places?at=${encodeURIComponent(place.locator)}&as=${form}">${say(`place.${form}`)}</a>`)}</p>
 <p id="selected" class="quiet" role="status">${say('place.select')}</p>
 ${place.notes.length === 0 ? '' : html`<ul>${place.notes.map((note) => html`<li>${shown(note)}</li>`)}</ul>`}
-${isSource && first > 1 ? html`<p>${link(`${base} @line:${Math.max(1, first - AROUND)}`, say('place.before'))}</p>` : ''}
+${earlier === undefined ? '' : html`<p>${link(earlier, say('place.before'))}</p>`}
 ${codeTable(lines, place.path, isSource)}
-${isSource && place.lines.length > AROUND ? html`<p>${link(`${base} @line:${last + AROUND}`, say('place.after'))}</p>` : ''}
+${later === undefined ? '' : html`<p>${link(later, say('place.after'))}</p>`}
 ${
   found.length === 0
     ? ''
     : html`<h2>${say('place.found')}</h2><ul>${found.map((one) => html`<li>${link(one.locator, shortPlace(one.locator))} ${words.word('feature', one.feature)}${one.recipient === undefined ? '' : html` → ${shownWithin(one.recipient, 80)}`}</li>`)}</ul>`
 }`,
   } as Page;
+}
+
+/** Where the rows before and after those that are shown are: lines, columns of a long line, bytes. */
+function around(place: Place, base: string): { earlier?: string; later?: string } {
+  const [first, last] = [place.lines[0], place.lines.at(-1)];
+  if (first === undefined || last === undefined) return {};
+  if (place.kind === 'hex') {
+    const [from, to] = [Number(first.at), Number(last.at) + ROW];
+    return {
+      ...(from > 0 ? { earlier: `${base} @off:${hexOf(Math.max(0, from - AROUND * ROW))}` } : {}),
+      ...(to < place.size
+        ? { later: `${base} @off:${hexOf(Math.min(place.size - 1, to + (AROUND - 1) * ROW))}` }
+        : {}),
+    };
+  }
+  if (place.kind !== 'source') return {};
+  const isLong = first.column !== undefined || last.column !== undefined;
+  const earlier = isLong
+    ? `${first.at}:${Math.max(1, (first.column ?? 1) - AROUND * PIECE)}`
+    : String(Math.max(1, Number(first.at) - AROUND));
+  const later =
+    last.column === undefined
+      ? String(Number(last.at) + AROUND)
+      : `${last.at}:${last.column + AROUND * PIECE}`;
+  const isFirst = first.at === '1' && first.column === undefined;
+  return {
+    ...(isFirst ? {} : { earlier: `${base} @line:${earlier}` }),
+    ...(place.lines.length > AROUND ? { later: `${base} @line:${later}` } : {}),
+  };
+}
+
+function hexOf(value: number): string {
+  return `0x${value.toString(16)}`;
 }
 
 function shortPlace(locator: string): string {

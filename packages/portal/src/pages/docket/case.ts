@@ -1,7 +1,8 @@
-import { type AnswerOf, cases } from '@avow/server/contract';
+import { type AnswerOf, advisories, cases } from '@avow/server/contract';
 import { html } from 'hono/html';
 import type { Page, Visit } from '../../page/page.ts';
 import { type Html, shown, shownWithin } from '../../page/shown.ts';
+import { advisoryLinks, caseOfAdvisory } from '../../parts/advisory.ts';
 import { clock } from '../../parts/clock.ts';
 import {
   buttonForm,
@@ -70,7 +71,7 @@ export function caseTable(words: Words, items: readonly Case[]): Html {
 /** One case: both sides, the runs that anyone can repeat, the verdict. */
 export async function casePage({ visit, client, params }: Asked): Promise<Page> {
   const one = await client.ask(cases.read, { params: { case: params.case! } });
-  return caseView(visit, one, NOTHING_TYPED);
+  return caseView(visit, one, NOTHING_TYPED, await publishedOf(client, one));
 }
 
 /** A step in a case. The API says who may make it. */
@@ -120,7 +121,16 @@ async function act(
   }
 }
 
-function caseView(visit: Visit, one: Case, typed: Typed): Page {
+type Advisory = AnswerOf<typeof advisories.list>['items'][number];
+
+/** What was published of a case, in every form. */
+async function publishedOf(client: Asked['client'], one: Case): Promise<Advisory | undefined> {
+  if (one.revisions.length === 0) return undefined;
+  const { items } = await client.ask(advisories.list);
+  return items.find(({ id }) => caseOfAdvisory(id) === one.id);
+}
+
+function caseView(visit: Visit, one: Case, typed: Typed, published?: Advisory): Page {
   const { words } = visit;
   const { say } = words;
   return {
@@ -133,6 +143,7 @@ function caseView(visit: Visit, one: Case, typed: Typed): Page {
     body: html`<h1>${one.id}: ${shownWithin(one.said, 200)}</h1>
 ${faultNotice(words, typed)}
 ${one.verdict === undefined ? '' : verdictPart(words, one.verdict)}
+${published === undefined ? '' : html`<section aria-labelledby="advisory"><h2 id="advisory">${say('case.advisory')}</h2>${advisoryLinks(published)}</section>`}
 ${clock(words, 'case', one)}
 ${facts([
   [
@@ -190,7 +201,9 @@ function runs(words: Words, one: Case) {
   ]);
   const heads = [say('case.runner'), say('head.date'), say('claim.outcome'), say('case.result')];
   const receipt = one.runs[0]!.receipt;
-  return html`${table(say('case.runs'), heads, rows)}<p>${say('case.yourself')}</p><pre><code>${`avow claim verify ${receipt}.json`}</code></pre>`;
+  const name = `${receipt.replace(':', '-')}.json`;
+  return html`${table(say('case.runs'), heads, rows)}<p>${say('case.yourself')}</p>
+<p><a class="button" download="${name}" href="/api/v1/cases/${one.id}/receipts/${receipt}">${say('case.receipt')}</a></p><pre><code>${`avow claim verify ${name}`}</code></pre>`;
 }
 
 function actions({ words, account }: Visit, one: Case, typed: Typed) {

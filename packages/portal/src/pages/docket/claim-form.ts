@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { claims } from '@avow/server/contract';
 import { html } from 'hono/html';
 import type { Page, Visit } from '../../page/page.ts';
-import { shown } from '../../page/shown.ts';
+import { type Html, shown } from '../../page/shown.ts';
 import { faultNotice, field, fieldsOf, goOn, type Typed, tried } from '../../parts/forms.ts';
 import { facts } from '../../parts/lists.ts';
 import type { Asked } from '../route.ts';
+import { checkOf, checkPart } from './claim-check.ts';
 
 /** The parts of a claim, as labelled lines that the intake reads. */
 const PARTS = ['product', 'module', 'place', 'feature', 'seen'] as const;
@@ -24,7 +25,11 @@ export async function claimFormPage({ visit, url }: Asked): Promise<Page> {
 export async function claimFormSubmit(asked: Asked): Promise<Page | Response> {
   const { visit, client, request } = asked;
   const fields = await fieldsOf(request);
-  if (fields.step !== 'send') return claimForm(visit, { values: fields }, true);
+  if (fields.step !== 'send') {
+    const check = await checkOf(client, textOf(fields));
+    const found = check && (await checkPart(visit.words, client, check, fields));
+    return claimForm(visit, { values: fields }, true, found);
+  }
   let code: string | undefined;
   let id = '';
   const done = await tried(fields, async () => {
@@ -86,21 +91,23 @@ function zeroBits(digest: Uint8Array): number {
   return first === -1 ? digest.length * 8 : first * 8 + Math.clz32(digest[first]!) - 24;
 }
 
-function claimForm(visit: Visit, typed: Typed, isChecked: boolean): Page {
+function claimForm(visit: Visit, typed: Typed, isChecked: boolean, found?: Html): Page {
   const { words } = visit;
   const { say } = words;
   const missing = isChecked ? missingParts(typed.values) : [];
   const isReady = isChecked && missing.length === 0;
   return {
     title: say('front.claim'),
+    islands: ['draft'],
     status: typed.problem === undefined ? 200 : 400,
     crumbs: [{ path: '/claims', text: say('nav.claims') }],
     body: html`<h1>${say('front.claim')}</h1>
 <p>${say('claim.says')}</p>
 ${faultNotice(words, typed)}
 ${missing.length === 0 ? '' : html`<div class="notice warn" role="alert"><p>${say('claim.missing')}</p><ul>${missing.map((part) => html`<li><a href="#${part}">${say(`claim.${part}`)}</a></li>`)}</ul></div>`}
-${isReady ? checked(visit, typed) : ''}
-<form method="post" action="/claims/new">
+${isReady ? (found ?? checked(visit, typed)) : ''}
+<p id="draft" class="quiet small" hidden>${say('claim.draft')} <button type="button" class="plain" id="draft-forget">${say('claim.draft-forget')}</button></p>
+<form method="post" action="/claims/new" data-draft="claim">
 <fieldset><legend>${say('claim.step-what')}</legend>
 ${field(words, typed, 'product', 'claim.product', { most: 2000, says: 'claim.product-says' })}</fieldset>
 <fieldset><legend>${say('claim.step-where')}</legend>
@@ -141,8 +148,9 @@ function receiptPage({ words }: Visit, id: string, code: string): Page {
   const { say } = words;
   return {
     title: say('receipt.title'),
+    islands: ['draft'],
     status: 201,
-    body: html`<h1>${say('receipt.title')}</h1>
+    body: html`<h1 data-draft-done="claim">${say('receipt.title')}</h1>
 <div class="notice warn"><p>${say('receipt.once')}</p><p class="receipt"><code>${code}</code></p></div>
 <p>${say('receipt.says', { id })}</p>
 <form method="post" action="/claims/track"><input type="hidden" name="code" value="${code}"><button class="main">${say('receipt.look')}</button></form>`,

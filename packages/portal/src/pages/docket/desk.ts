@@ -2,15 +2,15 @@ import { cases, claims } from '@avow/server/contract';
 import { html } from 'hono/html';
 import type { Page } from '../../page/page.ts';
 import { type Html, shownWithin } from '../../page/shown.ts';
+import { nextDue, type Standing } from '../../parts/clock.ts';
 import { empty, table } from '../../parts/lists.ts';
 import { forbiddenPage } from '../error.ts';
 import type { Asked } from '../route.ts';
-import { caseTable } from './case.ts';
 
 /** States of a claim in which somebody of the staff has to do something, the most urgent first. */
 const WAITING = ['received', 'valid', 'deferred'] as const;
 
-/** The queue of an investigator: what waits, the longest first. */
+/** The queue of an investigator: what waits, by its deadline. */
 export async function deskPage({ visit, client }: Asked): Promise<Page> {
   if (visit.account?.isStaff !== true) return forbiddenPage(visit);
   const { words } = visit;
@@ -19,20 +19,31 @@ export async function deskPage({ visit, client }: Asked): Promise<Page> {
     client.ask(cases.list, { query: { limit: 50 } }),
     ...WAITING.map((state) => client.ask(claims.list, { query: { state, limit: 50 } })),
   ]);
-  const queue = waiting
-    .flatMap(({ items }) => items)
-    .sort((a, b) => (a.since < b.since ? -1 : 1))
-    .map((one) => [
-      html`<a href="/claims/${one.id}">${one.id}</a>` as Html,
-      words.word('claim-state', one.state),
-      words.time(new Date(one.since)),
-      one.outcome === undefined ? '–' : words.word('outcome', one.outcome),
-      html`<span class="mono small">${shownWithin(one.locator ?? '–', 160)}</span>` as Html,
-    ]);
+  const queue = byDeadline(
+    'claim',
+    waiting.flatMap(({ items }) => items),
+  ).map(({ one, due }) => [
+    html`<a href="/claims/${one.id}">${one.id}</a>` as Html,
+    words.word('claim-state', one.state),
+    due === undefined ? '–' : words.time(due),
+    one.outcome === undefined ? '–' : words.word('outcome', one.outcome),
+    html`<span class="mono small">${shownWithin(one.locator ?? '–', 160)}</span>` as Html,
+  ]);
+  const running = byDeadline(
+    'case',
+    open.items.filter(({ can }) => can.length > 0),
+  ).map(({ one, due }) => [
+    html`<a href="/cases/${one.id}">${one.id}</a>` as Html,
+    words.word('case-state', one.state),
+    due === undefined ? '–' : words.time(due),
+    one.verdict === undefined ? '–' : words.word('outcome', one.verdict.outcome),
+    html`${shownWithin(one.said, 120)}<br><span class="mono small">${shownWithin(one.locator, 160)}</span>` as Html,
+    html`<a href="/cases/${one.id}#compare">${say('desk.compare')}</a>` as Html,
+  ]);
   const heads = [
     say('head.id'),
     say('head.state'),
-    say('desk.since'),
+    say('desk.due'),
     say('claim.outcome'),
     say('head.where'),
   ];
@@ -40,6 +51,14 @@ export async function deskPage({ visit, client }: Asked): Promise<Page> {
     title: say('nav.desk'),
     body: html`<h1>${say('nav.desk')}</h1>
 <h2>${say('nav.claims')}</h2>${queue.length === 0 ? empty(words, 'desk.empty') : table(say('nav.claims'), heads, queue)}
-<h2>${say('front.cases')}</h2>${open.items.length === 0 ? empty(words, 'cases.empty') : caseTable(words, open.items)}`,
+<h2>${say('front.cases')}</h2>${running.length === 0 ? empty(words, 'cases.empty') : table(say('front.cases'), [...heads, say('desk.compare')], running)}`,
   } as Page;
+}
+
+/** What is due first stands first; what has no clock stands last. */
+function byDeadline<Item extends Standing>(of: 'claim' | 'case', items: readonly Item[]) {
+  const time = (due: Date | undefined) => due?.getTime() ?? Number.POSITIVE_INFINITY;
+  return items
+    .map((one) => ({ one, due: nextDue(of, one) }))
+    .sort((a, b) => (time(a.due) < time(b.due) ? -1 : time(a.due) > time(b.due) ? 1 : 0));
 }
