@@ -4,6 +4,7 @@ import type { Job } from '@avow/stores/jobs';
 import { publish } from '../cases/publish.ts';
 import { handIn } from '../claims/hand-in.ts';
 import type { Opened } from '../serve/stores.ts';
+import { ownPackages } from './own.ts';
 
 /** Real packages that many have installed, small enough to be there within a minute. */
 const PRODUCTS = [
@@ -30,17 +31,30 @@ export async function demonstrate(
 ): Promise<void> {
   const { rows: there } = await stores.lists.releases({}, { viewer: { sees: 'all' }, limit: 1 });
   if (there.length > 0) return tell('there is something already: nothing was added');
-  const ids = await stores.jobs.enqueue(
+  const own = await enqueueOwn(stores);
+  const fetched = await stores.jobs.enqueue(
     PRODUCTS.map((spec) => ({ kind: 'examine', key: `spec:${spec}`, data: { spec } })),
   );
+  const ids = [...own, ...fetched];
   const jobs = await Promise.all(ids.map((id) => ended(stores, id, signal)));
   for (const { key, state, why } of jobs) {
-    if (state !== 'done') tell(`${key.slice('spec:'.length)} could not be examined: ${why}`);
+    if (state !== 'done') tell(`${key.slice(key.indexOf(':') + 1)} could not be examined: ${why}`);
   }
   tell(`${jobs.filter(({ state }) => state === 'done').length} products are examined`);
   const claim = await claimOf(stores, signal);
   if (claim === undefined) return tell('the product of the worked case is not there');
   tell(`${await worked(stores, claim, signal)} is published`);
+}
+
+/** Avow itself, each part held to its own declaration. */
+async function enqueueOwn({ jobs, objects }: Opened): Promise<readonly string[]> {
+  const all = await ownPackages();
+  const tasks = all.map(async ({ file, bytes, declaration }) => ({
+    kind: 'examine' as const,
+    key: `own:${file}`,
+    data: { artifact: await objects.keep(bytes), file, declaration, isPublic: true },
+  }));
+  return jobs.enqueue(await Promise.all(tasks));
 }
 
 /** A claim on what the examination found, at its place. */
