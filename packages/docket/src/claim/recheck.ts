@@ -78,19 +78,12 @@ export function recheckClaim(
   };
 }
 
-/**
- * Reasons why nothing comes to any of the matches; none where one of them may
- * be reached, or where that cannot be told: code that is loaded by a name made
- * at run time can be any file of the product.
- */
+/** Reasons why nothing comes to any of the matches; none where one of them may be reached, or where that cannot be told. */
 function unreachedOf(
   matched: readonly Feature[],
   flows: readonly Flow[],
   stored: Stored,
 ): readonly string[] {
-  const { features, unknowns } = stored.examination;
-  const isOpen = unknowns.length > 0 || features.some(({ feature }) => LOADS.has(feature));
-  if (isOpen || stored.unreached === undefined) return [];
   const reasons: string[] = [];
   for (const text of [
     ...matched.map(({ locator }) => locator),
@@ -98,18 +91,34 @@ function unreachedOf(
   ]) {
     const locator = parseLocator(text);
     const path = memberOf(locator);
-    const isScript = locator.place.kind === 'line' && path !== undefined;
     const feature = matched.find((one) => one.locator === text);
     const runs = feature?.when === 'install' || feature?.record !== undefined;
-    const why =
-      isScript && !runs && locator.place.kind === 'line'
-        ? stored.unreached(path, locator.place.start)
-        : undefined;
+    if (path === undefined || runs || isOpen(path, locator.place.kind, stored)) return [];
+    const why = stored.unreached?.(path, locator.place);
     if (why === undefined) return [];
     reasons.push(why);
   }
   return [...new Set(reasons)].slice(0, MAX_LISTED);
 }
+
+/**
+ * Whether something may come to it that is not read. Scripts: code that is
+ * loaded by a name made at run time can be any file of the product. A module
+ * of machine code or WebAssembly lets others in by its exports alone, so only
+ * what was not read of itself counts.
+ */
+function isOpen(path: string, kind: string, { examination }: Stored): boolean {
+  const { features, unknowns } = examination;
+  if (kind === 'line') {
+    return unknowns.length > 0 || features.some(({ feature }) => LOADS.has(feature));
+  }
+  return unknowns.some(
+    ({ locator, feature }) => OPAQUE.test(feature) && memberOf(parseLocator(locator)) === path,
+  );
+}
+
+/** Code that was not read, or is not what it will be when it runs. */
+const OPAQUE = /^opaque\./;
 
 function flowsWith(
   matched: readonly Feature[],

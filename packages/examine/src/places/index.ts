@@ -39,10 +39,14 @@ export function placesIn(files: ReadonlyMap<string, Uint8Array>): Places {
     },
     slicesOf: (path) =>
       (unlessRefused(() => slicesIn(files.get(path))) ?? []).flatMap(({ slice }) => slice ?? []),
-    find: (path, place) => modules(path)?.(place),
-    unreached: (path, at) => {
+    find: (path, place) => modules(path)?.find(place),
+    unreached: (path, place) => {
+      if (place.kind !== 'line') {
+        const unused = modules(path)?.unreached(place);
+        return unused && `nothing that can run refers to function ${unused} in ${path}`;
+      }
       const script = scripts(path);
-      const offset = script?.offsetOf(at);
+      const offset = script?.offsetOf(place.start);
       if (script === undefined || offset === undefined) return undefined;
       const unused = unusedFunction(script.tree, offset, hasPages);
       if (unused !== undefined) return `nothing refers to function ${unused} in ${path}`;
@@ -53,7 +57,11 @@ export function placesIn(files: ReadonlyMap<string, Uint8Array>): Places {
   };
 }
 
-type Finder = (place: Place) => FoundPlace | undefined;
+/** A module of code that is no text. */
+interface PlacedModule {
+  find(place: Place): FoundPlace | undefined;
+  unreached(place: Place): string | undefined;
+}
 
 /** A module that its reader refuses has no places that can be told. */
 function unlessRefused<T>(read: () => T): T | undefined {
@@ -65,11 +73,10 @@ function unlessRefused<T>(read: () => T): T | undefined {
   }
 }
 
-function readAt(path: string, files: ReadonlyMap<string, Uint8Array>): Finder | undefined {
+function readAt(path: string, files: ReadonlyMap<string, Uint8Array>): PlacedModule | undefined {
   const bytes = files.get(path);
   if (bytes !== undefined && isWasm(bytes)) {
-    const wasm = new PlacedWasm(bytes);
-    return (place) => wasm.find(place);
+    return new PlacedWasm(bytes);
   }
   const enter = path.lastIndexOf('!/');
   const holder = bytes ?? (enter < 0 ? undefined : files.get(path.slice(0, enter)));
@@ -81,10 +88,15 @@ function readAt(path: string, files: ReadonlyMap<string, Uint8Array>): Finder | 
   if (slice === undefined) return undefined;
   const image = new PlacedImage(slice);
   let cil: ReadonlyMap<number, CilMethod> | undefined;
-  return (place) => {
-    if (place.kind !== 'il') return image.find(place);
-    cil ??= nativeKindOf(holder) === 'pe' ? unlessRefused(() => readCil(holder)) : undefined;
-    return cil === undefined ? undefined : findCil(cil, place);
+  const isPe = nativeKindOf(holder) === 'pe';
+  return {
+    find: (place) => {
+      if (place.kind !== 'il') return image.find(place);
+      cil ??= isPe ? unlessRefused(() => readCil(holder)) : undefined;
+      return cil === undefined ? undefined : findCil(cil, place);
+    },
+    // Methods of CIL are called by name at run time.
+    unreached: (place) => (place.kind === 'il' ? undefined : image.unreached(place)),
   };
 }
 

@@ -2,6 +2,7 @@ import {
   type Functions,
   functionAt,
   indexAt,
+  type NativeCode,
   type NativeImage,
   type NativeSlice,
   offsetOf,
@@ -11,6 +12,7 @@ import {
   sweepCode,
 } from '@avow/formats/native';
 import type { Place } from '@avow/locator';
+import { NativeReach } from './native-reach.ts';
 import type { FoundPlace } from './place.ts';
 
 /** Names compared with one that is not there; of more, the first are. */
@@ -21,7 +23,8 @@ const NEAR = 5;
 /** Places of one image of machine code. */
 export class PlacedImage {
   readonly #slice: NativeSlice;
-  #functions: Functions | undefined;
+  #code: NativeCode | undefined;
+  #reach: { readonly known: NativeReach | undefined } | undefined;
 
   constructor(slice: NativeSlice) {
     this.#slice = slice;
@@ -43,6 +46,20 @@ export class PlacedImage {
     const what = range === undefined ? 'nothing of the module' : 'data, not code,';
     const says = `${what} is at RVA 0x${rva.toString(16)}`;
     return { state: 'outside', says, near: this.#near(rva) };
+  }
+
+  /** The function around a place that nothing refers to; undefined where something may, or that is not known. */
+  unreached(place: Place): string | undefined {
+    const rva = this.#rvaOf(place);
+    const { image } = this.#slice;
+    const functions = this.#known();
+    const index = typeof rva === 'number' ? functionAt(functions, rva) : -1;
+    if (index < 0) return undefined;
+    this.#reach ??= { known: NativeReach.of(image, this.#code!) };
+    if (this.#reach.known?.isUnreached(index) !== true) return undefined;
+    const symbol = functions.symbol[index]!;
+    const name = symbol < 0 ? undefined : nameAt(image, symbol);
+    return name || `at RVA 0x${functions.start[index]!.toString(16)}`;
   }
 
   #rvaOf(place: Place): number | FoundPlace | undefined {
@@ -118,8 +135,8 @@ export class PlacedImage {
   }
 
   #known(): Functions {
-    this.#functions ??= sweepCode(this.#slice.image).functions;
-    return this.#functions;
+    this.#code ??= sweepCode(this.#slice.image);
+    return this.#code.functions;
   }
 }
 

@@ -49,9 +49,10 @@ export interface Places {
   find(path: string, place: Place): FoundPlace | undefined;
   /**
    * Why nothing of the product comes to this place: a function that nothing
-   * refers to, a file that nothing names. Undefined where something may.
+   * refers to, a file that nothing names. Undefined where something may, and
+   * where it cannot be told.
    */
-  unreached(path: string, at: Position): string | undefined;
+  unreached(path: string, at: Place): string | undefined;
 }
 
 /** Bytes within a function. */

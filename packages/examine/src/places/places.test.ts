@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseLocator } from '@avow/locator';
+import { type Place, parseLocator } from '@avow/locator';
 import { assemblyOf, CIL } from '../../../formats/src/module/cil/testdata/assembly.ts';
 import { ELF, elfOf } from '../../../formats/src/module/native/testdata/elf.ts';
 import { fatOf, MACHO, machoOf } from '../../../formats/src/module/native/testdata/macho.ts';
@@ -142,7 +142,7 @@ test('scripts that no parser takes, and nested ones, have no functions and no pl
   ]) {
     const places = placesIn(new Map([['a.js', text(source)]]));
     places.functionsOf('a.js');
-    places.unreached('a.js', { line: 1 });
+    places.unreached('a.js', inLine(1));
   }
 });
 
@@ -150,6 +150,11 @@ test('a method of CIL has its instructions where the file has them', () => {
   const second = found('Net.dll', '@il:0x06000002+0x4');
   assert.ok(second?.state === 'here');
   assert.deepEqual(second.span.within, { start: CIL.collect, end: CIL.collect + 5 });
+});
+
+const inLine = (line: number, column?: number): Place => ({
+  kind: 'line',
+  start: { line, ...(column === undefined ? {} : { column }) },
 });
 
 const SCRIPT = `function used() { return 1; }
@@ -179,7 +184,7 @@ for (const [line, unused] of REACHED) {
   test(`line ${line} is ${unused === undefined ? 'reached' : `in ${unused}, which nothing refers to`}`, () => {
     const places = placesIn(new Map([['lib/a.js', text(SCRIPT)]]));
     const column = line === 6 ? 20 : undefined;
-    const why = places.unreached('lib/a.js', { line, ...(column === undefined ? {} : { column }) });
+    const why = places.unreached('lib/a.js', inLine(line, column));
     assert.equal(why, unused && `nothing refers to function ${unused} in lib/a.js`);
   });
 }
@@ -188,12 +193,12 @@ test('eval and pages can reach what no name in the file does', () => {
   const withEval = placesIn(
     new Map([['a.js', text(`${SCRIPT}\nfunction e(x) { return eval(x); } e();`)]]),
   );
-  assert.equal(withEval.unreached('a.js', { line: 3 }), undefined);
+  assert.equal(withEval.unreached('a.js', inLine(3)), undefined);
   const page = new Map([
     ['lib/a.js', text(SCRIPT)],
     ['index.html', text('<script src="lib/a.js"></script>')],
   ]);
-  assert.equal(placesIn(page).unreached('lib/a.js', { line: 3 }), undefined);
+  assert.equal(placesIn(page).unreached('lib/a.js', inLine(3)), undefined);
 });
 
 test('a file that nothing names is out of reach only where the package lets nobody in', () => {
@@ -204,7 +209,7 @@ test('a file that nothing names is out of reach only where the package lets nobo
         ['main.js', text(main)],
         ['lib/legacy.js', text('fetch("https://a.example")')],
       ]),
-    ).unreached('lib/legacy.js', { line: 1 });
+    ).unreached('lib/legacy.js', inLine(1));
   assert.match(product({ exports: './main.js' }) ?? '', /no file of the product names/);
   assert.equal(product({ main: 'main.js' }), undefined);
   assert.equal(product({ exports: { '.': './main.js', './lib/*': './lib/*.js' } }), undefined);

@@ -1,4 +1,4 @@
-import { readWasm, type WasmModule } from '@avow/formats/wasm';
+import { reachableFunctions, readWasm, type WasmModule } from '@avow/formats/wasm';
 import type { Place } from '@avow/locator';
 import { type FoundPlace, here } from './place.ts';
 
@@ -8,6 +8,7 @@ const NEAR = 5;
 /** Places of a WebAssembly module: functions by index, instructions by their byte in the file. */
 export class PlacedWasm {
   readonly #module: WasmModule;
+  #reach: { readonly known: ReadonlySet<number> | undefined } | undefined;
 
   constructor(bytes: Uint8Array) {
     this.#module = readWasm(bytes);
@@ -30,6 +31,19 @@ export class PlacedWasm {
     if (at >= body.offset && at < body.end) return here(at, 1, body.offset, body.end);
     const says = `function ${place.func} is from byte 0x${body.offset.toString(16)} to 0x${body.end.toString(16)}`;
     return { state: 'outside', says, near: this.#near(place.func) };
+  }
+
+  /** The function around a place that is neither exported nor called nor referred to by any that can run. */
+  unreached(place: Place): string | undefined {
+    const found = this.find(place);
+    const at = found?.state === 'here' ? found.span.within?.start : undefined;
+    const index = this.#module.bodies.findIndex(({ offset }) => offset === at);
+    if (index < 0) return undefined;
+    this.#reach ??= { known: reachableFunctions(this.#module) };
+    const func = index + this.#module.importedFunctions;
+    if (this.#reach.known?.has(func) !== false) return undefined;
+    const name = this.#module.names.get(func);
+    return name === undefined ? `${func}` : `${func} (${name})`;
   }
 
   #at(offset: number, length: number): FoundPlace {

@@ -6,3 +6,4 @@ export {
   type WasmImport,
   type WasmModule,
 } from './module.ts';
+export { reachableFunctions } from './reach.ts';
