@@ -81,6 +81,7 @@ describe('the portal in a browser', {
     '/sign-in',
     '/register',
     '/account',
+    '/account/webhooks',
     '/no-such-page',
   ];
 

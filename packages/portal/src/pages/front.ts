@@ -49,7 +49,9 @@ ${searchForm(visit, 'front-search')}
         ? ''
         : html`<section aria-labelledby="cases"><h2 id="cases">${say('front.open-cases')}</h2><ul class="plain">${running.map((one) => html`<li><a href="/cases/${one.id}">${one.id}</a> ${tag(words, 'case-state', one.state)} ${shownWithin(one.said, 80)}</li>`)}</ul></section>`
     }<section aria-labelledby="updates"><h2 id="updates">${say('front.updates')}</h2>${
-      updated.length === 0 ? empty(words, 'front.empty') : html`<ul class="plain">${updated}</ul>`
+      updated.length === 0
+        ? empty(words, 'front.no-updates')
+        : html`<ul class="plain">${updated}</ul>`
     }</section></div>
 </div>`,
   } as Page;

@@ -27,6 +27,7 @@ export async function newsPage({ visit, client }: Asked): Promise<Page> {
     islands: ['news'],
     body: html`<h1>${say('nav.news')}</h1>
 <p>${say('news.feeds')} ${FEEDS.map(({ path, title }) => html`<a class="button" href="${path}">${title}</a> `)}</p>
+<p><a href="/account/webhooks">${say('webhook.open')}</a></p>
 <p id="live" role="status" class="quiet" data-says="${say('news.live', { what: '{what}' })}"></p>
 <div class="columns even">
 <section><h2>${say('news.verdicts')}</h2>${

@@ -49,12 +49,11 @@ ${
 <section aria-labelledby="releases"><h2 id="releases">${say('product.releases')}</h2>
 ${list.items.length === 0 ? empty(words, 'front.empty', { path: '/examine', id: 'nav.examine' }) : await history(words, client, list.items)}
 ${pages(words, visit.at, list.next)}</section>
-<div><section aria-labelledby="declarations"><h2 id="declarations">${say('product.declarations')}</h2>
-${
-  declared.items.length === 0
-    ? empty(words, 'product.no-declaration')
-    : html`<ul>${declared.items.map((one) => html`<li><a href="/api/v1/declarations/${one.digest}">${shown(one.name)} ${shown(one.versions)}</a> <span class="quiet small">${shown(one.date)}</span></li>`)}</ul>`
-}</section>
+<div>${
+      declared.items.length === 0
+        ? ''
+        : html`<section aria-labelledby="declarations"><h2 id="declarations">${say('product.declarations')}</h2><ul class="plain">${declared.items.map((one) => html`<li><a href="/api/v1/declarations/${one.digest}">${shown(one.name)} ${shown(one.versions)}</a> <span class="quiet small">${shown(one.date)}</span></li>`)}</ul></section>`
+    }
 <section aria-labelledby="claims"><h2 id="claims">${say('product.claims')}</h2>${await docketOf(words, client, newest)}</section>
 <section aria-labelledby="updates"><h2 id="updates">${say('product.logged')}</h2>${await logged(words, client, found.name)}</section></div>
 </div>`,

@@ -76,7 +76,7 @@ function said(words: Words, { declaration }: ResultDocument) {
       ]),
   ];
   const from = [source, date].filter((one) => one !== undefined).join(', ');
-  return html`<p class="quiet small">${shown(from)}</p>${rows.length === 0 ? html`<p>${say('declared.nothing')}</p>` : table(say('declared.says'), [say('declared.entry'), say('head.state')], rows)}`;
+  return html`<p class="quiet small">${shown(from)}</p>${rows.length === 0 ? html`<p>${say('declared.nothing')}</p>` : table(say('declared.entries'), [say('declared.entry'), say('head.state')], rows)}`;
 }
 
 /** Lines of a declaration, each safe; its line ends are its own. */
@@ -98,7 +98,7 @@ function found(words: Words, { declaration, unknowns }: ResultDocument, release:
     [say('declared.declared'), isHeld ? count('declared') : undefined],
     [say('declared.undeclared'), isHeld ? count('undeclared') : undefined],
     [say('declared.contradicts'), isHeld ? count('contradicts') : undefined],
-    [say('declared.outside'), isHeld ? count('outside') : undefined],
+    [say('declared.outside'), isHeld && count('outside') !== '0' ? count('outside') : undefined],
     [say('declared.unheld'), isHeld ? undefined : words.number(release.examination?.features ?? 0)],
     [say('declared.unknown'), words.number(unknowns.length)],
     [

@@ -44,7 +44,7 @@ export function flowPicture(words: Words, flows: readonly DrawnFlow[]): Html {
   });
   const box = (x: number, y: number, side: 'from' | 'to', text: Html) =>
     html`<g transform="translate(${x} ${y})"><rect class="box ${side}" width="${BOX.width}" height="${BOX.height}" rx="5"/><text x="10" y="18">${text}</text></g>`;
-  return html`<figure><svg class="flow" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${words.say('flow.picture', { from: from.length, to: to.length })}">
+  return html`<figure class="wide" role="group" tabindex="0" aria-label="${words.say('release.flows')}"><svg class="flow" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${words.say('flow.picture', { from: from.length, to: to.length })}">
 ${raw(lines.join(''))}
 ${from.map((source, index) => box(0, top(index, from.length), 'from', lettersOf(words.word('feature', source))))}
 ${to.map((flow, index) => box(WIDTH - BOX.width, top(index, to.length), 'to', lettersOf(flow.recipient ?? words.word('feature', flow.destination))))}

@@ -9,7 +9,7 @@ import type { Asked } from '../route.ts';
 
 type Place = AnswerOf<typeof placeRoutes.locate>;
 
-const FORMS = ['source', 'hex', 'disassembly'] as const;
+const FORMS = ['source', 'hex'] as const;
 /** Lines around the place that are shown at once. */
 const AROUND = 100;
 const FEATURES = 200;

@@ -170,10 +170,10 @@ ${visit.account === undefined ? '' : actions(visit, one, typed)}`,
 
 function verdictPart(words: Words, verdict: Case['verdict'] & {}) {
   const { say } = words;
-  return html`<section class="notice ${verdict.decidedAt === undefined ? '' : 'good'}"><h2>${say('case.verdict')}: ${words.word('outcome', verdict.outcome)}</h2><p>${shown(verdict.summary)}</p><p class="small quiet">${say('case.proposed', { who: verdict.by, time: words.time(new Date(verdict.at)) })}${
+  return html`<section class="notice ${verdict.decidedAt === undefined ? '' : 'good'}"><h2>${say('case.verdict')}: ${words.word('outcome', verdict.outcome)}</h2><p>${shown(verdict.summary)}</p><p class="small quiet">${say('case.proposed', { who: verdict.by || say('case.unnamed'), time: words.time(new Date(verdict.at)) })}${
     verdict.approvedBy === undefined || verdict.decidedAt === undefined
       ? ''
-      : html`<br>${say('case.approved', { who: verdict.approvedBy, time: words.time(new Date(verdict.decidedAt)) })}`
+      : html`<br>${say('case.approved', { who: verdict.approvedBy || say('case.unnamed'), time: words.time(new Date(verdict.decidedAt)) })}`
   }</p></section>`;
 }
 
@@ -194,7 +194,7 @@ function runs(words: Words, one: Case) {
   const { say } = words;
   if (one.runs.length === 0) return empty(words, 'case.no-runs');
   const rows = one.runs.map((run) => [
-    shown(run.runner),
+    run.runner === '' ? say('case.unnamed') : shown(run.runner),
     words.time(new Date(run.at)),
     words.word('recheck', run.outcome),
     html`<code class="small">${run.result}</code>` as Html,

@@ -75,13 +75,11 @@ async function excerptOf(words: Words, client: Ask, locator: string) {
     .ask(places.locate, { query: { locator, context: AROUND } })
     .catch(() => undefined);
   if (place === undefined) return html`<p>${words.say('claim.no-excerpt')}</p>`;
-  const lines = place.lines
-    .slice(0, 4 * AROUND)
-    .map(({ at, text, isPlace, column }) => ({
-      at,
-      text,
-      isHere: isPlace,
-      ...(column === undefined ? {} : { column }),
-    }));
+  const lines = place.lines.slice(0, 4 * AROUND).map(({ at, text, isPlace, column }) => ({
+    at,
+    text,
+    isHere: isPlace,
+    ...(column === undefined ? {} : { column }),
+  }));
   return codeTable(lines, place.path, place.kind === 'source');
 }

@@ -82,7 +82,7 @@ ${table(
       : buttonForm('/account/sessions/end', say('account.end'), { id: one.id }),
   ]),
 )}
-<h2>${say('webhook.title')}</h2>
+<h2>${say('told.title')}</h2>
 <p><a href="/account/webhooks">${say('webhook.open')}</a></p>
 <h2>${say('account.tokens')}</h2>
 <ul>${made.items.map((one) => html`<li>${shown(one.name)}: <code>${one.scopes.join(' ')}</code> <span class="quiet small">${say('account.until', { date: words.day(new Date(one.expires)) })}</span> ${buttonForm('/account/tokens/remove', say('account.remove'), { id: one.id })}</li>`)}</ul>

@@ -1,4 +1,4 @@
-import { type AnswerOf, NOTICE_KINDS, webhooks } from '@avow/server/contract';
+import { type AnswerOf, mail, NOTICE_KINDS, webhooks } from '@avow/server/contract';
 import { html } from 'hono/html';
 import type { Page, Visit } from '../../page/page.ts';
 import { type Html, shownWithin } from '../../page/shown.ts';
@@ -18,7 +18,7 @@ import type { Asked } from '../route.ts';
 
 type Webhook = AnswerOf<typeof webhooks.list>['items'][number];
 
-/** Addresses to which news are sent (Standard Webhooks). */
+/** How one is told of what becomes public: digests by mail, and addresses to which it is sent (Standard Webhooks). */
 export async function webhooksPage(asked: Asked): Promise<Page> {
   return webhooksView(asked, NOTHING_TYPED, undefined);
 }
@@ -30,6 +30,12 @@ export async function webhookAct(asked: Asked): Promise<Page | Response> {
   let secret: string | undefined;
   const done = await tried(fields, async () => {
     switch (fields.act) {
+      case 'mail':
+        await client.ask(mail.ask, { body: { kinds: kindsIn(fields) } });
+        return goOn('/account/webhooks');
+      case 'mail-end':
+        await client.ask(mail.end);
+        return goOn('/account/webhooks');
       case 'remove':
         await client.ask(webhooks.remove, { params });
         return goOn('/account/webhooks');
@@ -40,8 +46,7 @@ export async function webhookAct(asked: Asked): Promise<Page | Response> {
         secret = (await client.ask(webhooks.rotate, { params })).secret;
         return new Response();
       default: {
-        const kinds = NOTICE_KINDS.filter((kind) => fields[`kind-${kind}`] !== undefined);
-        const body = { url: fields.url ?? '', kinds };
+        const body = { url: fields.url ?? '', kinds: kindsIn(fields) };
         secret = (await client.ask(webhooks.make, { body })).secret;
         return new Response();
       }
@@ -49,6 +54,10 @@ export async function webhookAct(asked: Asked): Promise<Page | Response> {
   });
   if (!(done instanceof Response)) return webhooksView(asked, done, undefined);
   return secret === undefined ? done : webhooksView(asked, NOTHING_TYPED, secret);
+}
+
+function kindsIn(fields: Readonly<Record<string, string>>) {
+  return NOTICE_KINDS.filter((kind) => fields[`kind-${kind}`] !== undefined);
 }
 
 async function webhooksView(
@@ -59,20 +68,40 @@ async function webhooksView(
   if (visit.account === undefined) return forbiddenPage(visit);
   const { words } = visit;
   const { say } = words;
-  const { items } = await client.ask(webhooks.list);
+  const [{ items }, digests] = await Promise.all([
+    client.ask(webhooks.list),
+    client.ask(mail.read).catch(() => undefined),
+  ]);
   return {
-    title: say('webhook.title'),
+    title: say('told.title'),
     status: typed.problem === undefined ? 200 : 400,
     crumbs: [{ path: '/account', text: visit.account.name }],
-    body: html`<h1>${say('webhook.title')}</h1><p>${say('webhook.says')}</p>
+    body: html`<h1>${say('told.title')}</h1>
 ${faultNotice(words, typed)}
+<section aria-labelledby="mail"><h2 id="mail">${say('told.mail')}</h2>${mailPart(visit, digests)}</section>
+<h2>${say('webhook.title')}</h2><p>${say('webhook.says')}</p>
 ${secret === undefined ? '' : html`<div class="notice good" role="status"><p>${say('webhook.once')}</p><p><code>${secret}</code></p></div>`}
 ${items.length === 0 ? empty(words, 'webhook.none') : webhookTable(visit, items)}
 <form method="post" action="/account/webhooks" class="narrow">
 ${field(words, typed, 'url', 'webhook.url', { isRequired: true, most: 2000, says: 'webhook.url-says' })}
-<fieldset><legend>${say('webhook.kinds')}</legend>${NOTICE_KINDS.map((kind) => html`<p><label><input type="checkbox" name="kind-${kind}" checked> ${words.word('notice', kind)}</label></p>`)}</fieldset>
+${kindBoxes(visit, NOTICE_KINDS)}
 <button class="main">${say('webhook.make')}</button></form>`,
   } as Page;
+}
+
+function kindBoxes({ words }: Visit, chosen: readonly string[]) {
+  return html`<fieldset><legend>${words.say('webhook.kinds')}</legend>${NOTICE_KINDS.map((kind) => html`<p><label><input type="checkbox" name="kind-${kind}" ${chosen.includes(kind) ? 'checked' : ''}> ${words.word('notice', kind)}</label></p>`)}</fieldset>`;
+}
+
+type Subscription = AnswerOf<typeof mail.read>;
+
+function mailPart(visit: Visit, found: Subscription | undefined) {
+  const { say } = visit.words;
+  const state =
+    found === undefined
+      ? say('told.mail-off')
+      : say(found.state === 'on' ? 'told.mail-on' : 'told.mail-asked', { email: found.email });
+  return html`<p>${state}</p><form method="post" action="/account/webhooks" class="narrow"><input type="hidden" name="act" value="mail">${kindBoxes(visit, found?.kinds ?? NOTICE_KINDS)}<button>${say('told.mail-ask')}</button></form>${found === undefined ? '' : buttonForm('/account/webhooks', say('told.mail-end'), { act: 'mail-end' })}`;
 }
 
 function webhookTable({ words }: Visit, items: readonly Webhook[]) {
