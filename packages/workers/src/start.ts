@@ -5,17 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { HEAP_MIB } from './limits.ts';
 
 /**
- * How a child collects its garbage (docs/decisions/0053). Most of what it makes
- * is dropped with the module: a young generation that starts with its full
- * size is collected seldom, a heap that may reach 64 MiB at once not at all
- * while little was read, and one thread does it in less CPU time than several.
+ * How a child collects its garbage (docs/decisions/0053): a young generation
+ * that is as large from the start as it may become, and small, because trees
+ * are typed arrays and little else is young.
  */
-const COLLECTOR = [
-  '--min-semi-space-size=8',
-  '--max-semi-space-size=8',
-  '--initial-heap-size=64',
-  '--single-threaded-gc',
-];
+const COLLECTOR = ['--min-semi-space-size=4', '--max-semi-space-size=4'];
 
 /**
  * glibc gives large blocks back to the system when they are freed, which it
