@@ -42,9 +42,13 @@ export function childFor(program: URL, heapMiB: number): ChildProcess {
   const child = early;
   early = undefined;
   const isFit = program.href === CHILD_PROGRAM.href && heapMiB === HEAP_MIB;
-  if (child === undefined || !isFit || child.exitCode !== null) return start(program, heapMiB);
+  if (child === undefined || !isFit || !isAlive(child)) return start(program, heapMiB);
   for (const handle of [child, ...child.stdio]) (handle as Partial<ChildProcess>).ref?.();
   return child;
+}
+
+function isAlive({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid !== undefined && exitCode === null && signalCode === null;
 }
 
 function start(program: URL, heapMiB: number): ChildProcess {
