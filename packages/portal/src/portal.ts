@@ -85,10 +85,13 @@ function askedOf(
     ...signedInAs(context.get('identity')),
   };
   const cookie = context.req.header('cookie');
+  const forwarded = context.req.header('x-forwarded-for');
   const headers = {
     origin: url.origin,
     'user-agent': context.req.header('user-agent') ?? '',
     ...(cookie === undefined ? {} : { cookie }),
+    // Limits are each visitor's own behind a proxy too.
+    ...(forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }),
   };
   const client = askWith(url.origin, headers, fetch);
   return { visit, client, url, params: context.req.param(), request: context.req.raw };

@@ -34,7 +34,7 @@ export function problemPage(visit: Visit, problem: ServiceRefused): Page {
       return said(visit, 429, 'error.slow', say('error.slow-says'));
     default:
       if (problem.status >= 500) return faultPage(visit, problem);
-      return said(visit, 400, 'error.bad', problem.found);
+      return said(visit, problem.status === 413 ? 413 : 400, 'error.bad', problem.found);
   }
 }
 

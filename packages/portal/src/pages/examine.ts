@@ -2,7 +2,15 @@ import { jobs, uploads } from '@avow/server/contract';
 import { html } from 'hono/html';
 import type { Page, Visit } from '../page/page.ts';
 import { shown } from '../page/shown.ts';
-import { faultNotice, field, goOn, NOTHING_TYPED, type Typed, tried } from '../parts/forms.ts';
+import {
+  faultNotice,
+  field,
+  formOf,
+  goOn,
+  NOTHING_TYPED,
+  type Typed,
+  tried,
+} from '../parts/forms.ts';
 import { facts } from '../parts/lists.ts';
 import { tag } from '../parts/tags.ts';
 import type { Asked } from './route.ts';
@@ -19,7 +27,7 @@ export async function examine(asked: Asked): Promise<Page | Response> {
   const { visit, client, request } = asked;
   const length = Number(request.headers.get('content-length') ?? Number.POSITIVE_INFINITY);
   if (length > MAX_FORM) return { ...examineForm(visit, NOTHING_TYPED, true), status: 413 };
-  const form = await request.formData();
+  const form = await formOf(request, MAX_FORM);
   const spec = String(form.get('spec') ?? '').trim();
   const file = form.get('file');
   const done = await tried({ spec }, async () => {

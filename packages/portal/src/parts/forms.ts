@@ -14,9 +14,42 @@ export const NOTHING_TYPED: Typed = { values: {} };
 /** Longest text of one field that is read; the API has limits of its own. */
 const MAX_FIELD = 200_000;
 
+/** Bytes of a form without files. */
+const MAX_FORM = 1024 ** 2;
+
+/**
+ * The form of a request. Its length is asked before anything of it is read: a
+ * browser says it, and Node reads no further than was said. Refuses
+ * `request.media`, `request.too-large`, `request.invalid`.
+ */
+export async function formOf(request: Request, most = MAX_FORM): Promise<FormData> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^(?:application\/x-www-form-urlencoded|multipart\/form-data)\s*(?:;|$)/i.test(type)) {
+    throw refused('request.media', 415, 'a page takes forms');
+  }
+  const length = Number(request.headers.get('content-length') ?? Number.POSITIVE_INFINITY);
+  if (!(length <= most)) throw refused('request.too-large', 413, `a form has ${most} bytes here`);
+  try {
+    return await request.formData();
+  } catch {
+    throw refused('request.invalid', 400, 'it is no form');
+  }
+}
+
+function refused(code: string, status: number, detail: string): ServiceRefused {
+  return new ServiceRefused({
+    code,
+    status,
+    detail,
+    title: code,
+    type: `/codes/${code}`,
+    request: '',
+  });
+}
+
 /** The fields of a form that was sent; files are not among them. */
 export async function fieldsOf(request: Request): Promise<Record<string, string>> {
-  const form = await request.formData();
+  const form = await formOf(request);
   const fields: Record<string, string> = {};
   for (const [name, value] of form) {
     // Browsers send line ends as CR LF (HTML 4.10.21.4).

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { setCookie } from 'hono/cookie';
 import { THEMES } from '../page/page.ts';
+import { fieldsOf } from '../parts/forms.ts';
 import { LOCALE_COOKIE } from '../words/locale.ts';
 import type { Words } from '../words/words.ts';
 
@@ -13,7 +14,7 @@ export async function keepLook(
   context: Context,
   words: ReadonlyMap<string, Words>,
 ): Promise<Response> {
-  const form = await context.req.parseBody();
+  const form = await fieldsOf(context.req.raw);
   const keep = (name: string, value: string) =>
     setCookie(context, name, value, { path: '/', maxAge: YEAR, sameSite: 'Lax', httpOnly: true });
   const language = String(form.language);
