@@ -68,6 +68,8 @@ describe('the portal in a browser', {
     release,
     `/places?at=${encodeURIComponent('pkg:npm/thing@1.0.0#a.js @line:3')}`,
     `/places?at=${encodeURIComponent('pkg:npm/thing@1.0.0#a.js @line:3')}&as=hex`,
+    `/compare?at=${encodeURIComponent('pkg:npm/thing@1.0.0#a.js @line:3')}`,
+    '/diff?old=1&new=1',
     '/search?q=collect.example',
     '/search?q=nothing-like-it',
     '/claims',
@@ -161,6 +163,32 @@ describe('the portal in a browser', {
     await page.close();
   });
 
+  test('a product tells what its next release gained, features first', async () => {
+    const page = await signedIn.newPage();
+    const main = page.getByRole('main');
+    await page.goto(`${site.url}/examine`);
+    await main.getByLabel('Or a file').setInputFiles({
+      name: 'thing-1.1.0.tgz',
+      mimeType: 'application/gzip',
+      buffer: Buffer.from(
+        packed({
+          'package.json': JSON.stringify({ name: 'thing', version: '1.1.0', main: 'a.js' }),
+          'a.js': `${SOURCE}require('child_process').exec('ls');\n`,
+        }),
+      ),
+    });
+    await main.getByLabel('Everyone may see the result').check();
+    await main.getByRole('button', { name: 'Examine' }).click();
+    await page.waitForURL(/\/releases\/\d+/, { timeout: 60_000 });
+    await page.goto(`${site.url}/products/1`);
+    await main.getByText('new: runs programs').waitFor();
+    await main.getByRole('link', { name: /Since 1\.0\.0/ }).click();
+    await main.getByRole('heading', { name: 'What it can do' }).first().waitFor();
+    await main.getByText('runs programs').first().waitFor();
+    await main.getByText('beacon.example').first().waitFor();
+    await page.close();
+  });
+
   test('a place is marked in its source, and a selection gives its locator to copy or to claim', async () => {
     const page = await signedIn.newPage();
     await page.goto(
@@ -219,6 +247,27 @@ describe('the portal in a browser', {
         .fill('pkg:npm/thing@1.0.0#a.js @line:4:1\nfeature: cred.ssh-pgp -> net.http');
       await page.getByRole('button', { name: 'Send' }).first().click();
       await comesTo(page, code, 'valid');
+      await page.close();
+    });
+
+    test('the check shows the very place before anything is handed in, and the nearest one where there is none', async () => {
+      const page = await context.newPage();
+      const main = page.getByRole('main');
+      await page.goto(`${site.url}/claims/new`);
+      await main.getByLabel('Product and its version').fill('npm:thing@1.0.0');
+      await main.getByLabel('Module or database update').fill('b.js');
+      await main.getByLabel('Place').fill('4:1');
+      await main.getByLabel('What it does there').fill('net.http');
+      await page.getByRole('button', { name: 'Check' }).click();
+      await main.getByText('The product has no such file').waitFor();
+      await main.getByRole('link', { name: 'take this' }).first().click();
+      assert.match(await main.getByLabel('Place').inputValue(), /^pkg:npm\/thing@1\.0\.0#a\.js @/);
+      assert.equal(await main.getByLabel('What it does there').inputValue(), 'net.http');
+      await page.getByRole('button', { name: 'Check' }).click();
+      await main.getByText("host: 'collect.example'").waitFor();
+      await main.getByText('Nothing has been sent yet.').waitFor();
+      await page.goto(`${site.url}/claims`);
+      await main.getByText('There is no public claim.').waitFor();
       await page.close();
     });
 

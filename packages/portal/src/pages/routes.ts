@@ -1,5 +1,6 @@
 import { aboutPage } from './about.ts';
 import { changesPage } from './changes.ts';
+import { comparePage } from './code/compare.ts';
 import { modulePage, placePage } from './code/place.ts';
 import { caseAct, casePage, casesPage } from './docket/case.ts';
 import { claimAct, claimPage, claimsPage, track, trackPage } from './docket/claim.ts';
@@ -29,6 +30,7 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/releases/:release{[0-9]+}', page: releasePage },
   { path: '/releases/:release{[0-9]+}/module', page: modulePage },
   { path: '/places', page: placePage },
+  { path: '/compare', page: comparePage },
   { path: '/updates/:update{[0-9]+}', page: updatePage },
   { path: '/updates/:update{[0-9]+}/records/:record{[0-9]+}', page: recordPage },
   { path: '/diff', page: changesPage },

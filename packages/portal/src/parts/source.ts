@@ -41,15 +41,20 @@ const CLASSES: Readonly<Record<string, string>> = {
   'tok-number': 'n',
 };
 
-/** Lines of code in a table: their numbers, what was found in them marked in place. */
-export function codeTable(lines: readonly CodeLine[], caption: string, isScript: boolean): Html {
+/** Lines of code in a table: their numbers, what was found in them marked in place. `prefix` keeps rows of two tables apart. */
+export function codeTable(
+  lines: readonly CodeLine[],
+  caption: string,
+  isScript: boolean,
+  prefix = '',
+): Html {
   const coloured = isScript ? spansOf(lines) : undefined;
   const rows = lines.map((line, index) => {
     const id = line.column === undefined ? line.at : `${line.at}:${line.column}`;
     const name = line.column === undefined ? line.at : `:${line.column}`;
-    const number = line.locator === undefined ? name : html`<a href="#L${id}">${name}</a>`;
+    const number = line.locator === undefined ? name : html`<a href="#L${prefix}${id}">${name}</a>`;
     const fold = line.text.length > LONG_LINE ? ' fold' : '';
-    return html`<tr id="L${id}" ${line.column === undefined ? '' : html`data-column="${line.column}"`} ${line.isHere ? html`class="here"` : ''} ${line.locator === undefined ? '' : html`data-locator="${line.locator}"`}><td class="at">${number}</td><td class="text${fold}">${lineText(line, coloured?.[index] ?? [])}</td></tr>`;
+    return html`<tr id="L${prefix}${id}" ${line.column === undefined ? '' : html`data-column="${line.column}"`} ${line.isHere ? html`class="here"` : ''} ${line.locator === undefined ? '' : html`data-locator="${line.locator}"`}><td class="at">${number}</td><td class="text${fold}">${lineText(line, coloured?.[index] ?? [])}</td></tr>`;
   });
   return html`<div class="code" role="region" tabindex="0" aria-label="${caption}"><table><tbody>${rows}</tbody></table></div>` as Html;
 }

@@ -88,7 +88,7 @@ ${facts([
   [say('release.size'), words.bytes(place.size)],
 ])}
 <p class="screen"><a class="button" id="claim-here" href="/claims/new?place=${encodeURIComponent(place.locator)}">${say('place.claim')}</a>
-${FORMS.filter((form) => form !== place.kind).map((form) => html` <a class="button" href="/places?at=${encodeURIComponent(place.locator)}&as=${form}">${say(`place.${form}`)}</a>`)}</p>
+${isSource ? html` <a class="button" href="/compare?at=${encodeURIComponent(place.locator)}">${say('place.compare')}</a>` : ''}${FORMS.filter((form) => form !== place.kind).map((form) => html` <a class="button" href="/places?at=${encodeURIComponent(place.locator)}&as=${form}">${say(`place.${form}`)}</a>`)}</p>
 <p id="selected" class="quiet" role="status">${say('place.select')}</p>
 ${place.notes.length === 0 ? '' : html`<ul>${place.notes.map((note) => html`<li>${shown(note)}</li>`)}</ul>`}
 ${earlier === undefined ? '' : html`<p>${link(earlier, say('place.before'))}</p>`}

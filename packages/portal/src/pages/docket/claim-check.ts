@@ -53,21 +53,28 @@ function lackList(words: Words, lacks: Check['lacks'], fields: Fields) {
       html`<li>${words.word('reason', one.reason)}: ${shown(one.says)}${
         one.candidates.length === 0
           ? ''
-          : html`<br>${words.say('claim.nearest')}<ul>${one.candidates.map((candidate) => html`<li><code>${shownWithin(candidate, 300)}</code>${takeLink(words, candidate, fields)}</li>`)}</ul>`
+          : html`<br>${words.say('claim.nearest')}<ul>${one.candidates.map((candidate) => html`<li><code>${shownWithin(candidate, 300)}</code>${takeLink(words, one.reason, candidate, fields)}</li>`)}</ul>`
       }</li>`,
   )}</ul>`;
 }
 
 /** The form again with a candidate in it: nothing else that was typed is lost. */
-function takeLink(words: Words, candidate: string, fields: Fields) {
+function takeLink(words: Words, reason: string, candidate: string, fields: Fields) {
   const kept = Object.entries(fields).filter(
     ([name, value]) => name !== 'step' && value !== '' && value.length < 1500,
   );
-  const isPlace = /^(?:pkg:|sha256:)\S+.*@\w+:/.test(candidate);
-  const isTarget = /^pkg:\S+$/.test(candidate);
-  if (!isPlace && !isTarget) return '';
-  const values = { ...Object.fromEntries(kept), [isPlace ? 'place' : 'product']: candidate };
+  const part = partOf(reason, candidate, fields);
+  if (part === undefined) return '';
+  const values = { ...Object.fromEntries(kept), ...part };
   return html` <a href="/claims/new?${new URLSearchParams(values).toString()}">${words.say('claim.take')}</a>`;
+}
+
+/** The fields that a candidate is for; undefined where it is for none. A whole locator stands for product and module too. */
+function partOf(reason: string, candidate: string, { module = '' }: Fields) {
+  const place = /(?:^|\s)((?:pkg:|sha256:)\S+ @\w+:\S+)$/.exec(candidate)?.[1];
+  if (place !== undefined) return { place, product: '', module: '' };
+  if (/^pkg:[^#\s]+$/.test(candidate)) return { product: candidate };
+  return reason === 'no-such-module' && module !== '' ? { module: candidate } : undefined;
 }
 
 async function excerptOf(words: Words, client: Ask, locator: string) {

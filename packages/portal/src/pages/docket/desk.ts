@@ -38,7 +38,7 @@ export async function deskPage({ visit, client }: Asked): Promise<Page> {
     due === undefined ? '–' : words.time(due),
     one.verdict === undefined ? '–' : words.word('outcome', one.verdict.outcome),
     html`${shownWithin(one.said, 120)}<br><span class="mono small">${shownWithin(one.locator, 160)}</span>` as Html,
-    html`<a href="/cases/${one.id}#compare">${say('desk.compare')}</a>` as Html,
+    html`<a href="/compare?at=${encodeURIComponent(one.locator)}">${say('desk.compare')}</a>` as Html,
   ]);
   const heads = [
     say('head.id'),
