@@ -7,6 +7,7 @@ import { type JobHandler, NoRetry } from '@avow/stores/jobs';
 import { z } from 'zod';
 import { programBeside, type RunLimits, runChild } from '../children/run.ts';
 import { endingOf } from '../examinations/job.ts';
+import { MAX_DEATHS } from '../jobs/kinds.ts';
 import type { ObjectPort } from '../kept/objects.ts';
 import type { RunTask } from './child.ts';
 
@@ -43,6 +44,8 @@ export function runHandler(ports: RunPorts): JobHandler {
         (says) => void progress({ says }),
       );
       if (end.state === 'refused') throw new NoRetry(`${end.code}: ${end.message}`);
+      const isDead = end.state === 'died' && job.attempt >= MAX_DEATHS;
+      if (isDead) throw new NoRetry(end.why);
       if (end.state !== 'done') throw new Error(end.why);
       const after = await recorded(ports.docket, id, { name: runner, role }, end.result as Receipt);
       return { result: { case: id, state: after.state } };

@@ -5,6 +5,7 @@ import { type Job, type JobContext, type JobHandler, NoRetry } from '@avow/store
 import type { Uploads } from '@avow/stores/uploads';
 import { z } from 'zod';
 import { programBeside, type RunLimits, runChild } from '../children/run.ts';
+import { MAX_DEATHS } from '../jobs/kinds.ts';
 import { type IngestPorts, ingest, type Origin } from './ingest.ts';
 
 import type { ExaminationTask } from './task.ts';
@@ -81,7 +82,10 @@ async function examine(
   });
   if (end.state === 'done') return;
   const why = end.state === 'refused' ? `${end.code}: ${end.message}` : end.why;
-  const isFinal = end.state === 'refused' || (end.state === 'stopped' && !signal.aborted);
+  const isFinal =
+    end.state === 'refused' ||
+    (end.state === 'stopped' && !signal.aborted) ||
+    (end.state === 'died' && job.attempt >= MAX_DEATHS);
   if (!isFinal) throw new Error(why);
   if ('upload' in data) await ports.uploads.refuse(data.upload, why);
   throw new NoRetry(`${job.key}: ${why}`);
