@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nonceFor } from '../contract/work.ts';
+import { testService } from '../testdata/service.ts';
 import { hashOfCode, newCode } from './code.ts';
 import { Works } from './work.ts';
 
@@ -39,4 +40,25 @@ test('work is taken once, in time, for a challenge of ours, and no less than was
   const late = works.challenge();
   now += 601_000;
   await refused({ challenge: late.challenge, nonce: nonceFor(late.challenge, 16) });
+});
+
+test('codes are guessed as often as costly requests may be made, wherever they are sent and however they are written', async () => {
+  const service = await testService({}, { 'limits.costly': 4 });
+  try {
+    const paths = ['read', 'withdraw', 'messages', 'complete'];
+    const ask = (index: number) =>
+      service.json('POST', `receipts/${paths[index % paths.length]}`, {
+        body: { code: newCode().toLowerCase(), ...(index % 4 > 1 ? { text: 'a' } : {}) },
+      });
+    const found = [];
+    for (let index = 0; index < 6; index++) found.push(await ask(index));
+    assert.deepEqual(
+      found.map(({ body }) => body.code),
+      [...Array(4).fill('receipt.wrong'), 'request.too-many', 'request.too-many'],
+    );
+    const [one, other] = found.map(({ body: { request: _, ...says } }) => JSON.stringify(says));
+    assert.equal(one, other, 'a wrong code is told the same, whatever it was for');
+  } finally {
+    await service.close();
+  }
 });

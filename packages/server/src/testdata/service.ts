@@ -45,9 +45,9 @@ const ORIGIN = 'http://service.test';
 export async function testService(
   identities: Readonly<Record<string, Identity>> = {},
   options: Readonly<Record<string, string | number>> = {},
-  { hasWorkers = false, isRealIdentity = false }: { readonly hasWorkers?: boolean; readonly isRealIdentity?: boolean } = {},
+  { hasWorkers = false, isRealIdentity = false, within = tmpdir() }: { readonly hasWorkers?: boolean; readonly isRealIdentity?: boolean; readonly within?: string } = {},
 ): Promise<TestService> {
-  const data = mkdtempSync(join(tmpdir(), 'avow-service-'));
+  const data = mkdtempSync(join(within, 'avow-service-'));
   const config = readConfig({
     environment: {},
     data,
