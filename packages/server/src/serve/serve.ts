@@ -96,7 +96,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
         workOn(config, stores, log, stopWork.signal),
         tickOn(stores, log, stopWork.signal),
       ])
-    : Promise.resolve();
+    : tickOn(stores, log, stopWork.signal, true);
   const listening = await listen(app, config.host, config.port);
   log.info({ url: listening.url, role: config.role }, 'listening');
   return {

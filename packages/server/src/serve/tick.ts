@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { sendDigests } from '../mail/job.ts';
 import { stackOf } from '../operate/fault.ts';
-import { removeAbandoned } from '../uploads/abandoned.ts';
+import { removeAbandoned, removeAbandonedParts } from '../uploads/abandoned.ts';
 import type { Opened } from './stores.ts';
 
 /** Deadlines are counted in days; a minute's delay is none. */
@@ -10,20 +10,29 @@ const TICK_MS = 60_000;
 
 /**
  * What time itself brings, until it is told to stop: moves of the docket that
- * are due, uploads that were left lying, digests
- * by mail. Several servers may do it: each is
- * done once.
+ * are due, uploads that were left lying, digests by mail. Several servers may do
+ * it: each is done once. What only answers clears its own disk and no more.
  */
-export async function tickOn(stores: Opened, log: Logger, signal: AbortSignal): Promise<void> {
+export async function tickOn(
+  stores: Opened,
+  log: Logger,
+  signal: AbortSignal,
+  onlyAnswers = false,
+): Promise<void> {
   while (!signal.aborted) {
     try {
-      const moved = await stores.docket.tick();
-      if (moved.length > 0) log.info({ moved: moved.length }, 'deadlines');
-      await removeAbandoned(stores);
-      if (stores.mailer !== undefined) await sendDigests(stores);
+      await removeAbandonedParts(stores);
+      if (!onlyAnswers) await tick(stores, log);
     } catch (error) {
       log.error({ stack: stackOf(error) }, 'deadlines');
     }
     await pause(TICK_MS, undefined, { signal }).catch(() => {});
   }
+}
+
+async function tick(stores: Opened, log: Logger): Promise<void> {
+  const moved = await stores.docket.tick();
+  if (moved.length > 0) log.info({ moved: moved.length }, 'deadlines');
+  await removeAbandoned(stores);
+  if (stores.mailer !== undefined) await sendDigests(stores);
 }

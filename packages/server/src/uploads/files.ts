@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '@avow/bytes';
 
@@ -65,6 +65,18 @@ export class UploadFiles {
 
   async remove(id: string): Promise<void> {
     await rm(this.pathOf(id), { force: true });
+  }
+
+  /**
+   * Removes parts that nothing was added to since `before`, in milliseconds since
+   * 1970: the server that has them does it, for who removes the row may be another.
+   */
+  async removeOlder(before: number): Promise<void> {
+    for (const name of await readdir(this.#folder)) {
+      const path = join(this.#folder, name);
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
+      if (name.endsWith('.part') && mtimeMs < before) await rm(path, { force: true });
+    }
   }
 }
 
