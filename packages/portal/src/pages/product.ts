@@ -40,11 +40,6 @@ ${facts([
   [say('product.since'), words.time(new Date(found.at))],
 ] as never)}
 <p><a class="button" href="/claims/new?product=${encodeURIComponent(newest?.target ?? '')}">${say('front.claim')}</a></p>
-${
-  newest === undefined
-    ? ''
-    : html`<section aria-labelledby="declared"><h2 id="declared">${say('declared.title')} <span class="quiet small">${shown(newest.version)}</span></h2>${await declaredBesideFound(words, client, newest)}</section>`
-}
 <div class="columns">
 <section aria-labelledby="releases"><h2 id="releases">${say('product.releases')}</h2>
 ${list.items.length === 0 ? empty(words, 'front.empty', { path: '/examine', id: 'nav.examine' }) : await history(words, client, list.items)}
@@ -56,7 +51,12 @@ ${pages(words, visit.at, list.next)}</section>
     }
 <section aria-labelledby="claims"><h2 id="claims">${say('product.claims')}</h2>${await docketOf(words, client, newest)}</section>
 <section aria-labelledby="updates"><h2 id="updates">${say('product.logged')}</h2>${await logged(words, client, found.name)}</section></div>
-</div>`,
+</div>
+${
+  newest === undefined
+    ? ''
+    : html`<section aria-labelledby="declared"><h2 id="declared">${say('declared.title')} <span class="quiet small">${shown(newest.version)}</span></h2>${await declaredBesideFound(words, client, newest)}</section>`
+}`,
   } as Page;
 }
 

@@ -16,7 +16,7 @@ const ROW = 34;
 const BOX = { width: 250, height: 26 } as const;
 const WIDTH = 720;
 /** Letters that fit a box. */
-const LETTERS = 34;
+const LETTERS = 29;
 
 /**
  * Flows as a picture: sources on the left, destinations with their recipients on

@@ -29,16 +29,16 @@ export function pages(words: Words, at: string, next: string | undefined) {
   return html`<nav class="pages" aria-label="${words.say('list.pages')}">${first}${more}</nav>`;
 }
 
-/** A table that scrolls within itself where the page is narrow. */
+/** A table; where the page is narrow each row is a block, its cells under their heads. Roles are said, since blocks lose them. */
 export function table(
   caption: Html | string,
   heads: readonly (Html | string)[],
   rows: readonly (readonly (Html | string)[])[],
 ) {
-  return html`<div class="wide" role="group" tabindex="0" aria-label="${caption}"><table>
+  return html`<div class="wide" role="group" tabindex="0" aria-label="${caption}"><table role="table">
 <caption>${caption}</caption>
-<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+<thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th scope="col" role="columnheader">${head}</th>`)}</tr></thead>
+<tbody role="rowgroup">${rows.map((row) => html`<tr role="row">${row.map((cell, at) => html`<td role="cell" data-head="${heads[at] ?? ''}">${cell}</td>`)}</tr>`)}</tbody>
 </table></div>`;
 }
 
