@@ -33,6 +33,7 @@ export { printSaid, readSaid, type Said } from './claim/said.ts';
 export * from './claim/stored.ts';
 export { Docket, type HandedIn } from './docket.ts';
 export * from './event/event.ts';
+export { HeldStore } from './held-store.ts';
 export * from './port.ts';
 export * from './states/case-table.ts';
 export * from './states/claim-table.ts';

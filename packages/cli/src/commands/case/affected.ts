@@ -23,7 +23,7 @@ import { storedProduct } from '../claim/stored.ts';
 export async function affectedReleases(
   found: Case,
   receipt: Receipt,
-  opened: DocketFolder,
+  opened: Pick<DocketFolder, 'artifacts' | 'kept'>,
   cache: boolean,
   signal: AbortSignal,
 ): Promise<Affected> {
@@ -36,7 +36,7 @@ export async function affectedReleases(
 async function lookIn(
   { said, target }: Case,
   receipt: Receipt,
-  opened: DocketFolder,
+  opened: Pick<DocketFolder, 'artifacts' | 'kept'>,
   examiner: Examiner,
 ): Promise<Affected> {
   const artifacts = new Artifacts(opened);

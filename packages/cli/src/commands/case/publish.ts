@@ -9,8 +9,10 @@ import {
   type Case,
   csafPath,
   DECLARATION_LINE,
-  type Docket,
+  Docket,
   type DocketEvent,
+  type DocketStore,
+  HeldStore,
   type Publisher,
   providerFiles,
   type SigningKey,
@@ -51,15 +53,19 @@ export async function publishCaseCommand(
 ): Promise<ExitStatus> {
   const { output } = options;
   return withDocket(options, now, async (docket, opened) => {
-    await publishOrCorrect(id, options, docket, opened, signal);
-    const found = await docket.case(id);
-    for (const claim of found.claims) await closeClaim(docket, claim, found);
-    const publisher: Publisher = { ...options, declaration: lineOf(options.declaredAt) };
-    const advisories = await advisoriesOf(docket, opened, publisher);
-    const unsigned = providerFiles(advisories, publisher);
-    const key = options.sign === undefined ? undefined : signatures(unsigned, advisories, options);
-    const files = key === undefined ? unsigned : providerFiles(advisories, publisher, key);
-    for (const [path, text] of files) write(join(output, path), text);
+    // Documents and signatures first: where one of them fails, the case is not published.
+    const held = new HeldStore(opened.store);
+    const ahead: Opened = { ...opened, store: held };
+    const heldDocket = new Docket(held, opened.kept, now);
+    await publishOrCorrect(id, options, heldDocket, ahead, signal);
+    const found = await heldDocket.case(id);
+    for (const claim of found.claims) await closeClaim(heldDocket, claim, found);
+    const first = await documentsOf(options, heldDocket, ahead);
+    const isAsHeld = await held.commit();
+    const { advisories, files } = isAsHeld ? first : await documentsOf(options, docket, opened);
+    // Lists and feeds last, so that they name nothing that is not there.
+    const inOrder = [...files].sort(([one], [other]) => depthOf(other) - depthOf(one));
+    for (const [path, text] of inOrder) write(join(output, path), text);
     // How many claims were turned back, and for what, is public.
     const counts = { schema: 'avow.counts/1', ...(await opened.store.counts()) };
     write(join(output, 'counts.json'), `${JSON.stringify(counts, undefined, 1)}\n`);
@@ -87,6 +93,30 @@ export async function publishCaseCommand(
   });
 }
 
+/** What a docket keeps, with moves that may be held back. */
+type Opened = Pick<DocketFolder, 'artifacts' | 'kept'> & { readonly store: DocketStore };
+
+/** Everything that the provider's folder holds, with its signatures. */
+async function documentsOf(
+  options: PublishCaseOptions,
+  docket: Docket,
+  opened: Opened,
+): Promise<{
+  readonly advisories: readonly Advisory[];
+  readonly files: ReadonlyMap<string, string>;
+}> {
+  const publisher: Publisher = { ...options, declaration: lineOf(options.declaredAt) };
+  const advisories = await advisoriesOf(docket, opened, publisher);
+  const unsigned = providerFiles(advisories, publisher);
+  if (options.sign === undefined) return { advisories, files: unsigned };
+  const key = signatures(unsigned, advisories, options);
+  return { advisories, files: providerFiles(advisories, publisher, key) };
+}
+
+function depthOf(path: string): number {
+  return path.split('/').length;
+}
+
 /** `FILE:LINE`; the first line of `avow.yaml` where nothing is said. */
 function lineOf(text: string | undefined): SourceLine {
   if (text === undefined) return DECLARATION_LINE;
@@ -102,7 +132,7 @@ async function publishOrCorrect(
   id: string,
   options: PublishCaseOptions,
   docket: Docket,
-  opened: DocketFolder,
+  opened: Opened,
   signal: AbortSignal,
 ): Promise<void> {
   const before = await docket.case(id);
@@ -147,7 +177,7 @@ async function closeClaim(docket: Docket, id: string, { proposal }: Case): Promi
 /** Of every case that is out; a withdrawn one stays, with its last revision. */
 async function advisoriesOf(
   docket: Docket,
-  { store }: DocketFolder,
+  { store }: Opened,
   publisher: Publisher,
 ): Promise<readonly Advisory[]> {
   const advisories: Advisory[] = [];
@@ -185,7 +215,10 @@ function signatures(
     const { status, stdout, stderr, error } = spawnSync(command, args, { input: files.get(path)! });
     if (status !== 0) {
       const why = error?.message ?? stderr.toString().trim();
-      throw new UsageError(`${command} does not sign: ${why}`, 'try it by hand on a file');
+      throw new UsageError(
+        `${command} does not sign: ${why}`,
+        'nothing was published or written; try it by hand on a file, then publish again',
+      );
     }
     return [path, stdout.toString()] as const;
   });
