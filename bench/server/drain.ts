@@ -9,7 +9,7 @@ import { EXAMINATIONS } from './size.ts';
 const AVOW = fileURLToPath(new URL('../../packages/cli/bin/avow.js', import.meta.url));
 const WORKERS = 4;
 /** One of the workers that are at work is killed so often. */
-const KILL_MS = 4_000;
+const KILL_MS = Number(process.env['KILL_MS'] ?? 4_000);
 const MAX_IDLE_MS = 300_000;
 
 /** Real examinations of small packages by four worker processes, one of which is killed now and then. */
@@ -44,6 +44,8 @@ export async function drainExaminations(data: string, database: string | undefin
     const { rows } = await stores.lists.releases(filter, { viewer, limit: 10 });
     if (rows.length === 1 && rows[0]!.state === 'examined') examined++;
   }
+  const { jobs: failed } = await stores.jobs.list({ kind: 'examine', state: 'failed', limit: 10 });
+  for (const { key, attempt, why } of failed) console.log(`  ${key}, attempt ${attempt}: ${why}`);
   await stores.close();
   return { examined, kills, seconds };
 }

@@ -41,7 +41,12 @@ test('nothing of a person is in the log or in the numbers: names, addresses, tok
   const stop = new AbortController();
   const working = workOn(config, stores, log, stop.signal);
   const secrets: string[] = Object.values(PERSON);
-  const ask = async (method: string, path: string, body?: unknown, more: HeadersInit = {}) =>
+  const ask = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    more: Readonly<Record<string, string>> = {},
+  ) =>
     app.request(`${ORIGIN}/api/v1/${path}`, {
       method,
       headers: {

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '@avow/bytes';
 import { type JobHandler, work } from '@avow/stores/jobs';
@@ -12,10 +11,13 @@ import { mailHandler } from '../mail/job.ts';
 import { tellAll } from '../notices/publish.ts';
 import { stackOf } from '../operate/fault.ts';
 import { deliveryHandler } from '../webhooks/job.ts';
+import { removeLeft } from './left.ts';
 import type { Opened } from './stores.ts';
 
 /** Short jobs at once: those who wait for one do not wait for an examination. */
 const SHORT_AT_ONCE = 4;
+/** More than a job spends outside of its child. */
+const LONGEST_FETCH_MS = 3_600_000;
 
 /** Does jobs until it is told to stop; resolves when what was under way has ended. */
 export async function workOn(
@@ -27,8 +29,8 @@ export async function workOn(
   const { count } = config.workers;
   const url = config.url ?? `http://${config.host}:${config.port}`;
   if (count === 0) return;
-  // What a server that was killed left of jobs; they are done anew.
-  await rm(join(config.data, 'work'), { recursive: true, force: true });
+  const longest = LONGEST_FETCH_MS + 2_000 * config.workers.seconds;
+  await removeLeft(join(config.data, 'work'), stores.now() - longest);
   const onTrouble = (error: unknown) => log.error({ stack: stackOf(error) }, 'jobs');
   const some = (handlers: Readonly<Record<string, JobHandler>>, atOnce: number) =>
     work(stores.jobs, { kinds: JOB_KINDS, handlers, atOnce, signal, onTrouble });
