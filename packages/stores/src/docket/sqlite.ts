@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Refused, utf8Text } from '@avow/bytes';
+import { Refused } from '@avow/bytes';
 import {
   type Artifact,
   type ArtifactStore,
@@ -18,6 +18,7 @@ import {
   type Row,
   type Subject,
 } from '@avow/docket';
+import { eventOf, numberOf, refusalsIn } from './rows.ts';
 import { migrate } from './schema.ts';
 
 /** How long one writer waits for another before it gives up. */
@@ -216,18 +217,12 @@ export class DocketDatabase implements DocketStore, ArtifactStore {
     return event;
   }
 
-  #countRefusals({ move, data }: DocketEvent): void {
-    const reasons = data['reasons'];
-    if (!/^(?:turnBack|turnBackAgain|dismiss)$/.test(move) || !Array.isArray(reasons)) return;
+  #countRefusals(event: DocketEvent): void {
     const count = this.#database.prepare(
       'INSERT INTO refusals (reason, count) VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1',
     );
-    for (const reason of new Set(reasons)) if (typeof reason === 'string') count.run(reason);
+    for (const reason of refusalsIn(event)) count.run(reason);
   }
-}
-
-function eventOf(row: Record<string, unknown>): DocketEvent {
-  return JSON.parse(utf8Text(row['bytes'] as Uint8Array)!) as DocketEvent;
 }
 
 function rowOf({ kind, number, fingerprint, due, ...rest }: SubjectRow): Row {
@@ -238,8 +233,4 @@ function rowOf({ kind, number, fingerprint, due, ...rest }: SubjectRow): Row {
     ...(fingerprint === null ? {} : { fingerprint: fingerprint as `sha256:${string}` }),
     ...(due === null ? {} : { due }),
   };
-}
-
-function numberOf(subject: Subject): number {
-  return Number(subject.slice(subject.indexOf('-') + 1));
 }

@@ -1,4 +1,4 @@
-import { Refused, utf8Text } from '@avow/bytes';
+import { Refused } from '@avow/bytes';
 import {
   type Artifact,
   type ArtifactStore,
@@ -17,6 +17,7 @@ import {
 } from '@avow/docket';
 import { type Kysely, sql } from 'kysely';
 import { type Database, migrate } from '../database/index.ts';
+import { eventOf, numberOf, refusalsIn } from './rows.ts';
 import { DOCKET_STEPS, type DocketTables, type SubjectRow } from './tables-schema.ts';
 
 /** Events read at once when the whole chain is walked. */
@@ -219,14 +220,8 @@ async function write(
   return event;
 }
 
-async function countRefusals(
-  tables: Kysely<DocketTables>,
-  { move, data }: DocketEvent,
-): Promise<void> {
-  const reasons = data['reasons'];
-  if (!/^(?:turnBack|turnBackAgain|dismiss)$/.test(move) || !Array.isArray(reasons)) return;
-  for (const reason of new Set(reasons)) {
-    if (typeof reason !== 'string') continue;
+async function countRefusals(tables: Kysely<DocketTables>, event: DocketEvent): Promise<void> {
+  for (const reason of refusalsIn(event)) {
     await tables
       .insertInto('docket_refusals')
       .values({ reason, count: 1 })
@@ -237,10 +232,6 @@ async function countRefusals(
   }
 }
 
-function eventOf({ bytes }: { readonly bytes: Uint8Array }): DocketEvent {
-  return JSON.parse(utf8Text(bytes)!) as DocketEvent;
-}
-
 function rowOf({ kind, number, fingerprint, due, ...rest }: SubjectRow): Row {
   return {
     subject: `${kind}-${number}`,
@@ -249,8 +240,4 @@ function rowOf({ kind, number, fingerprint, due, ...rest }: SubjectRow): Row {
     ...(fingerprint === null ? {} : { fingerprint }),
     ...(due === null ? {} : { due }),
   };
-}
-
-function numberOf(subject: Subject): number {
-  return Number(subject.slice(subject.indexOf('-') + 1));
 }
