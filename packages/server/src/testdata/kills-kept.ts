@@ -26,7 +26,7 @@ export async function assertKept(
     assert.equal(found?.body.text, text);
   }
   for (const id of promised.dismissed) {
-    assert.equal((await get('ann', `claims/${id}`)).state, 'closed');
+    assert.equal((await get('lea', `claims/${id}`)).state, 'closed');
   }
   const said = (await get('lea', `cases/${CASE}`)).statements.map(
     ({ text }: { text: string }) => text,
