@@ -82,26 +82,35 @@ export class Docket {
   /**
    * Hands in a draft, or a claim that was turned back with what it lacked, and
    * answers at once: turned back with everything that is missing, or re-checked.
+   * `ask` names what is asked, for one that asks again because it did not hear:
+   * refuses `docket.answered` when that was answered, and `docket.conflict` when
+   * the claim moves on meanwhile.
    */
   async handIn(
     id: Subject,
     text: string,
     all: readonly Stored[],
     nearby: Nearby = {},
+    ask?: string,
   ): Promise<HandedIn> {
-    const before = await this.claim(id);
+    const events = await this.#moves.eventsOf(id);
+    if (ask !== undefined && events.some(({ data }) => data['ask'] === ask)) throw answered(id);
+    const before = claimOf(events);
     const actor: Actor = { name: before.claimant, role: 'claimant' };
     const kept = await this.#kept.keep(utf8Bytes(text));
     const submit: Act[] =
       before.state === 'draft' ? [{ move: 'submit', actor, data: { text: kept } }] : [];
-    const again = before.state === 'returned' ? { text: kept } : {};
+    const again = {
+      ...(before.state === 'returned' ? { text: kept } : {}),
+      ...(ask === undefined ? {} : { ask }),
+    };
     const intake = intakeOf(text, all);
     const found = answerClaim(intake, all, nearby);
     if (found.state === 'lacking') {
       const reasons = found.lacks.map(({ reason }) => reason);
       const move = before.state === 'returned' ? 'turnBackAgain' : 'turnBack';
       const data = { reasons, lacks: found.lacks as unknown as JsonObject[], ...again };
-      await this.#moves.make(id, [...submit, { move, actor: SYSTEM, data }]);
+      await this.#moves.make(id, [...submit, { move, actor: SYSTEM, data }], before.version);
       return { state: 'returned', claim: await this.claim(id), intake, lacks: found.lacks };
     }
     const { locator, said, receipt, recheck } = found;
@@ -120,7 +129,7 @@ export class Docket {
       ...again,
     };
     const move = before.state === 'returned' ? 'complete' : 'resolve';
-    await this.#moves.make(id, [...submit, { move, actor: SYSTEM, data }]);
+    await this.#moves.make(id, [...submit, { move, actor: SYSTEM, data }], before.version);
     const same = earlier.map(({ subject }) => subject).filter((one) => one !== id);
     return { state: 'valid', claim: await this.claim(id), receipt, recheck, same: same.reverse() };
   }
@@ -283,3 +292,7 @@ function movedOn(id: Subject): Refused {
 
 /** Deadlines handled at once; the next call goes on. */
 const MAX_DUE = 1_000;
+
+function answered(id: Subject): Refused {
+  return new Refused('docket.answered', undefined, `${id} was answered already`);
+}

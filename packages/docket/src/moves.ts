@@ -10,6 +10,8 @@ import { summaryOfCase, summaryOfClaim } from './summary.ts';
 export interface Made {
   readonly id: Subject;
   readonly acts: readonly Act[];
+  /** Events that the subject had when the acts were decided upon. */
+  readonly version?: number;
 }
 
 /** Writes moves: each is folded first, so that what is not legal is never written. */
@@ -48,16 +50,20 @@ export class Moves {
     return timeText(this.#now());
   }
 
-  async make(id: Subject, acts: readonly Act[]): Promise<void> {
-    await this.makeAll([{ id, acts }]);
+  /** `version`: what the acts were decided upon; refuses `docket.conflict` when there is a later one. */
+  async make(id: Subject, acts: readonly Act[], version?: number): Promise<void> {
+    await this.makeAll([{ id, acts, ...(version === undefined ? {} : { version }) }]);
   }
 
   /** Folds each move first, so that what is not legal is never written. */
   async makeAll(all: readonly Made[]): Promise<void> {
     const at = this.time();
     const events: NewEvent[] = [];
-    for (const { id, acts } of all) {
+    for (const { id, acts, version: seen } of all) {
       const past: DocketEvent[] = [...(await this.#store.eventsOf(id))];
+      if (seen !== undefined && past.length !== seen) {
+        throw new Refused('docket.conflict', undefined, `${id} was moved on just now`);
+      }
       const last = past.at(-1)?.at ?? '';
       const time = later(at, last);
       for (const act of acts) {

@@ -50,6 +50,7 @@ const STATUS: Readonly<Record<string, Status>> = {
   'database.text': 400,
   'database.unreachable': 503,
   'docket.absent': 404,
+  'docket.answered': 409,
   'docket.conflict': 409,
   'docket.move': 409,
   'docket.role': 403,

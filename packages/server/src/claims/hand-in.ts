@@ -50,12 +50,14 @@ async function answered(
   text?: string,
 ): Promise<void> {
   const { version } = await ports.docket.claim(claim);
+  const ask = [claim, version, ...(text === undefined ? [] : [text])].join(':');
   const [id] = await ports.jobs.enqueue([
     {
       kind: 'answer',
-      key: `${claim}:${version}`,
+      key: ask,
       data: {
         claim,
+        ask,
         ...(account === undefined ? {} : { owner: account }),
         ...(text === undefined ? {} : { text }),
       },

@@ -13,6 +13,8 @@ export interface AnswerTask {
   readonly claim: string;
   readonly text: string;
   readonly account: string | undefined;
+  /** Names what is asked: an attempt after one that got through answers nothing. */
+  readonly ask: string;
 }
 
 export interface AnswerPorts {
@@ -26,6 +28,7 @@ export interface AnswerPorts {
 
 const DATA = z.object({
   claim: z.string(),
+  ask: z.string(),
   owner: z.string().optional(),
   /** Digest of the words that complete it; absent: its own. */
   text: z.string().optional(),
@@ -35,21 +38,31 @@ const CHILD = programBeside(import.meta.url, 'child');
 /** A claim looks into what is here already, or was fetched for it: minutes would be too long. */
 const LIMITS: RunLimits = { seconds: 300, memory: 3 * 1024 ** 3 };
 
+/** By the attempt before this one; or it is withdrawn or dismissed, and waits for nothing. */
+const WAS_ANSWERED = new Set(['docket.answered', 'docket.move']);
+
 /** Answers a claim that was handed in: turned back with all that it lacks, or re-checked. */
 export function answerHandler(ports: AnswerPorts): JobHandler {
   return async (job, { signal, progress }) => {
-    const { claim, owner, text: words } = DATA.parse(job.data);
+    const { claim, ask, owner, text: words } = DATA.parse(job.data);
     const text = await ports.textOf(claim, words);
     if (text === undefined) throw new NoRetry(`the text of ${claim} was erased`);
     await fetchMissing(text, owner, ports);
     const { data, database, objects } = ports.config;
-    const task: AnswerTask = { config: { data, database, objects }, claim, text, account: owner };
+    const task: AnswerTask = {
+      config: { data, database, objects },
+      claim,
+      text,
+      account: owner,
+      ask,
+    };
     const end = await runChild(CHILD, task, LIMITS, signal, (says) => void progress({ says }));
     if (end.state === 'done') return { result: end.result as { state: string } };
-    // It was answered by the attempt before this one.
-    if (end.state === 'refused' && end.code === 'docket.move') return {};
+    if (end.state === 'refused' && WAS_ANSWERED.has(end.code)) return {};
     const why = end.state === 'refused' ? `${end.code}: ${end.message}` : end.why;
-    throw end.state === 'refused' ? new NoRetry(why) : new Error(why);
+    // Moved on by another, as by its timer, while it was answered: that is looked at again.
+    const isFinal = end.state === 'refused' && end.code !== 'docket.conflict';
+    throw isFinal ? new NoRetry(why) : new Error(why);
   };
 }
 
