@@ -16,6 +16,8 @@ const NOWHERE: Readonly<Record<string, string>> = {
   product: '999999',
   release: '999999',
   since: '999998',
+  update: '999999',
+  before: '999998',
   upload: 'nowhere'.padEnd(22, '0'),
   job: '00000000-0000-4000-8000-000000000000',
   claim: 'claim-999999',

@@ -373,6 +373,18 @@ export const updates = {
     query: z.strictObject({ format: word.optional(), release: number.optional(), ...paging }),
     answer: pageOf(update),
   }),
+  read: route({
+    method: 'get',
+    path: '/updates/{update}',
+    id: 'update.read',
+    summary: 'One database update, and the one before it',
+    access: 'release.read',
+    params: z.strictObject({ update: number }),
+    answer: update.extend({
+      product: z.number().int(),
+      before: update.optional().describe('the same database in the release before'),
+    }),
+  }),
 };
 
 export const records = {

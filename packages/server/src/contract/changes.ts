@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { record, update } from './catalogue.ts';
 import { digest } from './common.ts';
 import { named } from './named.ts';
 import { route } from './route.ts';
@@ -83,5 +84,66 @@ export const changes = {
       limit: z.coerce.number().int().min(0).max(200).default(50).describe('of each list'),
     }),
     answer: changeSet,
+  }),
+};
+
+/** What records of one kind do, and how many do it in each of two updates. */
+const recordsDo = z.object({
+  target: z.string(),
+  action: z.string(),
+  visibility: z.string(),
+  destination: z.string(),
+  recipient: z.string().optional(),
+  carries: z.string().optional(),
+  label: z.string().optional(),
+  rank: z.string(),
+  old: z.number().int(),
+  now: z.number().int(),
+  first: z
+    .string()
+    .describe('locator of the first such record; of the new update where it has one'),
+});
+
+export const RECORD_CHANGES = ['added', 'removed', 'changed'] as const;
+
+export const recordChangeSet = named(
+  'RecordChanges',
+  z.object({
+    old: update,
+    now: update,
+    does: z.array(recordsDo).describe('what records do where the two differ; new things first'),
+    counts: z.object({
+      added: z.number().int(),
+      removed: z.number().int(),
+      changed: z.number().int(),
+      same: z.number().int(),
+    }),
+    items: z.array(
+      z.object({
+        change: z.enum(RECORD_CHANGES),
+        old: record.optional(),
+        now: record.optional(),
+      }),
+    ),
+    isCut: z.boolean().describe('true: more changed than is listed'),
+    next: z.number().int().optional().describe('for `from`; absent on the last page'),
+  }),
+);
+
+export const recordChanges = {
+  read: route({
+    method: 'get',
+    path: '/updates/{update}/changes/{before}',
+    id: 'update.changes',
+    summary: 'What an update has that another has not: what its records do, then record by record',
+    access: 'release.read',
+    params: z.strictObject({ update: number, before: number.describe('the other update') }),
+    query: z.strictObject({
+      change: z.enum(RECORD_CHANGES).optional(),
+      from: z.coerce.number().int().min(0).max(10_000_000).default(0),
+      limit: z.coerce.number().int().min(0).max(200).default(50),
+    }),
+    answer: recordChangeSet,
+    rate: 'costly',
   }),
 };

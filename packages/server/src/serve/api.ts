@@ -7,6 +7,7 @@ import { answerCases } from '../cases/routes.ts';
 import { answerChanges } from '../catalogue/changes.ts';
 import { answerKeeping } from '../catalogue/keep.ts';
 import { answerCatalogue } from '../catalogue/routes.ts';
+import { answerUpdates } from '../catalogue/updates.ts';
 import { answerCheck } from '../claims/check.ts';
 import { answerClaims } from '../claims/routes.ts';
 import type { Config } from '../config/config.ts';
@@ -32,6 +33,7 @@ export function mountApi(
   const api = new Api(app, { rates, maxBody: body });
   answerCatalogue(api, stores.lists);
   answerChanges(api, stores);
+  answerUpdates(api, stores);
   answerKeeping(api, stores);
   answerPlaces(api, stores);
   answerUploads(api, { ...stores, files: stores.uploadFiles, limits: config.limits });

@@ -16,7 +16,12 @@ export const OBJECTS: Readonly<
   },
   release: async (stores, isPublic) => {
     const release = String(await releaseOf(stores, isPublic));
-    return { release, since: release };
+    const { examination } = (await stores.lists.release(Number(release)))!;
+    const one = { path: 'a.cf', format: 'spamassassin', update_number: '1', digest: null };
+    const update = String(
+      await stores.catalogue.addUpdate(examination!, { ...one, records: 0, understood: 0 }),
+    );
+    return { release, since: release, update, before: update };
   },
   upload: async (stores) => {
     const upload = `upload${made++}`.padEnd(22, '0');

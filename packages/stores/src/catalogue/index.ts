@@ -1,3 +1,4 @@
+export { type About, aboutRelease, recipientsAt } from './about.ts';
 export * from './catalogue.ts';
 export type { ListOptions, Viewer } from './conditions.ts';
 export * from './lists.ts';

@@ -215,4 +215,6 @@ export const CATALOGUE_STEPS: readonly Step[] = [
   ],
   searchStep(FEATURE_WORDS),
   searchStep(RECORD_WORDS),
+  // Two updates are held against each other in the order of their records' ids.
+  ['CREATE INDEX records_by_update_id ON records (update_of, id, number)'],
 ];
