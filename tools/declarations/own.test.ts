@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { ownPackages } from '../publish/packages.ts';
 import { heldOf } from './goldens.ts';
-import { ownExamined, ownPackages } from './own.ts';
+import { ownExamined } from './own.ts';
 
 /** The first product that is held to its word is ours. */
 for (const name of ownPackages()) {

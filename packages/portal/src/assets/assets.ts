@@ -24,12 +24,13 @@ const FOLDER = '/assets/';
 const HASH = /-[0-9A-Z]{8}(?=\.)/;
 
 /**
- * Bundles `style/style.css` and every `islands/*.ts`. It takes about 50 ms, once
- * at start, so that there is no build step to run from source.
+ * Bundles `style/style.css` and every file of `islands/`, sources here and
+ * JavaScript where it is published. It takes about 50 ms, once at start, so that
+ * there is no build step to run from source.
  */
 export async function bundleAssets(): Promise<Assets> {
   const { build } = await import('esbuild');
-  const islands = readdirSync(join(ROOT, 'islands')).filter((name) => name.endsWith('.ts'));
+  const islands = readdirSync(join(ROOT, 'islands')).filter((name) => /\.[jt]s$/.test(name));
   const result = await build({
     entryPoints: [
       join(ROOT, 'style', 'style.css'),

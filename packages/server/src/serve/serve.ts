@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { mountFeeds } from '../advisories/routes.ts';
 import type { Api } from '../app/api.ts';
@@ -118,5 +119,8 @@ function logOf(log: NonNullable<Opened['publicLog']>): Mount {
   return (app) => mountLog(app, log);
 }
 
-/** Beside the sources in a checkout, and in the published package. */
-const CODES = new URL('../../../../docs/codes/', import.meta.url);
+/** Pages of codes: in the published package, or in the repository. */
+const CODE_PLACES = ['../../docs/codes/', '../../../../docs/codes/'].map(
+  (path) => new URL(path, import.meta.url),
+);
+const CODES = CODE_PLACES.find(existsSync) ?? CODE_PLACES[0]!;
