@@ -23,6 +23,7 @@ const { values, positionals } = parseArgs({
     digests: { type: 'string' },
     compare: { type: 'string' },
     show: { type: 'string' },
+    links: { type: 'boolean', default: false },
   },
 });
 
@@ -56,7 +57,13 @@ function measure(round: number): void {
       return user + system;
     };
     const reading = observeModule(
-      { digest: digestOf(''), bytes, language: 'js', goal: goalOf(path) },
+      {
+        digest: digestOf(''),
+        bytes,
+        language: 'js',
+        goal: goalOf(path),
+        ...(values.links && { withLinks: true }),
+      },
       (text, kind) => {
         all += started();
         const made = readScript(

@@ -13,9 +13,11 @@ import { coverageOf, examinedModules } from './product/coverage.ts';
 import { featuresOf } from './product/features.ts';
 import { flowsOf, type ProductFlows } from './product/flows.ts';
 import { type NamedFeature, named } from './product/identity.ts';
+import { Linker } from './product/link.ts';
 import { Locators, linePlace } from './product/locators.ts';
 import type { PlacedFeature, ProductModule } from './product/module.ts';
 import { noFlowsOf } from './product/no-flows.ts';
+import { withLinks, withReadings } from './product/read.ts';
 import { Resolver } from './product/resolve.ts';
 import { type Survey, Surveyor } from './product/survey.ts';
 import { unknownsOf } from './product/unknowns.ts';
@@ -69,18 +71,18 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
   const watch = new DeclarationWatch();
   const found = new Surveyor(options.followData !== 'left-out');
   const readings = await options.readModules(found.tasksOf(watch.watch(product.members())));
-  const withReading = <T extends { readonly task: number }>(module: T) => ({
-    ...module,
-    reading: readings[module.task]!,
-  });
-  const modules = found.scripts.map(withReading);
-  const natives = found.natives.map(withReading);
-  const inline = found.inline.map(withReading);
+  const read = withReadings(found, readings);
+  const linker = linkerOf(found, read.scripts, rules);
+  const {
+    scripts: modules,
+    natives,
+    inline,
+  } = await withLinks(read, found, linker, options.readModules, () => product.members());
   const locators = new Locators(product.target);
   const reach = addonReach(found, modules, natives);
   const capa = options.capa && (await capaFindings(options.capa, natives, locators));
   const placed = named([
-    ...featuresOf(found, modules, inline, rules),
+    ...featuresOf(found, modules, inline, rules, linker),
     ...natives.flatMap((module) => nativeFeatures(module, reach)),
     ...(capa?.features() ?? []),
   ]);
@@ -135,6 +137,12 @@ export async function examineProduct(options: ExaminationOptions): Promise<Exami
     coverage,
     answer: answerOf(findings, declaration, all, isRead),
   };
+}
+
+function linkerOf(found: Survey, scripts: readonly ProductModule[], rules: Rules): Linker {
+  const manifests = new Map(found.manifests.map(({ path, json }) => [path, json]));
+  const modules = new Map(scripts.map((module) => [module.path, module]));
+  return new Linker(modules, new Resolver(found.paths, manifests), rules);
 }
 
 /** What rules of someone else found; the code for it is loaded where there are some. */

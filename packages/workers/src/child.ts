@@ -25,7 +25,7 @@ const loaded = rules();
 let outsideJson: string | undefined;
 let outside: CompiledRules | undefined;
 
-const NOTHING = { features: [], unknowns: [], imports: [], exports: {}, links: [] };
+const NOTHING = { features: [], unknowns: [], imports: [], exports: {}, uses: [], links: [] };
 
 await serve({
   read: async (task) => JSON.stringify(await readTask(task)),

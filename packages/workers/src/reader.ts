@@ -91,9 +91,10 @@ export class ModuleReader {
   }
 
   /** All that a reading depends on. */
-  #keyOf({ digest, language, goal }: ReadingTask): string {
+  #keyOf({ digest, language, goal, withLinks = false }: ReadingTask): string {
     const { engine, rules, outside } = this.#options;
-    const parts = [engine, rules, digest, language, goal];
+    const parts: string[] = [engine, rules, digest, language, goal];
+    if (withLinks) parts.push('links');
     if (outside !== undefined && NATIVE_KINDS.has(language)) parts.push(outside.digest);
     return digestOf(parts.join('\n')).slice('sha256:'.length);
   }

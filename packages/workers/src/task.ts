@@ -46,7 +46,7 @@ export function isOutsideRules(payload: Buffer): boolean {
   return payload[0] === OUTSIDE_RULES;
 }
 
-/** `u8 parser · u8 language · u8 goal · u8 0 · 32 bytes SHA-256`, then the module's bytes. */
+/** `u8 parser · u8 language · u8 goal · u8 whether links are wanted · 32 bytes SHA-256`, then the module's bytes. */
 const TASK_HEADER_BYTES = 36;
 
 /** The head of a task's payload; the module's own bytes follow it uncopied. */
@@ -55,6 +55,7 @@ export function encodeTaskHead(task: ReadingTask, parser: ParserChoice): Buffer 
   head[0] = PARSERS.indexOf(parser);
   head[1] = LANGUAGES.indexOf(task.language);
   head[2] = GOALS.indexOf(task.goal);
+  head[3] = task.withLinks === true ? 1 : 0;
   head.write(task.digest.slice('sha256:'.length), 4, 'hex');
   return head;
 }
@@ -64,6 +65,7 @@ export function decodeTask(payload: Buffer): ChildTask {
     parser: PARSERS[payload[0]!]!,
     language: LANGUAGES[payload[1]!]!,
     goal: GOALS[payload[2]!]!,
+    ...(payload[3] === 1 ? { withLinks: true } : {}),
     digest: `sha256:${payload.toString('hex', 4, TASK_HEADER_BYTES)}` satisfies Digest,
     bytes: payload.subarray(TASK_HEADER_BYTES),
   } as ChildTask;

@@ -3,5 +3,6 @@ import type { ModuleReading } from '@avow/examine';
 
 /** The reading of a module that could not be read. */
 export function unreadFor(why: Why): ModuleReading {
-  return { state: 'unread', why, features: [], unknowns: [], imports: [], exports: {}, links: [] };
+  const nothing = { features: [], unknowns: [], imports: [], exports: {}, uses: [], links: [] };
+  return { state: 'unread', why, ...nothing };
 }

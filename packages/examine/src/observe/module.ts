@@ -33,8 +33,8 @@ export function observeModule(task: ReadingTask, parse: ParseScript, rules: Rule
   const { text, oddities } = scriptText(task.bytes);
   const places = new Places(text);
   const reading = new Reading();
-  const { language, goal } = task;
-  const way: Way = { parse, rules, depth: 0, isNarrow: false };
+  const { language, goal, withLinks = false } = task;
+  const way: Way = { parse, rules, depth: 0, isNarrow: false, withLinks };
   if (language === 'html' || language === 'vue' || language === 'svelte') {
     observePage(text, language, places, way, reading);
   } else {
@@ -58,6 +58,7 @@ const NOT_HERE: ModuleReading = {
   unknowns: [],
   imports: [],
   exports: {},
+  uses: [],
   links: [],
 };
 
@@ -69,6 +70,7 @@ class Reading {
   readonly unknowns: ModuleUnknown[] = [];
   readonly imports: ModuleReading['imports'][number][] = [];
   readonly exports: Record<string, string> = {};
+  readonly uses = new Set<string>();
   readonly links: ModuleReading['links'][number][] = [];
   called: string | undefined;
   #read = 0;
@@ -77,10 +79,11 @@ class Reading {
   /** Adds what `observe` gives; a refusal is an unknown at the script's place. */
   take(text: string, places: Places, observe: () => Observed): void {
     try {
-      const { features, unknowns, imports, exports, links } = observe();
+      const { features, unknowns, imports, exports, uses, links } = observe();
       this.features.push(...features);
       this.unknowns.push(...unknowns);
       this.imports.push(...imports);
+      for (const use of uses) this.uses.add(use);
       this.links.push(...links);
       Object.assign(this.exports, exports);
       this.#read += 1;
@@ -98,7 +101,7 @@ class Reading {
 
   done(): ModuleReading {
     const state = this.#why === undefined ? 'read' : this.#read > 0 ? 'partly' : 'unread';
-    const { features, unknowns, imports, exports, links, called } = this;
+    const { features, unknowns, imports, exports, uses, links, called } = this;
     return {
       state,
       ...(this.#why === undefined ? {} : { why: this.#why }),
@@ -106,6 +109,7 @@ class Reading {
       unknowns,
       imports,
       exports,
+      uses: [...uses],
       links,
       ...(called === undefined ? {} : { called }),
     };
@@ -167,6 +171,7 @@ const NOTHING_OBSERVED: Observed = {
   unknowns: [],
   imports: [],
   exports: {},
+  uses: [],
   links: [],
 };
 
@@ -178,12 +183,13 @@ interface Way {
   readonly depth: number;
   /** Whether it surely has no character beyond Latin-1. */
   readonly isNarrow: boolean;
+  readonly withLinks: boolean;
 }
 
 function observeScript(tree: ReturnType<ParseScript>, places: Places, way: Way): Observed {
   const { rules } = way;
   const script = new Script(tree);
-  const observer = new Observer(script, rules, places);
+  const observer = new Observer(script, rules, places, way.withLinks);
   const follower = new Follower(script, observer.folder, observer);
   enter(follower, observer, rules);
   follower.run();
@@ -196,8 +202,8 @@ function observeScript(tree: ReturnType<ParseScript>, places: Places, way: Way):
   for (const { node, text } of observer.evaluated) {
     observeEvaluated(observer, node, text, way);
   }
-  const { features, unknowns, imports, exports, links } = observer;
-  return { features, unknowns, imports, exports, links };
+  const { features, unknowns, imports, exports, uses, links } = observer;
+  return { features, unknowns, imports, exports, uses: [...uses], links };
 }
 
 /** Goals under which evaluated text may parse: an expression, a function's body. */
@@ -223,6 +229,7 @@ function observeEvaluated(
         rules,
         depth: depth + 1,
         isNarrow: false,
+        withLinks: false,
       });
     } catch (error) {
       refusalOf(error);

@@ -16,7 +16,13 @@ import type { Loaded, Watcher } from './follow/follower.ts';
 import type { Held, Observation } from './follow/value.ts';
 import { Functions } from './functions.ts';
 import type { Places } from './places.ts';
-import type { ModuleFeature, ModuleImport, ModuleLink, ModuleUnknown } from './reading.ts';
+import {
+  type ModuleFeature,
+  type ModuleImport,
+  type ModuleLink,
+  type ModuleUnknown,
+  usedAs,
+} from './reading.ts';
 import type { Script } from './script.ts';
 import { type PathGroup, pathGroups, ScriptArguments } from './script-arguments.ts';
 
@@ -41,6 +47,7 @@ export class Observer implements Watcher {
   readonly unknowns: ModuleUnknown[] = [];
   readonly imports: ModuleImport[] = [];
   readonly exports: Record<string, string> = {};
+  readonly uses = new Set<string>();
   readonly links: ModuleLink[] = [];
   readonly evaluated: Evaluated[] = [];
   readonly script: Script;
@@ -52,8 +59,11 @@ export class Observer implements Watcher {
   readonly #places: Places;
   readonly #seen = new Set<string>();
   readonly #roots = new Map<string, SymbolNode>();
+  readonly #withLinks: boolean;
+  #linkCount = 0;
 
-  constructor(script: Script, rules: Rules, places: Places) {
+  constructor(script: Script, rules: Rules, places: Places, withLinks: boolean) {
+    this.#withLinks = withLinks;
     this.script = script;
     this.folder = new Folder(script);
     this.functions = new Functions(script);
@@ -316,28 +326,33 @@ export class Observer implements Watcher {
     return false;
   }
 
-  #link(use: Observation): void {
-    const { symbol } = use.held;
-    if (use.use === 'import' || (symbol.linkParts === 0 && use.use !== 'call')) return;
+  #link(observation: Observation): void {
+    const { use, held } = observation;
+    const { symbol } = held;
+    if (use === 'import' || (symbol.linkParts === 0 && use !== 'call')) return;
     // What a function of another file gives is of interest where it is called, or its members are.
-    if (use.use !== 'call' && symbol.text.includes('()') && !symbol.isAddon) return;
-    if (this.links.length >= MAX_LINKS) {
+    if (use !== 'call' && symbol.text.includes('()') && !symbol.isAddon) return;
+    if (this.#linkCount >= MAX_LINKS) {
       this.addUnknown(0, 'script.too-many-links', `more than ${MAX_LINKS} uses of other files`);
       return;
     }
+    this.#linkCount += 1;
+    this.uses.add(usedAs(use, symbol.text));
+    if (!this.#withLinks) return;
+    const { node, args } = observation;
     const { tree } = this.script;
-    const hasArguments = use.use === 'call' && use.args !== undefined && use.args.length > 0;
+    const hasArguments = use === 'call' && args !== undefined && args.length > 0;
     const folded = hasArguments
-      ? new ScriptArguments(this.folder, use).known(groupsOf(this.#rules))
+      ? new ScriptArguments(this.folder, observation).known(groupsOf(this.#rules))
       : {};
     this.links.push({
-      symbol: use.held.symbol.text,
-      use: use.use,
-      place: this.#places.at(tree.start[use.node]!, tree.end[use.node]!),
-      evidence: evidenceOf(tree, use.node, undefined),
+      symbol: symbol.text,
+      use,
+      place: this.#places.at(tree.start[node]!, tree.end[node]!),
+      evidence: evidenceOf(tree, node, undefined),
       arguments: folded,
-      ...this.#whenOf(use.node),
-      within: this.functions.withinOf(use.node),
+      ...this.#whenOf(node),
+      within: this.functions.withinOf(node),
     });
   }
 }

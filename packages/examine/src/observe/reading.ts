@@ -9,6 +9,8 @@ export interface ModuleTask {
   readonly bytes: Uint8Array;
   readonly language: ScriptLanguage;
   readonly goal: ScriptGoal;
+  /** Whether uses of other files are told each at its place (`links`), and not once each (`uses`). */
+  readonly withLinks?: boolean;
 }
 
 /** The same for a module of machine code or WebAssembly. */
@@ -45,7 +47,13 @@ export interface ModuleReading {
   readonly imports: readonly ModuleImport[];
   /** What each export stands for, where it is a symbol: `run` → `node:child_process.exec`. */
   readonly exports: Readonly<Record<string, string>>;
-  /** Uses of what other files of the product export: decided when modules are linked. */
+  /**
+   * Uses of what other files of the product export, each once, as `usedAs` writes
+   * them. What few of them come to is decided when modules are linked; a module
+   * with such is read once more for its `links`.
+   */
+  readonly uses: readonly string[];
+  /** All of these uses with their places, where the task asks for them. */
   readonly links: readonly ModuleLink[];
   /** Names that it calls (`called.ts`), where they can be told: of scripts that are a module of their own. */
   readonly called?: string;
@@ -80,6 +88,17 @@ export interface ModuleImport {
   readonly how: 'import' | 'require' | 'dynamic' | 'reexport' | 'worker' | 'fork' | 'script';
   /** Acts when the importing module loads, or only when a function is called. */
   readonly when: When;
+}
+
+/** A use of another file's export as one text: `call ./util#fetchIt`. */
+export function usedAs(use: ModuleLink['use'], symbol: string): string {
+  return `${use} ${symbol}`;
+}
+
+/** The same taken apart. */
+export function usedIn(text: string): Pick<ModuleLink, 'use' | 'symbol'> {
+  const blank = text.indexOf(' ');
+  return { use: text.slice(0, blank) as ModuleLink['use'], symbol: text.slice(blank + 1) };
 }
 
 /** A call, read or write of `symbol`, whose root is another file of the product: `./util#fetchIt`. */

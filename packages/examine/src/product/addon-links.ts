@@ -1,5 +1,6 @@
 import type { JsonNode } from '../manifest/json.ts';
 import { HOLE } from '../observe/fold/value.ts';
+import { usedIn } from '../observe/reading.ts';
 import { ADDON, namesAddon } from '../rules/addon-names.ts';
 import { symbolParts } from '../rules/symbol.ts';
 import type { PlacedReach, ProductModule } from './module.ts';
@@ -49,6 +50,14 @@ export class AddonLinks {
     this.#resolver = resolver;
   }
 
+  /** Whether a use of another file's export comes to what a native module gives. */
+  isLinked({ path, reading }: ProductModule): boolean {
+    return reading.uses.some((text) => {
+      return this.#targetsOf(usedIn(text).symbol, path, 0).some(({ parts }) => parts.length > 0);
+    });
+  }
+
+  /** Of modules that were read with their links, where they have such. */
   *uses(): Generator<AddonUse> {
     for (const { path, reading } of this.#scripts) {
       for (const { specifier, place } of reading.imports) {

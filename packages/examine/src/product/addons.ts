@@ -47,18 +47,29 @@ export function addonReach(
   scripts: readonly ProductModule[],
   natives: readonly NativeProductModule[],
 ): AddonReach | undefined {
-  const addons = new Map(
-    natives
-      .filter(({ path, reading }) => path.endsWith('.node') && reading.native !== undefined)
-      .map((module) => [module.path, module]),
-  );
-  if (addons.size === 0) return undefined;
-  const manifests = new Map(found.manifests.map(({ path, json }) => [path, json]));
-  const resolver = new Resolver(found.paths, manifests);
-  const links = new AddonLinks(scripts, [...addons.keys()], manifests, resolver);
+  const links = addonLinks(found, scripts, natives);
+  if (links === undefined) return undefined;
+  const addons = new Map(natives.filter(isAddon).map((module) => [module.path, module]));
   const reach = new AddonReach();
   for (const use of links.uses()) addUse(reach, addons.get(use.addon)!, use);
   return reach;
+}
+
+/** The ways from scripts to `.node` files; undefined where the product has none. */
+export function addonLinks(
+  found: Survey,
+  scripts: readonly ProductModule[],
+  natives: readonly NativeProductModule[],
+): AddonLinks | undefined {
+  const addons = new Set(natives.filter(isAddon).map(({ path }) => path));
+  if (addons.size === 0) return undefined;
+  const manifests = new Map(found.manifests.map(({ path, json }) => [path, json]));
+  const resolver = new Resolver(found.paths, manifests);
+  return new AddonLinks(scripts, [...addons], manifests, resolver);
+}
+
+function isAddon({ path, reading }: NativeProductModule): boolean {
+  return path.endsWith('.node') && reading.native !== undefined;
 }
 
 function addUse(

@@ -4,7 +4,7 @@ import type { Rules } from '../rules/compile.ts';
 import { loadClosure } from './closure.ts';
 import { type InlineModule, inlineFeatures } from './inline.ts';
 import { installationOf, isInstalled } from './install.ts';
-import { Linker } from './link.ts';
+import type { Linker } from './link.ts';
 import type { PlacedFeature, ProductModule } from './module.ts';
 import { folderOf, Resolver } from './resolve.ts';
 import type { Survey } from './survey.ts';
@@ -15,11 +15,11 @@ export function featuresOf(
   scripts: readonly ProductModule[],
   inline: readonly InlineModule[],
   rules: Rules,
+  linker: Linker,
 ): PlacedFeature[] {
   const modules = new Map(scripts.map((module) => [module.path, module]));
   const manifests = new Map(found.manifests.map(({ path, json }) => [path, json]));
   const resolver = new Resolver(found.paths, manifests);
-  const linker = new Linker(modules, resolver, rules);
   const features: PlacedFeature[] = [];
   const entries: string[] = [];
   const activated = new Set<string>();

@@ -1,6 +1,6 @@
 import type { ArgumentSource } from '../match/arguments.ts';
 import { matchesOf } from '../match/match.ts';
-import type { ModuleLink } from '../observe/reading.ts';
+import { type ModuleLink, usedIn } from '../observe/reading.ts';
 import { moduleSymbol, type Rules } from '../rules/compile.ts';
 import { type SymbolNode, symbolParts } from '../rules/symbol.ts';
 import type { PlacedFeature, ProductModule } from './module.ts';
@@ -24,6 +24,16 @@ export class Linker {
     this.#rules = rules;
   }
 
+  /** Whether a use of another file's export comes to what a rule asks for. */
+  isLinked({ path, reading }: ProductModule): boolean {
+    return reading.uses.some((text) => {
+      const { use, symbol } = usedIn(text);
+      const known = this.#symbolOf(symbol, path, 0);
+      return known !== undefined && known[use].length > 0;
+    });
+  }
+
+  /** Of a module that was read with its links. */
   featuresOf(module: ProductModule): PlacedFeature[] {
     const features: PlacedFeature[] = [];
     for (const link of module.reading.links) {

@@ -103,7 +103,7 @@ export class Surveyor implements Survey {
       const bytes = utf8Bytes(inline.code);
       const digest = digestOf(bytes);
       this.inline.push({ ...inline, digest, task: this.#given++ });
-      yield { digest, bytes, language: 'js', goal: 'commonjs' };
+      yield { digest, bytes, language: 'js', goal: 'commonjs', withLinks: true };
     }
   }
 

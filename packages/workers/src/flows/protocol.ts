@@ -31,7 +31,7 @@ export function sentJob({ modules, tasks, resolutions }: FlowJob): SentJob {
     modules: modules.map(({ path, reading }) => {
       const { digest, language, goal } = tasks.get(path)!;
       const { state, features, imports } = reading;
-      const needed = { state, features, imports, unknowns: [], exports: {}, links: [] };
+      const needed = { state, features, imports, unknowns: [], exports: {}, uses: [], links: [] };
       return { path, digest, language, goal, reading: needed };
     }),
     resolutions,
