@@ -1,6 +1,6 @@
 export { crc32 } from './checksum.ts';
 export { Cursor } from './cursor.ts';
-export { inflateRaw, inflateRawParts } from './deflate.ts';
+export { inflateRaw, inflateRawParts, inflateRawTaken } from './deflate.ts';
 export { type Digest, digestOf } from './digest.ts';
 export { base64Of, bytesOfBase64, bytesOfHex, hexOf } from './encoding.ts';
 export { ByteFlow, joined } from './flow.ts';

@@ -1,4 +1,11 @@
-import { constants, createZstdDecompress, zstdDecompressSync } from 'node:zlib';
+import {
+  constants,
+  createZstdDecompress,
+  type ZstdDecompress,
+  type ZstdOptions,
+  zstdDecompressSync,
+} from 'node:zlib';
+import { beforeDamage, SALVAGED_BYTES } from './deflate.ts';
 import { Refused } from './refused.ts';
 
 /** Bytes of one piece of output. */
@@ -30,7 +37,8 @@ export function unzstd(packed: Uint8Array, size: number): Uint8Array {
 /**
  * Unpacks a Zstandard file piece by piece: its frames one after another,
  * skippable ones left out. Refuses `zstd.truncated`, `zstd.malformed`,
- * `zstd.frames`, and `zstd.trailing` for data that is no frame.
+ * `zstd.frames`, and `zstd.trailing` for data that is no frame, each after what
+ * came out before it.
  */
 export async function* unzstdParts(packed: Uint8Array): AsyncGenerator<Uint8Array> {
   let at = 0;
@@ -50,17 +58,29 @@ export async function* unzstdParts(packed: Uint8Array): AsyncGenerator<Uint8Arra
 
 /** Unpacks the frame at the start; returns how many bytes it took. */
 async function* unzstdFrame(packed: Uint8Array, at: number): AsyncGenerator<Uint8Array, number> {
-  const unpacker = createZstdDecompress({
-    chunkSize: PART_BYTES,
-    params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG },
-  });
-  unpacker.end(packed);
+  const unpacker = unpackerOf(packed, { chunkSize: PART_BYTES });
+  let given = 0;
   try {
-    for await (const part of unpacker) yield part as Uint8Array;
+    for await (const part of unpacker) {
+      given += part.length;
+      yield part as Uint8Array;
+    }
   } catch (error) {
-    throw refusal(error, undefined, at);
+    const refused = refusal(error, undefined, at);
+    if (refused instanceof Refused) {
+      const salvager = { chunkSize: SALVAGED_BYTES, finishFlush: constants.ZSTD_e_flush };
+      yield* beforeDamage(() => unpackerOf(packed, salvager), given);
+    }
+    throw refused;
   }
   return unpacker.bytesWritten;
+}
+
+function unpackerOf(packed: Uint8Array, options: ZstdOptions): ZstdDecompress {
+  const params = { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG };
+  const unpacker = createZstdDecompress({ ...options, params });
+  unpacker.end(packed);
+  return unpacker;
 }
 
 function refusal(error: unknown, size: number | undefined, at: number): unknown {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { crx3Of, debOf, tarOf, zipOf } from '../../formats/src/container/testdata/archives.ts';
 
 const AVOW = fileURLToPath(new URL('../bin/avow.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'avow-cli-'));
@@ -123,6 +125,28 @@ test('--output writes the file and leaves standard output empty', () => {
   const { stdout } = avow('examine', product, '--format', 'sarif', '--output', file);
   assert.equal(stdout, '');
   assert.equal(JSON.parse(readFileSync(file, 'utf8')).version, '2.1.0');
+});
+
+test('of an archive that was cut, what is there is examined: 3, whatever its kind and where it was cut', () => {
+  const file = { name: 'package/a.js', data: `fetch('https://${HOST}/');\n`.padEnd(3000, '/') };
+  const tar = tarOf(file, { ...file, name: 'package/b.js' });
+  const zip = zipOf([file, { ...file, name: 'b.js' }]);
+  const cut: Readonly<Record<string, Uint8Array>> = {
+    'cut.tar': tar.subarray(0, 4000),
+    'cut.tgz': gzipSync(tar, { level: 0 }).subarray(0, 5000),
+    'cut.tar.zst': zstdCompressSync(tar).subarray(0, -5),
+    'in-member.zip': zip.subarray(0, 4000),
+    'in-directory.zip': zip.subarray(0, -50),
+    'cut.crx': crx3Of(Buffer.from('key'), zip.subarray(0, -1)),
+    'cut.deb': debOf(tarOf(), tar).subarray(0, -2000),
+  };
+  for (const [name, bytes] of Object.entries(cut)) {
+    writeFileSync(join(folder, name), bytes);
+    const { stdout, stderr, status } = avow('examine', name);
+    assert.equal(status, 3, `${name}: ${stderr}`);
+    if (name !== 'cut.tar.zst') assert.match(stdout, /speaks HTTP +evil\.example/, name);
+    assert.match(stdout, /the product as a whole/, name);
+  }
 });
 
 const WRONG_CALLS = [

@@ -171,6 +171,9 @@ function whenStyle(when: Feature['when']): Style {
   return when === 'install' ? 'red' : 'dim';
 }
 
+/** Where nothing more exact can be said: an archive that was cut. */
+const WHOLE_PRODUCT = 'the product as a whole';
+
 function unread(
   page: Page,
   { modules, unknowns }: Examination,
@@ -192,7 +195,8 @@ function unread(
     })),
     ...unknowns.map(({ locator, feature, why }) => {
       const { path, at } = shownPlace(locator);
-      return { where: `${path}:${at}`, what: `${feature}: ${why.message}`, code: why.code };
+      const where = path === '' && at === 'all' ? WHOLE_PRODUCT : `${path}:${at}`;
+      return { where, what: `${feature}: ${why.message}`, code: why.code };
     }),
   ];
   const kept = isFull ? entries : entries.slice(0, isQuiet ? 0 : 12);
@@ -241,10 +245,18 @@ function answer(page: Page, examination: Examination): void {
   const isWhole = coverage.modulesRead === coverage.modules && unknowns.length === 0;
   const read = isWhole
     ? `Every module was read (${grouped(coverage.modules)}).`
-    : `Read ${grouped(coverage.modulesRead)} of ${counted(coverage.modules, 'module')}, ${share(coverage.bytesRead, coverage.bytes)} of the bytes; ${counted(unknowns.length, 'place')} undecided.`;
+    : `Read ${grouped(coverage.modulesRead)} of ${counted(coverage.modules, 'module')}, ${share(coverage.bytesRead, coverage.bytes)} of the bytes${isOpenEnded(unknowns) ? ' that were found' : ''}; ${counted(unknowns.length, 'place')} undecided.`;
   for (const line of wrapped(`${says(examination)} ${read}`, page.terminal.columns)) {
     page.line(styled(page.terminal, [style, 'bold'], line));
   }
+}
+
+/** True where nobody knows how much there is: the product itself could not be read to its end. */
+function isOpenEnded(unknowns: Examination['unknowns']): boolean {
+  return unknowns.some(({ locator }) => {
+    const { path, at } = shownPlace(locator);
+    return path === '' && at === 'all';
+  });
 }
 
 /** Rounded down, for all of it must be all of it. */

@@ -9,9 +9,10 @@ const HEADER_BYTES = 60;
  * Reads an `ar` archive, with the long names of GNU (`//` table) and BSD
  * (`#1/LENGTH`); symbol tables are left out (ar(5) of FreeBSD, bfd of binutils 2.40).
  *
- * Refuses `ar.header`, `ar.number`, `ar.name` and `ar.truncated`.
+ * Refuses `ar.header`, `ar.number`, `ar.name` and `ar.truncated`; the last one
+ * after what is there of the member, where `isCutGiven` asks for that.
  */
-export function* readAr(bytes: Uint8Array): Generator<FileEntry> {
+export function* readAr(bytes: Uint8Array, isCutGiven = false): Generator<FileEntry> {
   const cursor = new Cursor(bytes, 'ar');
   let names = new Uint8Array(0) as Uint8Array;
   for (let at = GLOBAL_HEADER.length; at < bytes.length; ) {
@@ -19,10 +20,13 @@ export function* readAr(bytes: Uint8Array): Generator<FileEntry> {
       throw new Refused('ar.header', at, 'no member header');
     }
     const size = decimal(cursor, at + 48, 10);
-    const data = cursor.piece(at + HEADER_BYTES, size);
+    const dataAt = at + HEADER_BYTES;
+    const isCut = isCutGiven && dataAt + size > bytes.length;
+    const data = isCut ? bytes.subarray(dataAt) : cursor.piece(dataAt, size);
     const name = latin1Text(cursor.piece(at, 16)).trimEnd();
     if (name === '//') names = data;
-    else if (!isSymbolTable(name)) yield memberOf(name, data, at + HEADER_BYTES, names);
+    else if (!isSymbolTable(name)) yield memberOf(name, data, dataAt, names);
+    cursor.need(dataAt, size);
     at += HEADER_BYTES + size + (size % 2);
   }
 }

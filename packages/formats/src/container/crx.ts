@@ -2,6 +2,7 @@ import { Cursor, Refused, sha256 } from '@avow/bytes';
 import type { Entry } from './entry.ts';
 import { fieldsOf } from './protobuf.ts';
 import { readZip } from './zip.ts';
+import { endsAsZip } from './zip-end.ts';
 
 /** What a Chrome extension package says before its archive. */
 export interface CrxFacts {
@@ -36,9 +37,21 @@ export function readCrxFacts(bytes: Uint8Array): CrxFacts {
   throw new Refused('crx.version', 4, `version ${version}; 2 and 3 are read`);
 }
 
-/** The members of the extension; offsets are from the start of the CRX file. */
-export function readCrx(bytes: Uint8Array): Iterable<Entry> {
-  return readZip(bytes, readCrxFacts(bytes).zipAt);
+/**
+ * The members of the extension; offsets are from the start of the CRX file.
+ * Refuses as `readCrxFacts`, after the members of the archive that is there all
+ * the same, and as `readZip`.
+ */
+export function* readCrx(bytes: Uint8Array): Generator<Entry> {
+  let zipAt: number;
+  try {
+    ({ zipAt } = readCrxFacts(bytes));
+  } catch (error) {
+    // What stands before the archive is the header, and no member.
+    if (endsAsZip(bytes)) yield* readZip(bytes, bytes.length);
+    throw error;
+  }
+  yield* readZip(bytes, zipAt);
 }
 
 function readVersion2(cursor: Cursor): CrxFacts {

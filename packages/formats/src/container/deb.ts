@@ -12,7 +12,7 @@ import { packedTar } from './packed.ts';
  * (`deb.part`). Refuses as `readAr`, `readTar` and the unpackers.
  */
 export async function* readDeb(bytes: Uint8Array, maxBytes: number): AsyncGenerator<Entry> {
-  for (const part of readAr(bytes)) {
+  for (const part of readAr(bytes, true)) {
     const data = await part.read(Number.POSITIVE_INFINITY);
     if (part.name === 'debian-binary') {
       continue;

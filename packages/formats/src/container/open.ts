@@ -17,8 +17,8 @@ export interface OpenOptions {
  * in the order of the archive, a container's own members after it.
  *
  * Bytes of a member are let go of when the next is asked for; many are views
- * of `bytes`. Refuses `container.unknown`, and whatever the reader refuses
- * before the first member; later refusals become an `UnreadMember`.
+ * of `bytes`. Refuses `container.unknown`; what the reader refuses becomes an
+ * `UnreadMember` with an empty path, after what could be read.
  */
 export async function* openContainer(
   bytes: Uint8Array,
@@ -30,16 +30,10 @@ export async function* openContainer(
     throw new Refused('container.unknown', 0, `${name} is no archive of a kind that is read`);
   }
   const budget = new Budget(options.limits ?? CONTAINER_LIMITS);
-  const entries = readContainer(kind, bytes, name, budget.bytesLeft);
   const place = { prefix: '', own: '', kind, depth: 0, isStripped: options.isNpmPackage === true };
-  let isEmpty = true;
   try {
-    for await (const member of openEntries(entries, place, budget)) {
-      isEmpty = false;
-      yield member;
-    }
+    yield* openEntries(readContainer(kind, bytes, name, budget.bytesLeft), place, budget);
   } catch (error) {
-    if (isEmpty) throw error;
     yield unreadInside('', error);
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { digestOf } from '@avow/bytes';
 import { concat, tarOf } from './testdata/archives.ts';
 import { listingOf } from './testdata/listing.ts';
 
@@ -103,13 +104,24 @@ for (const { name, bytes, want } of CASES) {
   });
 }
 
+/** Hexadecimal digests: they pack badly, so that a cut archive has some of them. */
+const NOISE = Array.from({ length: 10_000 }, (_, i) => digestOf(String(i))).join('');
+const LONG_TAR = tarOf({ name: 'a.js', data: 'A' }, { name: 'b.js', data: NOISE });
+
+for (const [kind, packed, code] of [
+  ['gzip', gzipSync(LONG_TAR), 'deflate.truncated'],
+  ['Zstandard', zstdCompressSync(LONG_TAR), 'zstd.truncated'],
+] as const) {
+  test(`packed: members before the place where ${kind} was cut are read`, async () => {
+    const lines = await listingOf(packed.subarray(0, packed.length / 2));
+    assert.deepEqual(lines, ['a.js "A"', `b.js !${code}`, ' !tar.truncated']);
+  });
+}
+
 test('packed: members and frames without number end at their limit', async () => {
   const many = (one: Uint8Array) => concat(...Array.from({ length: 10_001 }, () => one));
-  assert.deepEqual(await listingOf(many(gzipSync(''))).catch(({ code }) => code), 'gzip.members');
-  assert.deepEqual(
-    await listingOf(many(zstdCompressSync(''))).catch(({ code }) => code),
-    'zstd.frames',
-  );
+  assert.deepEqual(await listingOf(many(gzipSync(''))), [' !gzip.members']);
+  assert.deepEqual(await listingOf(many(zstdCompressSync(''))), [' !zstd.frames']);
 });
 
 const REFUSED: readonly { code: string; bytes: Uint8Array }[] = [
@@ -126,7 +138,7 @@ const REFUSED: readonly { code: string; bytes: Uint8Array }[] = [
 
 for (const { code, bytes } of REFUSED) {
   test(`packed: ${code}`, async () => {
-    const lines = await listingOf(bytes).catch((error) => [` !${error.code}`]);
+    const lines = await listingOf(bytes);
     assert.ok(
       lines.some((line) => line.endsWith(`!${code}`)),
       lines.join('\n').slice(0, 300),

@@ -1,4 +1,4 @@
-import { type ByteFlow, Refused, type Why } from '@avow/bytes';
+import { type ByteFlow, Refused, type Why, why } from '@avow/bytes';
 import type { Entry, FileEntry } from './entry.ts';
 import { decodeName } from './names.ts';
 import { MAX_PAX_BYTES, type PaxFields, readPax } from './pax.ts';
@@ -9,12 +9,13 @@ import { isZeroBlock, readTarHeader, TAR_BLOCK, type TarHeader } from './tar-hea
  * tar 1.35 manual, "Tar Internals"). docs/formats/tar.md says which reading is
  * taken where these differ.
  *
- * Yields files and links in archive order; directories are left out. Refuses
- * `tar.truncated`, `tar.checksum`, `tar.number`, `tar.pax`, `tar.long-name`
- * and `tar.link-size`, each at its header, and ends there.
+ * Yields files and links in archive order; directories are left out. A header
+ * that cannot be read is told with an empty path (`tar.checksum`, `tar.number`,
+ * `tar.pax`, `tar.long-name`, `tar.link-size`), and the reading goes on at the
+ * next one. Refuses `tar.truncated`, and what the flow does.
  */
 export async function* readTar(flow: ByteFlow): AsyncGenerator<Entry> {
-  const state: TarState = { global: {}, next: {}, isAfterEnd: false };
+  const state: TarState = { global: {}, next: {}, isAfterEnd: false, isLost: false };
   for (let zeros = 0; ; ) {
     const at = flow.offset;
     const block = await flow.take(TAR_BLOCK);
@@ -27,13 +28,35 @@ export async function* readTar(flow: ByteFlow): AsyncGenerator<Entry> {
       yield trailing(at);
       return;
     }
+    if (state.isLost && !isHeader(block)) continue;
     if (block.length < TAR_BLOCK) throw truncated(at, TAR_BLOCK, block.length);
     zeros = 0;
-    const header = readTarHeader(block, at);
-    if (await readExtension(flow, header, at, state)) continue;
-    yield* readMember(flow, header, at, state);
+    try {
+      const header = readTarHeader(block, at);
+      state.isLost = false;
+      if (await readExtension(flow, header, at, state)) continue;
+      yield* readMember(flow, header, at, state);
+    } catch (error) {
+      if (!isOfHeader(error)) throw error;
+      yield { path: '', size: undefined, offset: at, why: why(error) };
+      await flow.skip(padding(flow.offset));
+      state.isLost = true;
+    }
     state.next = {};
   }
+}
+
+/** Refusals that cost a header, and leave the headers after it to be read. */
+const OF_HEADER: ReadonlySet<string> = new Set([
+  'tar.checksum',
+  'tar.number',
+  'tar.pax',
+  'tar.long-name',
+  'tar.link-size',
+]);
+
+function isOfHeader(error: unknown): boolean {
+  return error instanceof Refused && OF_HEADER.has(error.code);
 }
 
 /** What headers before a member say of it. */
@@ -42,6 +65,8 @@ interface TarState {
   next: PaxFields;
   /** Two zero blocks were read: most programs stop there. */
   isAfterEnd: boolean;
+  /** A header could not be read: what comes before the next one is nobody's. */
+  isLost: boolean;
 }
 
 /** Takes in the headers that speak of the next member; true where `header` is one. */

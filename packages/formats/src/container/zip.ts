@@ -2,6 +2,7 @@ import { Cursor, crc32, inflateRaw, Refused, unzstd, utf8Text, type Why } from '
 import type { Entry, FileEntry } from './entry.ts';
 import { findZipDirectory, type ZipDirectory } from './zip-end.ts';
 import { readZipEntry, type ZipEntry } from './zip-entry.ts';
+import { readLocalMembers } from './zip-local.ts';
 
 const LOCAL_HEADER_SIGNATURE = 0x04034b50;
 const IS_ENCRYPTED = 1 << 0;
@@ -22,12 +23,20 @@ const MAX_LINK_BYTES = 4096;
  * bytes before the archive come first as `(prefix)`. Offsets are from the start of
  * `bytes`. Members that share bytes with another are unread (`zip.overlap`),
  * as are encrypted ones and those of other methods than stored, deflate and
- * Zstandard. Refuses as `findZipDirectory` and `readZipEntry` do.
+ * Zstandard. Refuses as `findZipDirectory` and `readZipEntry` do, after the
+ * members that can be read without the directory (`readLocalMembers`).
  */
 export function* readZip(bytes: Uint8Array, prefixBytes = 0): Generator<Entry> {
   const cursor = new Cursor(bytes, 'zip');
-  const directory = findZipDirectory(bytes);
-  const overlapping = findOverlaps(cursor, directory);
+  let directory: ZipDirectory;
+  let overlapping: Overlaps;
+  try {
+    directory = findZipDirectory(bytes);
+    overlapping = findOverlaps(cursor, directory);
+  } catch (error) {
+    yield* readLocalMembers(bytes, prefixBytes);
+    throw error;
+  }
   const first = overlapping.first;
   if (first > prefixBytes) yield prefixEntry(bytes.subarray(prefixBytes, first), prefixBytes);
   let at = directory.start;
