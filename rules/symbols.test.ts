@@ -55,6 +55,11 @@ function useOf(symbol: string): string {
         .map((part) => `${part.length}${part}`)
         .join('')
         .replace(/^(\d+[A-Za-z]+\d+[A-Z][a-z]+)/, '$1V')}`;
+    case 'rust':
+      return `own _ZN${name
+        .split('.')
+        .map((part) => `${part.length}${part}`)
+        .join('')}17h0123456789abcdefE`;
     case 'sel':
       return `sel ${name}`;
     case 'net': {

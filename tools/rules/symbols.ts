@@ -45,7 +45,7 @@ export function alternativesOf(word: string): string[] {
 
 /** Imports, linked functions, system calls and interfaces of machine code and WebAssembly. */
 const NATIVE_SYMBOL =
-  /^(?:(?:c|lib|mac|objc|napi|wasi|emscripten|gojs):[\w$-]+|win:[a-z0-9_]+|sys:linux\.\w+|go:[\w/-]+(?:\.[\w*()-]+)+|(?:net|swift):\w+(?:\.\w+)+|sel:\w+(?::\w*)*)$/;
+  /^(?:(?:c|lib|mac|objc|napi|wasi|emscripten|gojs):[\w$-]+|win:[a-z0-9_]+|sys:linux\.\w+|go:[\w/-]+(?:\.[\w*()-]+)+|(?:net|swift|rust):\w+(?:\.\w+)+|sel:\w+(?::\w*)*)$/;
 
 export function isNativeSymbol(symbol: string): boolean {
   return NATIVE_SYMBOL.test(symbol);

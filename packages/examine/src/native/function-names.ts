@@ -8,12 +8,14 @@ import {
   visitArguments,
 } from '@avow/formats/native';
 import { foldedName } from './names.ts';
+import { rustName } from './rust-names.ts';
 
 /** Hex digits: enough that two functions of one module do not meet by chance. */
 const DIGITS = 16;
 
 /**
- * What functions are known by in results: their symbols, or, where those are
+ * What functions are known by in results: their symbols (Rust's as people write
+ * them, `std::fs::read`), or, where those are
  * stripped, `uses:1f2e3d4c5b6a7988`, a digest over the imports that they call,
  * which stays when a linker moves the code and mostly when a compiler builds it
  * anew. Functions that call none go by the fingerprint of their code.
@@ -50,7 +52,7 @@ export class FunctionNames {
     const symbol = this.#functions.symbol[index]!;
     if (symbol < 0) return undefined;
     try {
-      return this.#image.symbols.nameOf(symbol);
+      return stableName(this.#image.symbols.nameOf(symbol));
     } catch {
       return undefined;
     }
@@ -90,6 +92,12 @@ export class FunctionNames {
     const print = fingerprintOf(this.#image, start[index]!, end[index]!);
     return print === undefined ? '' : `code:${print}`;
   }
+}
+
+/** Rust's names without the hashes that each build of a crate changes. */
+function stableName(symbol: string): string {
+  const rust = rustName(symbol);
+  return rust?.replaceAll('.', '::') ?? symbol.replace(/17h[0-9a-f]{16}E/, 'E');
 }
 
 /** What `_start` gives `__libc_start_main` first. */

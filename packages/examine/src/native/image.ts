@@ -15,7 +15,7 @@ import { moduleSymbol, type Rules } from '../rules/compile.ts';
 import type { SymbolNode } from '../rules/symbol.ts';
 import { addonExports, isAddon } from './addon/exports.ts';
 import { hexAddress } from './address.ts';
-import { NativeArguments } from './arguments.ts';
+import { type Convention, conventionOf, NativeArguments } from './arguments.ts';
 import { FunctionNames } from './function-names.ts';
 import { CallGraph, loadedFunctions } from './graph.ts';
 import { linkedLibraries } from './libraries.ts';
@@ -28,6 +28,7 @@ import type {
   NativeReading,
   NativeUnknown,
 } from './reading.ts';
+import { rustName } from './rust-names.ts';
 import { packedSections } from './sections.ts';
 import { swiftName } from './swift-names.ts';
 import { systemCallName } from './systems.ts';
@@ -45,7 +46,7 @@ const MAX_EXPORTS = 5_000;
 interface Target {
   readonly name: string;
   readonly node: SymbolNode;
-  readonly isGo?: boolean;
+  readonly convention: Convention;
   /** Sent to an object, not called. */
   readonly isMessage?: boolean;
   /** Where it starts, when it is in the image itself. */
@@ -140,7 +141,11 @@ class ImageObserver {
   #targetOf(name: string, symbols: readonly string[]): Target | undefined {
     for (const symbol of symbols) {
       const node = moduleSymbol(this.#rules, symbol);
-      if (node !== undefined && node.call.length > 0) return { name: shownName(name), node };
+      if (node === undefined || node.call.length === 0) continue;
+      const shown = shownName(name);
+      const [, language] = /^(go|rust):/.exec(symbol) ?? [];
+      const convention = (language as 'go' | 'rust' | undefined) ?? conventionOf(shown);
+      return { name: shown, node, convention };
     }
     return undefined;
   }
@@ -152,13 +157,11 @@ class ImageObserver {
     for (let index = 0; index < symbols.count; index += 1) {
       if ((symbols.flags[index]! & SymbolFlag.function) === 0) continue;
       const name = nameOf(symbols, index);
-      if (name === undefined || name.startsWith('_Z')) continue;
-      const symbolNames = symbolsOfOwn(format, name);
-      const found = this.#targetOf(name, symbolNames);
+      if (name === undefined || isCPlusPlus(name)) continue;
+      const found = this.#targetOf(name, symbolsOfOwn(format, name));
       if (found === undefined) continue;
-      const isGo = symbolNames[0]!.startsWith('go:');
-      const named = { rva: symbols.rva[index]!, name, isGo };
-      own.push({ target: { ...found, isGo, rva: named.rva }, named });
+      const named = { rva: symbols.rva[index]!, name, isGo: found.convention === 'go' };
+      own.push({ target: { ...found, rva: named.rva }, named });
     }
     own.push(...this.#selectors());
     return own;
@@ -208,7 +211,13 @@ class ImageObserver {
       }
       const name = systemCallName(this.#image.architecture, number.value);
       const node = name && moduleSymbol(this.#rules, `sys:linux.${name}`);
-      if (name && node) this.#match({ name, node }, sites.rva[site]!, SiteKind.system, rest);
+      if (name && node)
+        this.#match(
+          { name, node, convention: conventionOf(name) },
+          sites.rva[site]!,
+          SiteKind.system,
+          rest,
+        );
     });
     if (unnumbered > 0) {
       this.#unknown('native.system-call', `${unnumbered} system calls whose numbers are not known`);
@@ -254,17 +263,18 @@ class ImageObserver {
   }
 
   #match(
-    { name, node, isGo, isMessage, rva: start }: Target,
+    { name, node, convention, isMessage, rva: start }: Target,
     rva: number,
     kind: number,
     values: ConstructorParameters<typeof NativeArguments>[1],
   ): void {
-    const source = new NativeArguments(this.#image, values, isGo);
+    const source = new NativeArguments(this.#image, values, convention);
     const matches = matchesOf(this.#rules, node.call, source);
     if (matches.length === 0) return;
     const inside = functionAt(this.#code.functions, rva);
     // Go's functions jump back to their own start once the stack has grown.
     if (inside >= 0 && this.#code.functions.start[inside] === start) return;
+    if (convention === 'rust' && inside >= 0 && this.#isRustsOwn(inside)) return;
     const verb = isMessage === true ? 'sends the message' : VERBS[kind];
     const evidence = shortened(oneLine(`${verb} ${name}${source.shown()}`), MAX_EVIDENCE);
     for (const { feature, rule, recipient } of matches) {
@@ -282,6 +292,11 @@ class ImageObserver {
         },
       });
     }
+  }
+
+  /** Rust's library calls itself: what a program asks of it is told where the program does. */
+  #isRustsOwn(inside: number): boolean {
+    return this.#names.nameOf(inside).startsWith('std::');
   }
 
   #observeUnread(): void {
@@ -325,9 +340,14 @@ const VERBS: Readonly<Record<number, string>> = {
 
 /** Symbols' versions and Apple's leading underscore are no part of a name. */
 function shownName(name: string): string {
-  const swift = swiftName(name);
-  if (swift !== undefined) return swift;
+  const known = swiftName(name) ?? rustName(name)?.replaceAll('.', '::');
+  if (known !== undefined) return known;
   return name.replace(/@.*$/, '').replace(/^_(?=[A-Za-z])/, '');
+}
+
+/** Names of C++, which no rule has; Rust's old ones look alike but for the hash at their end. */
+function isCPlusPlus(name: string): boolean {
+  return /^_?_Z/.test(name) && !/17h[0-9a-f]{16}E/.test(name);
 }
 
 function nameOf(symbols: NativeImage['symbols'], index: number): string | undefined {

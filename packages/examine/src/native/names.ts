@@ -1,5 +1,6 @@
 import type { CilTarget } from '@avow/formats/cil';
 import type { NativeImage } from '@avow/formats/native';
+import { rustName } from './rust-names.ts';
 import { swiftName } from './swift-names.ts';
 
 /**
@@ -13,6 +14,7 @@ import { swiftName } from './swift-names.ts';
  * - `mac:CGWindowListCreateImage` an import of a framework;
  * - `objc:NSPasteboard` an Objective-C class, `sel:stringForType:` a message;
  * - `swift:Foundation.Data.write.to.options` a function of Swift;
+ * - `rust:std.fs.read` one of Rust's standard library, linked in or imported;
  * - `net:System.Diagnostics.Process.Start` a method of .NET;
  * - `napi:create_function`, `wasi:path_open`, `sys:linux.connect`, `go:net.Dial`.
  */
@@ -52,6 +54,8 @@ export function symbolsOfCil({
 /** Of a function in the module itself, by its name as symbols write it. */
 export function symbolsOfOwn(format: NativeImage['format'], name: string): readonly string[] {
   const bare = format === 'macho' && name.startsWith('_') ? name.slice(1) : name;
+  const rust = rustName(bare);
+  if (rust !== undefined) return [`rust:${rust}`];
   if (/[./]/.test(bare)) return [`go:${bare}`];
   return [`lib:${bare}`];
 }
@@ -59,6 +63,8 @@ export function symbolsOfOwn(format: NativeImage['format'], name: string): reado
 function elfSymbols(name: string): readonly string[] {
   const napi = napiSymbol(name);
   if (napi !== undefined) return [napi];
+  const rust = rustName(name);
+  if (rust !== undefined) return [`rust:${rust}`];
   const folded = foldedName(name);
   return folded === name
     ? [`c:${name}`, `lib:${name}`]

@@ -1,4 +1,4 @@
-import type { NativeImage } from './image.ts';
+import { type NativeImage, rangeAt, type Section } from './image.ts';
 
 /** How code at a site reaches an import or the system. */
 export const SiteKind = {
@@ -82,9 +82,18 @@ export class Slots {
   readonly #dense: Int32Array | undefined;
   readonly #sparse = new Map<number, number>();
   readonly #named: Map<number, number> | undefined;
+  readonly #image: Pick<NativeImage, 'ranges' | 'pointerAt'>;
+  /** Where pointers stand that a loader writes once, before any code runs. */
+  readonly #fixed: Section | undefined;
 
   /** @param named Functions of the image itself, whose calls are wanted like those of imports. */
-  constructor(image: Pick<NativeImage, 'imports'>, named: readonly NamedTarget[]) {
+  constructor(
+    image: Pick<NativeImage, 'format' | 'imports' | 'ranges' | 'sections' | 'pointerAt'>,
+    named: readonly NamedTarget[],
+  ) {
+    this.#image = image;
+    this.#fixed =
+      image.format === 'elf' ? image.sections.find(({ name }) => name === '.got') : undefined;
     const first = image.imports.length;
     const functions = named.flatMap(({ rva, isSlot }, at): [number, number][] =>
       isSlot === true ? [] : [[rva, first + at]],
@@ -115,6 +124,19 @@ export class Slots {
   /** Index of a wanted function of the image that starts here; -1 where none does. */
   namedAt(rva: number): number {
     return this.#named?.get(rva) ?? -1;
+  }
+
+  /**
+   * RVA of the image's own function whose address stands in a slot of `.got`,
+   * as Rust's compiler and `-fno-plt` call what another unit defines; -1 where
+   * none does.
+   */
+  ownAt(rva: number): number {
+    const fixed = this.#fixed;
+    if (fixed === undefined || rva < fixed.rva || rva >= fixed.rva + fixed.size) return -1;
+    const target = this.#image.pointerAt(rva);
+    if (target === undefined) return -1;
+    return rangeAt(this.#image, target)?.executable === true ? target : -1;
   }
 
   at(rva: number): number {

@@ -49,7 +49,7 @@ export function sweepX86(
       } else if ((opcode >= 0x70 && opcode <= 0x7f) || opcode === 0xeb) {
         joins.add(at + length + ((bytes[out.immAt]! << 24) >> 24));
       } else if (out.modrmAt >= 0 && (bytes[out.modrmAt]! & 0xc7) === 0x05) {
-        pointerUse(bytes, out, at + toRva, length, is64, image, slots, sites);
+        pointerUse(out, at + toRva, length, image, slots, sites, calls);
       } else if (opcode === 0xcd && bytes[out.immAt] === 0x80 && !is64) {
         sites.push(at + toRva, -1, SiteKind.system);
       }
@@ -72,27 +72,31 @@ function read32(bytes: Uint8Array, at: number): number {
 
 /** FF /2, FF /4 and 8B with a bare displacement: relative to the next instruction, or absolute in 32-bit code. */
 function pointerUse(
-  bytes: Uint8Array,
   out: Decoded,
   rva: number,
   length: number,
-  is64: boolean,
   image: NativeImage,
   slots: Slots,
   sites: Sites,
+  calls: Calls,
 ): void {
   const { opcode } = out;
   if (opcode !== 0xff && opcode !== 0x8b) return;
+  const { bytes } = image;
   const displacement = read32(bytes, out.dispAt);
-  const slot = is64 ? rva + length + displacement : (displacement >>> 0) - Number(image.base);
-  const index = slots.at(slot);
-  if (index < 0) return;
-  if (opcode === 0x8b) {
-    sites.push(rva, index, SiteKind.load);
-    return;
-  }
+  const slot =
+    image.bits === 64 ? rva + length + displacement : (displacement >>> 0) - Number(image.base);
   const operation = (bytes[out.modrmAt]! >> 3) & 7;
-  if (operation === 2) sites.push(rva, index, SiteKind.call);
+  let index = slots.at(slot);
+  if (index < 0) {
+    const own = slots.ownAt(slot);
+    if (own < 0) return;
+    index = slots.namedAt(own);
+    if (opcode === 0xff && operation === 2) calls.push(rva, own);
+    if (index < 0) return;
+  }
+  if (opcode === 0x8b) sites.push(rva, index, SiteKind.load);
+  else if (operation === 2) sites.push(rva, index, SiteKind.call);
   else if (operation === 4) {
     const kind = isAfterPadding(bytes, out.modrmAt - 1) ? SiteKind.stub : SiteKind.jump;
     sites.push(rva, index, kind);
