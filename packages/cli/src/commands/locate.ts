@@ -1,12 +1,13 @@
 import { Refused } from '@avow/bytes';
 import { type Locator, printLocator, printPlace } from '@avow/locator';
+import { hexAround } from '@avow/views';
 import { type SignerOptions, signersOf } from '../clamav.ts';
 import { EXIT, type ExitStatus } from '../exit.ts';
-import { bytesView } from '../locate/bytes.ts';
 import { type Resolved, resolveLocator } from '../locate/resolve.ts';
-import { sourceView } from '../locate/source.ts';
 import { outputTo } from '../output.ts';
 import { memberPathOf } from '../render/place.ts';
+import { bytesLines } from '../render/places/bytes.ts';
+import { sourceLines } from '../render/places/source.ts';
 import { recordView } from '../render/record-view.ts';
 import { shown } from '../render/shown.ts';
 import { styled, type Terminal } from '../render/terminal.ts';
@@ -54,7 +55,7 @@ function viewOf(
   const { place } = locator;
   switch (place.kind) {
     case 'line': {
-      const lines = sourceView(
+      const lines = sourceLines(
         bytes,
         { start: place.start, end: place.end ?? place.start, context },
         terminal,
@@ -63,12 +64,12 @@ function viewOf(
     }
     case 'all':
       return (
-        sourceView(bytes, { start: { line: 1 }, end: { line: 1 }, context: 20 }, terminal) ??
+        sourceLines(bytes, { start: { line: 1 }, end: { line: 1 }, context: 20 }, terminal) ??
         outside(locator)
       );
     case 'off':
       return place.address < BigInt(bytes.length)
-        ? bytesView(bytes, Number(place.address), place.length ?? 1, context)
+        ? bytesLines(hexAround(bytes, Number(place.address), place.length ?? 1, context))
         : outside(locator);
     default:
       throw new Refused(
@@ -87,21 +88,21 @@ async function machineView(
   signal: AbortSignal,
 ): Promise<string[] | undefined> {
   if (locator.place.kind === 'wasm') {
-    const { wasmView } = await import('../locate/wasm.ts');
-    return wasmView(locator.place, bytes, context);
+    const { wasmLines } = await import('../render/places/wasm.ts');
+    return wasmLines(locator.place, bytes, context);
   }
   if (locator.place.kind === 'il') {
-    const { cilView } = await import('../locate/cil.ts');
-    return cilView(locator.place, bytes, context);
+    const { cilLines } = await import('../render/places/cil.ts');
+    return cilLines(locator.place, bytes, context);
   }
   if (locator.place.kind === 'line') return undefined;
   const { nativeKindOf } = await import('@avow/formats/native');
   if (nativeKindOf(bytes) === undefined) return undefined;
-  const { nativeView } = await import('../locate/native.ts');
+  const { nativeLines } = await import('../render/places/native.ts');
   const path = memberPathOf(locator);
-  return await nativeView(locator, bytes, context, terminal, async (range) => {
+  return await nativeLines(locator, bytes, context, terminal, async (range) => {
     if (path === undefined || !path.includes('.node')) return [];
-    const { functionFeatures } = await import('../locate/reach.ts');
+    const { functionFeatures } = await import('../render/places/reach.ts');
     return await functionFeatures(product, path, range, terminal, signal);
   });
 }

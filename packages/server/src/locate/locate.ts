@@ -8,6 +8,7 @@ import {
   printTarget,
 } from '@avow/locator';
 import type { CatalogueLists, ReleaseFound, Viewer } from '@avow/stores/catalogue';
+import { HEX_ROW, hexRows, sourceRows } from '@avow/views';
 import type { z } from 'zod';
 import { given } from '../catalogue/shown.ts';
 import { programBeside, runChild } from '../children/run.ts';
@@ -16,7 +17,6 @@ import type { QueryOf } from '../contract/route.ts';
 import type { ObjectPort } from '../kept/objects.ts';
 import type { PlaceTask, SpanFound } from './child.ts';
 import type { RecordTask } from './record-child.ts';
-import { hexLines, sourceView } from './view.ts';
 
 export interface LocatePorts {
   readonly lists: CatalogueLists;
@@ -28,7 +28,6 @@ type Asked = QueryOf<typeof places.locate>;
 
 /** Above this a text is shown in bytes: finding a line means reading all before it. */
 const MAX_TEXT = 32 * 1024 ** 2;
-const ROW = 16;
 const CHILD = programBeside(import.meta.url, 'child');
 const RECORD_CHILD = programBeside(import.meta.url, 'record-child');
 /** Finding one record means reading all of its file: a larger one would keep its reader waiting. */
@@ -134,7 +133,7 @@ async function viewOf(
       const records = asked.as === 'record' ? await recordsIn(member, asked.locator, ports) : [];
       if (!isText) return hex(member, 0, 1, asked, ports);
       const bytes = await bytesOf(member, ports);
-      const view = sourceView(bytes, start, end, asked.context);
+      const view = sourceRows(bytes, start, end, asked.context);
       if (view === undefined) throw outside(`the file has no line ${start.line}`);
       return {
         kind: 'source',
@@ -204,15 +203,19 @@ async function hex(
   { context }: Asked,
   { objects }: LocatePorts,
 ): Promise<View> {
-  const from = Math.max(0, (Math.floor(at / ROW) - context) * ROW);
+  const from = Math.max(0, (Math.floor(at / HEX_ROW) - context) * HEX_ROW);
   const shownEnd = Math.min(at + Math.max(1, length), at + 4_096);
-  const to = Math.min(member.size, (Math.ceil(shownEnd / ROW) + context) * ROW);
+  const to = Math.min(member.size, (Math.ceil(shownEnd / HEX_ROW) + context) * HEX_ROW);
   const bytes = (await objects.readRange(member.digest, from, to)) ?? new Uint8Array(0);
   return {
     kind: 'hex',
     start: at,
     end: at + length,
-    lines: hexLines(bytes, from, at, at + length),
+    lines: hexRows(bytes, from, at, at + length).map((row) => ({
+      at: `0x${row.at.toString(16).padStart(8, '0')}`,
+      text: `${row.hex}  ${row.text}`,
+      isPlace: row.isPlace,
+    })),
   };
 }
 

@@ -7,3 +7,4 @@ export {
   type WasmModule,
 } from './module.ts';
 export { reachableFunctions } from './reach.ts';
+export { WasmReader } from './reader.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Position } from '@avow/locator';
-import { PLAIN } from '../render/terminal.ts';
-import { sourceView } from './source.ts';
+import { PLAIN } from '../terminal.ts';
+import { sourceLines } from './source.ts';
 
 function view(
   text: string,
@@ -10,7 +10,7 @@ function view(
   end: Position = start,
   context = 1,
 ): string[] | undefined {
-  return sourceView(Buffer.from(text), { start, end, context }, { ...PLAIN, columns: 40 });
+  return sourceLines(Buffer.from(text), { start, end, context }, { ...PLAIN, columns: 40 });
 }
 
 test('the column is marked beneath its character', () => {

@@ -1,12 +1,30 @@
 import { Refused } from '@avow/bytes';
 import { type CilAssembly, type CilTarget, readAssembly, walkCil } from '@avow/formats/cil';
 import { type Place, printPlace } from '@avow/locator';
-import { shown } from '../render/shown.ts';
-import { bytesView } from './bytes.ts';
+
+/** A step of a method, as it is shown. */
+export interface CilLine {
+  /** Offset in the file, in bytes. */
+  readonly at: number;
+  /** From the start of the method's instructions. */
+  readonly within: number;
+  readonly text: string;
+  readonly isPlace: boolean;
+}
+
+/** A method of a .NET assembly with the steps around a place in it. */
+export interface CilView {
+  readonly name: string;
+  /** Offsets in the file of its instructions, and of the place. */
+  readonly codeAt: number;
+  readonly codeSize: number;
+  readonly at: number;
+  readonly lines: readonly CilLine[];
+}
 
 /**
- * A method of a .NET assembly, or an instruction in it: names, the calls, texts
- * and numbers around the place, the bytes.
+ * A method of a .NET assembly, or an instruction in it: its name, the calls,
+ * texts and numbers around the place.
  *
  * Refuses `locate.outside` for a method or offset that the assembly does not have.
  */
@@ -14,7 +32,7 @@ export function cilView(
   place: Extract<Place, { kind: 'il' }>,
   bytes: Uint8Array,
   context: number,
-): string[] {
+): CilView {
   const assembly = readAssembly(bytes);
   const method = assembly?.methods.get(place.token);
   const offset = Number(place.offset ?? 0n);
@@ -28,21 +46,15 @@ export function cilView(
   const { codeAt, codeSize } = method;
   const steps = stepsOf(assembly, bytes, codeAt, codeAt + codeSize);
   const index = steps.findLastIndex((step) => step.at <= codeAt + offset);
-  const name = nameOf(assembly.names.target(place.token)) ?? method.name;
-  return [
-    shown(`CIL, ${name}, ${codeSize} bytes from 0x${codeAt.toString(16)}`),
-    `${printPlace(place)}  @off:0x${(codeAt + offset).toString(16)}`,
-    '',
-    ...steps
+  return {
+    name: nameOf(assembly.names.target(place.token)) ?? method.name,
+    codeAt,
+    codeSize,
+    at: codeAt + offset,
+    lines: steps
       .slice(Math.max(0, index - context), index + context + 1)
-      .map((step) =>
-        shown(
-          `${step === steps[index] ? '>' : ' '} +0x${(step.at - codeAt).toString(16)}  ${step.text}`,
-        ),
-      ),
-    '',
-    ...bytesView(bytes, codeAt + offset, 1, 1),
-  ];
+      .map((step) => ({ ...step, within: step.at - codeAt, isPlace: step === steps[index] })),
+  };
 }
 
 function stepsOf(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { utf8Bytes } from '@avow/bytes';
 import { foldedLine } from './fold.ts';
-import { sourceView } from './view.ts';
+import { sourceRows } from './rows.ts';
 
 const MINIFIED = 'a.b(c,d);function e(f){return f+1}'.repeat(2000);
 
@@ -21,7 +21,7 @@ test('a line of characters in two halves is never cut between them', () => {
 });
 
 test('of a minified line the pieces around the column are shown, and that alone is marked', () => {
-  const view = sourceView(
+  const view = sourceRows(
     utf8Bytes(`1\n${MINIFIED}\n3`),
     { line: 2, column: 30_000 },
     { line: 2 },
@@ -36,11 +36,11 @@ test('of a minified line the pieces around the column are shown, and that alone 
 });
 
 test('a line that the text does not have is no place', () => {
-  assert.equal(sourceView(utf8Bytes('1\n2'), { line: 3 }, { line: 3 }, 5), undefined);
+  assert.equal(sourceRows(utf8Bytes('1\n2'), { line: 3 }, { line: 3 }, 5), undefined);
 });
 
 test('lines of people are shown as they are', () => {
-  const view = sourceView(utf8Bytes('one\ntwo\nthree'), { line: 2 }, { line: 2 }, 1);
+  const view = sourceRows(utf8Bytes('one\ntwo\nthree'), { line: 2 }, { line: 2 }, 1);
   assert.deepEqual(view!.lines, [
     { at: '1', text: 'one', isPlace: false },
     { at: '2', text: 'two', isPlace: true },

@@ -1,12 +1,12 @@
 import type { Feature } from '@avow/examine';
 import { parseLocator } from '@avow/locator';
 import type { Product } from '@avow/products';
-import { withExaminer } from '../examiner.ts';
-import { Progress } from '../progress.ts';
-import { reachLines } from '../render/native.ts';
-import { memberPathOf } from '../render/place.ts';
-import { shownWithin } from '../render/shown.ts';
-import type { Terminal } from '../render/terminal.ts';
+import { withExaminer } from '../../examiner.ts';
+import { Progress } from '../../progress.ts';
+import { reachLines } from '../native.ts';
+import { memberPathOf } from '../place.ts';
+import { shownWithin } from '../shown.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** Features shown of one function. */
 const MAX_SHOWN = 8;

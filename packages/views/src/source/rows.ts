@@ -1,7 +1,10 @@
-import { decodeText } from '@avow/bytes';
+import { utf8Bytes } from '@avow/bytes';
 import { foldedLine, type Piece } from './fold.ts';
+import { linesOf } from './lines.ts';
 
-export interface Line {
+/** A line of a text, or a piece of a long one. */
+export interface SourceRow {
+  /** Number of the line. */
   readonly at: string;
   /** Where a piece of a long line begins, from 1; absent at a line's beginning. */
   readonly column?: number;
@@ -9,11 +12,8 @@ export interface Line {
   readonly isPlace: boolean;
 }
 
-/** Lines as our results and editors count them: U+2028 and U+2029 end none. */
-const LINE_END = /\r\n|[\n\r]/;
 /** Rows of one place. */
 const MAX_ROWS = 400;
-const ROW = 16;
 
 interface At {
   readonly line: number;
@@ -21,17 +21,17 @@ interface At {
 }
 
 /** Rows around a place, long lines in pieces; undefined when the text has no such line. */
-export function sourceView(
+export function sourceRows(
   bytes: Uint8Array,
   from: At,
   to: At,
   context: number,
-): { start: number; end: number; lines: Line[] } | undefined {
-  const all = decodeText(bytes).text.split(LINE_END);
+): { start: number; end: number; lines: SourceRow[] } | undefined {
+  const all = linesOf(bytes);
   if (from.line > all.length) return undefined;
   const first = Math.max(1, from.line - context);
   const last = Math.min(all.length, to.line + context, first + MAX_ROWS);
-  const rows: Line[] = [];
+  const rows: SourceRow[] = [];
   let marked = 0;
   for (let line = first; line <= last; line++) {
     const isWithin = line >= from.line && line <= to.line;
@@ -52,8 +52,8 @@ export function sourceView(
       });
     }
   }
-  const start = Buffer.byteLength(all.slice(0, from.line - 1).join('\n')) + (from.line > 1 ? 1 : 0);
-  const end = start + Buffer.byteLength(all.slice(from.line - 1, to.line).join('\n'));
+  const start = utf8Bytes(all.slice(0, from.line - 1).join('\n')).length + (from.line > 1 ? 1 : 0);
+  const end = start + utf8Bytes(all.slice(from.line - 1, to.line).join('\n')).length;
   // Around the place as many rows as were asked for, of whichever lines they are.
   const lines = rows.slice(Math.max(0, marked - context), marked + context + MAX_ROWS);
   return { start, end, lines: lines.slice(0, MAX_ROWS + 1) };
@@ -74,25 +74,4 @@ function windowOf(
 ): readonly [number, number] {
   const begin = Math.max(0, here - context);
   return [begin, Math.min(length, here + context + 1, begin + MAX_ROWS)];
-}
-
-/** Rows of 16 bytes from `base`, those of the place marked. */
-export function hexLines(bytes: Uint8Array, base: number, start: number, end: number): Line[] {
-  const lines: Line[] = [];
-  for (let row = 0; row < bytes.length; row += ROW) {
-    const piece = bytes.subarray(row, row + ROW);
-    const at = base + row;
-    const hex = [...piece].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-    const text = [...piece].map(printable).join('');
-    lines.push({
-      at: `0x${at.toString(16).padStart(8, '0')}`,
-      text: `${hex.padEnd(ROW * 3 - 1)}  ${text}`,
-      isPlace: at < end && at + ROW > start,
-    });
-  }
-  return lines;
-}
-
-function printable(byte: number): string {
-  return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.';
 }

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { normaliseLocator } from '@avow/locator';
-import { ELF, elfOf } from '../../../formats/src/module/native/testdata/elf.ts';
-import { fatOf, machoOf } from '../../../formats/src/module/native/testdata/macho.ts';
-import { wasmOf } from '../../../formats/src/module/wasm/testdata/module.ts';
-import { PLAIN } from '../render/terminal.ts';
-import { nativeView } from './native.ts';
-import { wasmView } from './wasm.ts';
+import { ELF, elfOf } from '../../../../formats/src/module/native/testdata/elf.ts';
+import { fatOf, machoOf } from '../../../../formats/src/module/native/testdata/macho.ts';
+import { wasmOf } from '../../../../formats/src/module/wasm/testdata/module.ts';
+import { PLAIN } from '../terminal.ts';
+import { nativeLines } from './native.ts';
+import { wasmLines } from './wasm.ts';
 
 const TERMINAL = { ...PLAIN, columns: 80 };
 
 function view(place: string, bytes: Uint8Array, path = 'a.node'): Promise<string[]> {
-  return nativeView(normaliseLocator(`pkg:npm/a@1.0.0#${path} ${place}`), bytes, 1, TERMINAL);
+  return nativeLines(normaliseLocator(`pkg:npm/a@1.0.0#${path} ${place}`), bytes, 1, TERMINAL);
 }
 
 test('a call is shown with its import and the text before it', async () => {
@@ -45,7 +45,9 @@ test('an address that the module does not have is refused', async () => {
 });
 
 test('a call of WebAssembly is shown with its import, at its offset', () => {
-  const lines = wasmView({ kind: 'wasm', func: 1, offset: 0x48n }, wasmOf(), 1);
+  const lines = wasmLines({ kind: 'wasm', func: 1, offset: 0x48n }, wasmOf(), 1);
   assert.ok(lines.includes('> 0x48  call env.emscripten_run_script'));
-  assert.throws(() => wasmView({ kind: 'wasm', func: 0 }, wasmOf(), 1), { code: 'locate.outside' });
+  assert.throws(() => wasmLines({ kind: 'wasm', func: 0 }, wasmOf(), 1), {
+    code: 'locate.outside',
+  });
 });

@@ -1,8 +1,12 @@
-import { type NativeImage, offsetOf, vaOf } from '@avow/formats/native';
+import type { NativeImage } from '@avow/formats/native';
+
+/** What has to be known of a module to disassemble its code. */
+export type Machine = Pick<NativeImage, 'architecture' | 'bits' | 'base'>;
 
 /** One instruction as it is shown. */
 export interface ShownInstruction {
   readonly rva: number;
+  /** In bytes. */
   readonly length: number;
   readonly text: string;
   /** RVA that it branches to or computes; undefined for none. */
@@ -10,56 +14,56 @@ export interface ShownInstruction {
 }
 
 /** More instructions than a reader follows: what a broken end could ask for. */
-const MAX_BYTES = 65_536;
+export const MAX_CODE_BYTES = 65_536;
 
-/** Instructions from `start` to before `end`; undefined for machines that are not disassembled. */
+/**
+ * Instructions of the `bytes` at RVA `start`, `MAX_CODE_BYTES` of them at most;
+ * undefined for machines that are not disassembled.
+ */
 export async function instructionsOf(
-  image: NativeImage,
+  machine: Machine,
   start: number,
-  end: number,
+  bytes: Uint8Array,
 ): Promise<ShownInstruction[] | undefined> {
-  const offset = offsetOf(image, start);
-  if (offset === undefined) return undefined;
-  const size = Math.min(end - start, MAX_BYTES, image.bytes.length - offset);
-  const bytes = image.bytes.subarray(offset, offset + size);
-  switch (image.architecture) {
+  const code = bytes.subarray(0, MAX_CODE_BYTES);
+  switch (machine.architecture) {
     case 'x86':
     case 'x86-64':
-      return await x86(image, start, bytes);
+      return await x86(machine, start, code);
     case 'aarch64':
-      return await aarch64(image, start, bytes);
+      return await aarch64(machine, start, code);
     case 'arm':
     case 'other':
       return undefined;
     default:
-      return image.architecture satisfies never;
+      return machine.architecture satisfies never;
   }
 }
 
 async function x86(
-  image: NativeImage,
+  { base, bits }: Machine,
   start: number,
   bytes: Uint8Array,
 ): Promise<ShownInstruction[]> {
   const { Decoder, DecoderOptions, Formatter, FormatterSyntax, Instruction } = await import(
     'iced-x86'
   );
-  const decoder = new Decoder(image.bits, bytes, DecoderOptions.None);
+  const decoder = new Decoder(bits, bytes, DecoderOptions.None);
   const formatter = new Formatter(FormatterSyntax.Intel);
   const instruction = new Instruction();
   const shown: ShownInstruction[] = [];
   try {
-    decoder.ip = vaOf(image, start);
+    decoder.ip = base + BigInt(start);
     while (decoder.canDecode) {
       decoder.decodeOut(instruction);
       const target = instruction.isIpRelMemoryOperand
         ? instruction.ipRelMemoryAddress
         : instruction.nearBranchTarget;
       shown.push({
-        rva: Number(instruction.ip - image.base),
+        rva: Number(instruction.ip - base),
         length: instruction.length,
         text: formatter.format(instruction),
-        refersTo: target === 0n ? undefined : Number(target - image.base),
+        refersTo: target === 0n ? undefined : Number(target - base),
       });
     }
   } finally {
@@ -86,24 +90,34 @@ interface Capstone {
   };
 }
 
+let capstone: Promise<Capstone> | undefined;
+
+/** Made once: it compiles 3.5 MB. */
+function loadCapstone(): Promise<Capstone> {
+  capstone ??= (async () => {
+    // @ts-expect-error It brings no types.
+    const module = (await import('@alexaltea/capstone-js')) as {
+      default: () => Promise<Capstone>;
+    };
+    return module.default();
+  })();
+  return capstone;
+}
+
 async function aarch64(
-  image: NativeImage,
+  { base }: Machine,
   start: number,
   bytes: Uint8Array,
 ): Promise<ShownInstruction[]> {
-  // @ts-expect-error It brings no types.
-  const module = (await import('@alexaltea/capstone-js')) as {
-    default: () => Promise<Capstone>;
-  };
-  const capstone = await module.default();
-  const disassembler = new capstone.Capstone(capstone.ARCH_ARM64, capstone.MODE_ARM);
+  const { Capstone, ARCH_ARM64, MODE_ARM } = await loadCapstone();
+  const disassembler = new Capstone(ARCH_ARM64, MODE_ARM);
   const shown: ShownInstruction[] = [];
   const pages = new Map<string, number>();
   try {
     for (let at = 0; at + 4 <= bytes.length; at += 4) {
       const rva = start + at;
-      const text = wordText(disassembler, bytes.subarray(at, at + 4), vaOf(image, rva));
-      shown.push({ rva, length: 4, text, refersTo: referenceOf(image, text, pages) });
+      const text = wordText(disassembler, bytes.subarray(at, at + 4), base + BigInt(rva));
+      shown.push({ rva, length: 4, text, refersTo: referenceOf(base, text, pages) });
     }
   } finally {
     disassembler.close();
@@ -129,21 +143,17 @@ function wordText(
 }
 
 /** Branch targets, and pages with the offsets that are added to them. */
-function referenceOf(
-  image: NativeImage,
-  text: string,
-  pages: Map<string, number>,
-): number | undefined {
+function referenceOf(base: bigint, text: string, pages: Map<string, number>): number | undefined {
   const page = /^adrp (\w+), #(0x[0-9a-f]+)$/.exec(text);
   if (page !== null) {
-    pages.set(page[1]!, Number(BigInt(page[2]!) - image.base));
+    pages.set(page[1]!, Number(BigInt(page[2]!) - base));
     return undefined;
   }
   const added = /^(?:add \w+, (\w+), #|ldr \w+, \[(\w+), #)(0x[0-9a-f]+|\d+)\]?$/.exec(text);
   if (added !== null) {
-    const base = pages.get((added[1] ?? added[2])!);
-    return base === undefined ? undefined : base + Number(added[3]);
+    const start = pages.get((added[1] ?? added[2])!);
+    return start === undefined ? undefined : start + Number(added[3]);
   }
   const target = /^(?:b|bl|b\.\w+|cbn?z \w+,|tbn?z \w+, #\w+,|adr \w+,) #(0x[0-9a-f]+)$/.exec(text);
-  return target === null ? undefined : Number(BigInt(target[1]!) - image.base);
+  return target === null ? undefined : Number(BigInt(target[1]!) - base);
 }
