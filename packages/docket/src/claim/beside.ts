@@ -1,14 +1,13 @@
 import type { Place } from '@avow/locator';
-import { atLine, fileOf } from './file-line.ts';
+import { atLine, fileOf, isBinary } from './file-line.ts';
 import type { Named } from './intake.ts';
+import { COLUMN, LINE, LINE_TOLD, lineTold, ORDINAL_LINE, ORDINAL_TOLD } from './line-words.ts';
 
-/** Words for a line, as people of several languages and tools write them. */
-const LINE = '(?:lines?|rows?|ln|l\\.|zeile|ligne|l[ií]nea|linha|riga|строк[аеи])';
-const AFTER = new RegExp(
-  `^[^\\d\\n]{0,40}?(?<![\\p{L}])${LINE}(?![\\p{L}])[^\\d\\n]{0,6}(\\d{1,9})(?: ?(?:[-–]|to|through|bis) ?(\\d{1,9}))?(?:[^\\d\\n]{1,12}?\\b(?:col(?:umn)?|char(?:acter)?s?)\\b[^\\d\\n]{0,4}(\\d{1,9}))?`,
-  'iu',
-);
-const BEFORE = new RegExp(`(?<![\\p{L}])(?:${LINE} ?|L)(\\d{1,9}) (?:of|in) ["'\`]?$`, 'iu');
+const AFTER = new RegExp(`^[^\\d\\n]{0,40}?${LINE_TOLD}`, 'iu');
+const BEFORE = new RegExp(`(?:${LINE} ?|(?<![\\p{L}])L)(\\d{1,9}) (?:of|in) ["'\`]?$`, 'iu');
+const ORDINAL_AFTER = new RegExp(`^[^\\d\\n]{0,40}?${ORDINAL_TOLD}`, 'iu');
+const ORDINAL_BEFORE = new RegExp(`${ORDINAL_LINE} (?:of|in) ["'\`]?$`, 'iu');
+const COLUMN_AFTER = new RegExp(`^[^\\d\\n]{1,12}?${COLUMN}[^\\d\\n]{0,4}(\\d{1,9})`, 'iu');
 /** A number right after the file: `a.c : 42`, `a.c @ 42`, `a.js 12:3`, `a.js:[12,3]`, `| a.js | 12 |`. */
 const BESIDE: readonly RegExp[] = [
   /^ ?[:@] (\d{1,9})(?![^\s+\]])/,
@@ -31,15 +30,21 @@ export function besideFile(
   const file = fileOf(token.replace(/[.:]+$/, ''), paths);
   if (file === undefined) return [];
   const told = AFTER.exec(after);
-  if (told !== null) return atLine(file, told[1], told[3], told[2]);
+  if (told !== null) return inFile(file, lineTold(told.slice(1)));
   const marked = MARKED.exec(after);
   if (marked !== null) return atLine(file, marked[1], undefined, marked[2]);
   const beside = BESIDE.map((form) => form.exec(after)).find((match) => match !== null);
   if (beside !== undefined) return atLine(file, beside?.[1], beside?.[2]);
-  const line = BEFORE.exec(before);
-  if (line !== null) return atLine(file, line[1]);
+  const line = BEFORE.exec(before) ?? ORDINAL_BEFORE.exec(before);
+  if (line !== null) return atLine(file, line[1], COLUMN_AFTER.exec(after)?.[1]);
+  const ordinal = ORDINAL_AFTER.exec(after);
+  if (ordinal !== null) return atLine(file, ordinal[1], ordinal[2]);
   const place = codeBeside(before, after);
   return place === undefined ? [] : [{ module: file, place }];
+}
+
+function inFile(file: string, place: Place | undefined): Named[] {
+  return place === undefined || isBinary(file) ? [] : [{ module: file, place }];
 }
 
 /** Forms after a module's name, with the place that each is. */
@@ -58,6 +63,10 @@ const CODE_BEFORE: typeof CODE_AFTER = [
   [
     /\b(rva|va):? (0x[0-9a-f]{1,16}),? ?(?:in |of )?["'`(]?$/i,
     ([kind, at]) => addressed(kind!, at!),
+  ],
+  [
+    /(?<![\p{L}])(?:file offset|offset in (?:the )?file|смещение в файле):? (0x[0-9a-f]{1,16}),? ?(?:in |of |модуль |файл )?["'`(]?$/iu,
+    ([at]) => addressed('off', at!),
   ],
   [/\bpc (?:0x)?([0-9a-f]{1,16}) +$/i, ([at]) => addressed('rva', `0x${at}`)],
   [

@@ -1,17 +1,29 @@
-import type { Place } from '@avow/locator';
+import type { Place, Position } from '@avow/locator';
 import type { Named } from './intake.ts';
 
-/** A line of a file, where both are known. */
-export function atLine(
-  file: string | undefined,
+/** A line, or a range where its end lies behind it; numbers as they were written. */
+export function lineAt(
   line: string | undefined,
   column?: string,
   end?: string,
-): Named[] {
-  if (file === undefined || line === undefined || Number(line) < 1) return [];
-  const start = { line: Number(line), ...(Number(column) >= 1 ? { column: Number(column) } : {}) };
-  const isRange = end !== undefined && Number(end) > start.line;
-  const place: Place = { kind: 'line', start, ...(isRange ? { end: { line: Number(end) } } : {}) };
+  endColumn?: string,
+): Place | undefined {
+  const start = positionOf(line, column);
+  if (start === undefined) return undefined;
+  const last = positionOf(end, endColumn);
+  const isRange = last !== undefined && last.line > start.line;
+  return { kind: 'line', start, ...(isRange ? { end: last } : {}) };
+}
+
+function positionOf(line: string | undefined, column: string | undefined): Position | undefined {
+  if (line === undefined || Number(line) < 1) return undefined;
+  return { line: Number(line), ...(Number(column) >= 1 ? { column: Number(column) } : {}) };
+}
+
+/** A line of a file, where both are known; machine code has none. */
+export function atLine(file: string | undefined, ...told: Parameters<typeof lineAt>): Named[] {
+  const place = lineAt(...told);
+  if (file === undefined || place === undefined || isBinary(file)) return [];
   return [{ module: file, place }];
 }
 
@@ -37,4 +49,24 @@ export function fileOf(name: string, paths: readonly string[]): string | undefin
   return named.length === 1 ? named[0] : undefined;
 }
 
+/** Whether a name is one of machine code. */
+export function isBinary(name: string): boolean {
+  return BINARY.test(name.toLowerCase());
+}
+
 const BINARY = /\.(?:so(?:\.\d+)*|dll|exe|sys|dylib|ko|node)$/;
+
+/** Files with that name, in any folder; debuggers leave the extension out. */
+export function filesNamed(module: string, paths: readonly string[]): readonly string[] {
+  const wanted = module.replaceAll('\\', '/').toLowerCase().replace(/^\.\//, '');
+  const inPackage = wanted.replace(/^.*node_modules\/(?:@[^/]+\/)?[^/]+\/|^package\//, '');
+  const tail = `/${inPackage}`;
+  const exact = paths.filter((path) => `/${path.toLowerCase()}`.endsWith(tail));
+  if (exact.length > 0) return exact;
+  if (inPackage.includes('.')) return [fileOf(module, paths) ?? []].flat();
+  return paths.filter(
+    (path) =>
+      /^[^.]+\.(?:exe|dll|sys)$/i.test(path.slice(path.lastIndexOf('/') + 1)) &&
+      `/${path.toLowerCase().replace(/\.[^.]+$/, '')}`.endsWith(tail),
+  );
+}

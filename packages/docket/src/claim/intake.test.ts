@@ -10,23 +10,29 @@ const PATHS = (
   'app.asar!/main.js db/daily.ldb db/apt.yar rules/emerging.rules lib/agent.py src/Agent.java ' +
   'src/Agent.kt src/Agent.cs cmd/agent.go src/main.rs web/agent.php lib/agent.rb lib/agent.pl ' +
   'lib/agent.lua lib/agent.dart lib/agent.ex src/Agent.swift lib/agent.sh lib/agent.ps1 ' +
-  'src/scan.c bin/eav.exe bin/eavmod.ko'
+  'src/scan.c bin/eav.exe bin/eavmod.ko db/72_active.cf filters/easylist.txt'
 ).split(' ');
 const RECORDS = [
   { path: 'db/daily.ldb', id: 'Win.Trojan.Agent-6598770-0' },
   { path: 'db/apt.yar', id: 'default:Equation_Loader' },
   { path: 'rules/emerging.rules', id: '1:2019401:3' },
+  ...['GB_HASHBL_BTC', 'BAYES_99', 'HTML_MESSAGE'].map((id) => ({ path: 'db/72_active.cf', id })),
 ];
 const KNOWN: Known = { target: parseTarget(TARGET), paths: PATHS };
 
-const WAYS = ['places', 'more-places', 'held-places', 'fourth-places']
+const SETS = ['places', 'more-places', 'held-places', 'fourth-places'];
+const BLIND = ['fifth-places', 'sixth-places', 'seventh-places'];
+const WAYS = [...SETS, ...BLIND]
   .flatMap((name) =>
     readFileSync(new URL(`./testdata/${name}.txt`, import.meta.url), 'utf8').split('\n'),
   )
-  .filter((line) => line !== '' && !line.startsWith('#'))
+  .filter((line) => line !== '' && !/^#(?! .* => |\d)/.test(line))
   .map((line) => {
     const at = line.lastIndexOf(' => ');
-    return { pasted: line.slice(0, at).replaceAll('\\n', '\n'), means: line.slice(at + 4) };
+    return {
+      pasted: line.slice(0, at).replaceAll('\\n', '\n').replaceAll('\\t', '\t'),
+      means: line.slice(at + 4),
+    };
   })
   .map(({ pasted, means }) => ({
     pasted,

@@ -15,6 +15,7 @@ import {
 } from '@avow/locator';
 import { locatorsApart } from './apart.ts';
 import { readDocument } from './document.ts';
+import { filesNamed } from './file-line.ts';
 import { plainLine } from './lines.ts';
 import type { ReasonCode } from './reasons.ts';
 import { readSaid, type Said } from './said.ts';
@@ -211,20 +212,6 @@ function placed(
   if (files.length !== 1) return one;
   const moved = { ...draft, target: { ...product, path: pathOf(files[0]!) } };
   return { ...one, draft: moved, missing: missingFrom(moved) };
-}
-
-/** Files with that name, in any folder; debuggers leave the extension out. */
-function filesNamed(module: string, paths: readonly string[]): readonly string[] {
-  const wanted = module.replaceAll('\\', '/').toLowerCase().replace(/^\.\//, '');
-  const inPackage = wanted.replace(/^.*node_modules\/(?:@[^/]+\/)?[^/]+\/|^package\//, '');
-  const tail = `/${inPackage}`;
-  const exact = paths.filter((path) => `/${path.toLowerCase()}`.endsWith(tail));
-  if (exact.length > 0 || inPackage.includes('.')) return exact;
-  return paths.filter(
-    (path) =>
-      /^[^.]+\.(?:exe|dll|sys)$/i.test(path.slice(path.lastIndexOf('/') + 1)) &&
-      `/${path.toLowerCase().replace(/\.[^.]+$/, '')}`.endsWith(tail),
-  );
 }
 
 /** A question that even a single meaning leaves open. */

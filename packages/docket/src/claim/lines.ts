@@ -13,13 +13,17 @@ const form = (source: string, to: string): Rewrite => [new RegExp(`^${source}$`,
 
 const REWRITES: readonly Rewrite[] = [
   // Run-times
+  form(
+    `.*\\(wasm://wasm/(?:([\\w.-]{1,200}?)(?:\\.wasm)?-)?[0-9a-f]{8}:(wasm-function\\[\\d{1,10}\\]):${HEX}\\)`,
+    '$1.wasm:$2:$3',
+  ),
   form(`.*\\bwasm-function\\[(\\d{1,10})\\]@(\\S{1,500}):${HEX}`, '$2:wasm-function[$1]:$3'),
   form(`at [^()]*\\(webpack://[^/]*/\\./([^?\\s]+)\\?:(\\d+):(\\d+)\\)`, 'at $1:$2:$3'),
   form(`at (?:[^()]*\\()?webpack-internal:///\\./([^?\\s:]+):(\\d+):(\\d+)\\)?`, 'at $1:$2:$3'),
   form('[a-z ]{1,40}@((?:https?|file|[a-z-]+-extension):\\S+:\\d+:\\d+)', '@$1'),
   form('[^()]{0,200}\\bat \\S{1,100} \\(([^\\s()]+:\\d+:\\d+)\\)(?: .*)?', 'at $1'),
   form(`at [\\w./$<>@-]+\\((\\w+\\.(?:java|kt|scala|groovy|clj)):(\\d+)\\).*`, '$1:$2'),
-  form(`at [^()]*\\(.*\\) in (\\S.*):line (\\d+)`, '$1:$2'),
+  form(`(?:[^()]{0,200}\\s)?at [^()]*\\([^()]*\\) in (\\S.*):line (\\d+)`, '$1:$2'),
   form(`.*\\bpanicked at ${FILE}:(\\d+):(\\d+):?.*`, '$1:$2:$3'),
   form(`.*\\bin ${FILE}:(\\d+)`, '$1:$2'),
   form(`.*\\bin ${FILE}(?: on| at|,)? line (\\d+)\\.?`, '$1:$2'),
@@ -52,16 +56,20 @@ const REWRITES: readonly Rewrite[] = [
   form(`${FILE} \\+(\\d+)`, '$1:$2'),
   form(`(?:[^:]{0,200}\\s)?(?:see|in|at) ${FILE}:(\\d+)(?::(\\d+))?\\.?(?: .*)?`, '$1:$2:$3'),
   // Debuggers and native code
-  form(`${BINARY}!${HEX}`, '$1+$2'),
+  form(`(?:0x[0-9a-f]+ )?${BINARY}!(0x[0-9a-f]{1,10})`, '$1+$2'),
   form(`"${BINARY}"\\+(\\S+)`, '$1+$2'),
   form(`#\\d+ 0x[0-9a-f]+ +(?:in \\S+ )?\\(${BINARY}\\+${HEX}\\)`, '$1+$2'),
+  form(`#\\d+ +(?:0x[0-9a-f]+ in )?(\\S+) \\(.*\\) from ${BINARY}`, '@sym $2 $1 0x0'),
   form(`#\\d+ 0x[0-9a-f]+ in \\S+ ${FILE}:(\\d+):(\\d+)`, '$1:$2:$3'),
   form(`(?:==\\d+==)?\\s*(?:by|at) 0x[0-9a-f]+: \\S+ \\(${FILE}:(\\d+)\\)`, '$1:$2'),
   form(`.*\\bat ${FILE}:(\\d+)(?::(\\d+))?`, '$1:$2:$3'),
   form('(?:\\S+ )?[0-9a-f]{8}`[0-9a-f]{8} (?:[0-9a-f]{8}`[0-9a-f]{8} )?(\\S+!\\S+)', '$1'),
   form(`${BINARY}:(\\.\\w+)\\+${HEX}`, '@sec $1 $2 $3'),
   form(`(\\.\\w+) section offset ${HEX} of ${BINARY}`, '@sec $3 $1 $2'),
-  form(`RIP: \\d+:(\\S+\\+0x[0-9a-f]+/0x[0-9a-f]+ \\[\\w+\\])`, '$1'),
+  form(
+    `(?:\\[ *\\d+\\.\\d+\\] +)?(?:RIP: \\d+:|\\? )?(\\S+\\+0x[0-9a-f]+/0x[0-9a-f]+ \\[\\w+\\])`,
+    '$1',
+  ),
   form(`function (\\w+) in ${BINARY}`, '@sym $2 $1 0x0'),
   form(`${BINARY}: (\\w+)\\+${HEX}`, '@sym $1 $2 $3'),
   form(`${BINARY} (rva|va) ${HEX}`, '@$2 $1 $3'),
@@ -70,7 +78,6 @@ const REWRITES: readonly Rewrite[] = [
   // Records
   form('([A-Za-z_]\\w*:[A-Za-z_]\\w*)', '@rec $1'),
   form('([A-Z][A-Za-z]*_\\w{2,100}) [\\\\/]\\S+', 'rule $1'),
-  form('.*"gid": ?(\\d+),"signature_id": ?(\\d+),"rev": ?(\\d+).*', '$1:$2:$3'),
 ];
 
 /** Lines of system reports that belong together, as labels. */

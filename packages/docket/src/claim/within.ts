@@ -1,7 +1,8 @@
 import { type Known, readLoose } from '@avow/locator';
 import { besideFile } from './beside.ts';
-import { atLine, fileOf } from './file-line.ts';
+import { atLine, fileOf, filesNamed } from './file-line.ts';
 import type { KnownRecord, Named } from './intake.ts';
+import { listedPlaces } from './listing.ts';
 
 /**
  * Places within lines that no form of a whole line takes: a file of the
@@ -16,9 +17,10 @@ export function placesWithin(
 ): readonly Named[] {
   const paths = known.paths ?? [];
   const ids = idsOf(records);
-  const lines = text.split('\n', MAX_LINES);
-  return lines.flatMap((line, index) => {
-    if (line.length > MAX_LINE) return [];
+  const lines = text.split('\n', MAX_LINES).filter((line) => line.length <= MAX_LINE);
+  const within = lines.flatMap((line, index) => {
+    // What an instruction speaks of is not where it stands.
+    if (INSTRUCTION.test(line)) return [];
     const close = line
       .replaceAll(/ \+ ?(?=0x[0-9a-f])/gi, '+')
       .replaceAll(/\?[\w.=&-]{1,80}(?=:\d)/g, '');
@@ -31,18 +33,23 @@ export function placesWithin(
     ]);
     return [
       ...found,
+      ...recordOf(suricataId(line), ids),
       ...fromBase(line, paths),
       ...symbolIn(line, paths),
       ...listingAt(line, lines[index + 1], paths),
     ];
   });
+  return within.length > 0 ? within : listedPlaces(lines, paths);
 }
+
+/** WinDbg: address, bytes, mnemonic, operands. */
+const INSTRUCTION = /^[0-9a-f]{8}`[0-9a-f]{8} [0-9a-f]{2,30} +[a-z]/i;
 
 const MAX_LINES = 500;
 const MAX_LINE = 2_048;
 const MAX_TOKENS = 60;
-/** What stands between blanks, quotes, brackets and separators. */
-const TOKEN = /[^\s"'`<>()[\]{},;|=]+/g;
+/** What stands between blanks, quotes, brackets and separators; folders of Android end in `==`. */
+const TOKEN = /(?:[^\s"'`<>()[\]{},;|=]|=+(?=\/))+/g;
 
 /** Ids, and names in a namespace that no other has. */
 function idsOf(records: readonly KnownRecord[]): ReadonlyMap<string, string> {
@@ -61,8 +68,20 @@ function idsOf(records: readonly KnownRecord[]): ReadonlyMap<string, string> {
 }
 
 function recordOf(token: string, ids: ReadonlyMap<string, string>): Named[] {
-  const id = ids.get(token) ?? ids.get(token.replace(/\.UNOFFICIAL$|[.:]+$/g, ''));
+  const bare = token.replace(/\.UNOFFICIAL$|[.:]+$/g, '');
+  // ClamAV writes a file's digest and size before the name of what it matched.
+  const id = ids.get(token) ?? ids.get(bare) ?? ids.get(bare.replace(/^[0-9a-f]{32,64}:\d+:/, ''));
   return id === undefined ? [] : [{ place: { kind: 'rec', id } }];
+}
+
+/** Suricata tells an id in three fields, in any order: `"gid":1,"signature_id":2019401,"rev":3`. */
+function suricataId(line: string): string {
+  const [gid, sid, rev] = [
+    /\bgid\W{1,4}(\d{1,9})/,
+    /\b(?:signature_id|sid)\W{1,4}(\d{1,9})/,
+    /\brev\W{1,4}(\d{1,9})/,
+  ].map((field) => field.exec(line)?.[1]);
+  return `${gid}:${sid}:${rev}`;
 }
 
 /** `lib/send.js:12:3`, `…/lib/send.js?plain=1#L12C3`, also with what a search prints after it. */
@@ -87,7 +106,9 @@ function moduleIn(token: string, known: Known): Named[] {
       const path = target?.kind === 'purl' ? target.path : undefined;
       const module = path?.map((segments) => segments.join('/')).join('!/') ?? pasted;
       const isAddress = place?.kind === 'rva' || place?.kind === 'sym';
-      return module === undefined || !isAddress ? [] : [{ module, place }];
+      if (module === undefined || !isAddress) return [];
+      const isHad = path !== undefined || filesNamed(module, known.paths ?? []).length > 0;
+      return isHad ? [{ module, place }] : [];
     },
   );
 }
@@ -104,12 +125,15 @@ function fromBase(line: string, paths: readonly string[]): Named[] {
   return address < 0n ? [] : [{ module: file, place: { kind: 'rva', address } }];
 }
 
-/** LLDB: `libscan.so` and a symbol with a backtick between them, the offset in decimal. */
+/** LLDB and DTrace: `libscan.so` and a symbol with a backtick between them; ` + 32` is decimal, `+0x20` is not. */
 function symbolIn(line: string, paths: readonly string[]): Named[] {
-  const match = /([^\s`]{1,200})`([\w:~.@$]{1,200}) \+ (\d{1,9})(?= |$)/.exec(line);
+  const match =
+    /(?<![^\s`])([^\s`]{1,200})`([\w:~.@$]{1,200})(?: \+ (\d{1,9})|\+(0x[0-9a-f]{1,8}))(?= |$)/i.exec(
+      line,
+    );
   const file = match === null || / at \S+:\d/.test(line) ? undefined : fileOf(match[1]!, paths);
   if (match === null || file === undefined) return [];
-  const offset = BigInt(match[3]!);
+  const offset = BigInt(match[3] ?? match[4]!);
   return [
     { module: file, place: { kind: 'sym', name: match[2]!, ...(offset === 0n ? {} : { offset }) } },
   ];

@@ -121,14 +121,15 @@ function readOops(line: string): Found[] | undefined {
 /** `klif!Scan+0x20`: the debugger's name of a module has no extension. */
 function readWindbg(line: string): Found[] | undefined {
   const match = WINDBG_SYMBOL.exec(line);
-  if (match === null || match[2]!.startsWith('/')) return undefined;
+  // A path, or an address of the running process: no name of a function.
+  if (match === null || /^(?:\/|0x)/.test(match[2]!)) return undefined;
   const number = match[3] === undefined ? undefined : readNumber(match[3]);
   const offset = number?.hex === undefined ? {} : { offset: number.hex };
   return [
     {
       form: 'windbg-symbol',
       module: match[1]!,
-      place: { kind: 'sym', name: match[2]!, ...offset },
+      place: { kind: 'sym', name: match[2]!.replace(/:$/, ''), ...offset },
       questions: [question('windows-name')],
     },
   ];
