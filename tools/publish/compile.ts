@@ -8,9 +8,9 @@ export function javaScriptOf(source: string): string {
   return stripTypeScriptTypes(source).replaceAll(SOURCE, '$1$2.js$1');
 }
 
-/** Types as tsc tells them, with imports that name what is published. */
+/** Types as tsc tells them, with imports that name what is published, and say of JSON that it is. */
 export function typesOf(declarations: string): string {
   return declarations
     .replaceAll(SOURCE, '$1$2.js$1')
-    .replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+    .replaceAll(/^(import [^;\n]*\.json');$/gm, "$1 with { type: 'json' };");
 }

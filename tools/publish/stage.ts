@@ -37,11 +37,13 @@ function published({ files }: SourceManifest): (path: string) => boolean {
 
 function* filesOf(source: string, manifest: SourceManifest, types?: string): Iterable<File> {
   for (const path of below(join(source, 'src'))) {
-    if (!/\.(?:ts|json)$/.test(path)) continue;
-    yield builtFile(`dist/${path}`, textAt(source, 'src', path));
-    const declared = path.replace(/\.ts$/, '.d.ts');
-    if (types !== undefined && declared !== path)
-      yield [`dist/${declared}`, typesOf(textAt(types, declared))];
+    if (path.endsWith('.json')) yield [`dist/${path}`, textAt(source, 'src', path)];
+    if (!path.endsWith('.ts')) continue;
+    const isTypes = path.endsWith('.d.ts');
+    if (!isTypes) yield builtFile(`dist/${path}`, textAt(source, 'src', path));
+    if (types === undefined) continue;
+    const declared = path.replace(/(?:\.d)?\.ts$/, '.d.ts');
+    yield [`dist/${declared}`, typesOf(textAt(isTypes ? join(source, 'src') : types, declared))];
   }
   const { files, bin = {} } = manifest;
   const named = files.filter((name) => name !== 'dist' && !name.startsWith('!'));
