@@ -49,27 +49,7 @@ export class CallGraph {
 
   /** Functions reached from `starts` within `steps` calls, with their distance. */
   reached(starts: Iterable<number>, steps = Number.POSITIVE_INFINITY): Map<number, number> {
-    const distance = new Map<number, number>();
-    let edge: number[] = [];
-    for (const start of starts) {
-      if (start >= 0 && !distance.has(start)) {
-        distance.set(start, 0);
-        edge.push(start);
-      }
-    }
-    for (let step = 1; step <= steps && edge.length > 0; step += 1) {
-      const next: number[] = [];
-      for (const index of edge) {
-        for (const called of this.calledBy(index)) {
-          if (distance.has(called)) continue;
-          if (distance.size >= MAX_REACHED) return distance;
-          distance.set(called, step);
-          next.push(called);
-        }
-      }
-      edge = next;
-    }
-    return distance;
+    return reachedFrom((index) => this.calledBy(index), starts, steps);
   }
 
   /** The function that starts at an RVA; -1 where none does. */
@@ -77,6 +57,35 @@ export class CallGraph {
     const index = indexAt(this.#code.functions, rva);
     return index >= 0 && this.#code.functions.start[index] === rva ? index : -1;
   }
+}
+
+/** Functions reached from `starts` within `steps` calls, with their distance, the nearest first. */
+export function reachedFrom(
+  calledBy: (index: number) => Iterable<number>,
+  starts: Iterable<number>,
+  steps: number,
+): Map<number, number> {
+  const distance = new Map<number, number>();
+  let edge: number[] = [];
+  for (const start of starts) {
+    if (start >= 0 && !distance.has(start)) {
+      distance.set(start, 0);
+      edge.push(start);
+    }
+  }
+  for (let step = 1; step <= steps && edge.length > 0; step += 1) {
+    const next: number[] = [];
+    for (const index of edge) {
+      for (const called of calledBy(index)) {
+        if (distance.has(called)) continue;
+        if (distance.size >= MAX_REACHED) return distance;
+        distance.set(called, step);
+        next.push(called);
+      }
+    }
+    edge = next;
+  }
+  return distance;
 }
 
 /** Calls of what the file both exports and imports, which go through a slot of its own. */

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { callFirstImport, ELF, elfOf } from '../../../formats/src/module/native/testdata/elf.ts';
 import { fatOf, machoOf } from '../../../formats/src/module/native/testdata/macho.ts';
 import { peOf } from '../../../formats/src/module/native/testdata/pe.ts';
-import { wasmOf } from '../../../formats/src/module/wasm/testdata/module.ts';
+import { tableWasmOf, wasmOf } from '../../../formats/src/module/wasm/testdata/module.ts';
 import { readRules } from '../rules/compile.ts';
 import { observeNative } from './index.ts';
 import { foldedName, symbolsOfImport, windowsName } from './names.ts';
@@ -171,4 +171,11 @@ test('a library that is linked in without its names is known by its text', () =>
   );
   const other = ['HOME', 'OpenSSL is not here'];
   assert.equal(linesOf(elfOf({ texts: other }), 'elf').length, 1);
+});
+
+test('an import in a table is told at the calls by its type, and what the start comes to at load', () => {
+  assert.deepEqual(linesOf(tableWasmOf(), 'wasm'), [
+    'code.eval | 2 | 0x5b | may call env.emscripten_run_script through a table, one of 2 of its type | load',
+  ]);
+  assert.deepEqual(linesOf(tableWasmOf('abort'), 'wasm'), []);
 });

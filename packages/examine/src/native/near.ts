@@ -1,7 +1,5 @@
 import { VOCABULARY } from '@avow/declare/vocabulary';
-import type { CallGraph } from './graph.ts';
-import type { PlacedNative } from './image.ts';
-import type { NearFlow } from './reading.ts';
+import type { NativeFeature, NearFlow } from './reading.ts';
 
 /** Calls that may lie between source and destination. */
 export const MAX_DISTANCE = 2;
@@ -17,12 +15,23 @@ const ORDINARY: ReadonlySet<string> = new Set([
   'host.profile',
 ]);
 
+/** What a flow is looked for among: features with the index of the function around each, -1 for none. */
+export interface Placed {
+  readonly inside: number;
+  readonly feature: NativeFeature;
+}
+
+/** Who calls whom, by indices of functions. */
+export interface Graph {
+  reached(starts: Iterable<number>, steps?: number): ReadonlyMap<number, number>;
+}
+
 /**
  * Sources with the nearest destination that their function, or one that it
  * calls, has. Only sources of data that is somebody's; destinations beyond the
  * machine.
  */
-export function nearFlows(found: readonly PlacedNative[], graph: CallGraph): NearFlow[] {
+export function nearFlows(found: readonly Placed[], graph: Graph): NearFlow[] {
   const destinations = new Map<number, number>();
   found.forEach(({ inside, feature }, index) => {
     if (inside < 0 || !leavesMachine(feature.feature) || destinations.has(inside)) return;

@@ -4,8 +4,10 @@ import { matchesOf } from '../match/match.ts';
 import { oneLine, shortened } from '../observe/evidence.ts';
 import { moduleSymbol, type Rules } from '../rules/compile.ts';
 import type { SymbolNode } from '../rules/symbol.ts';
+import { nearFlows } from './near.ts';
 import type { NativeFeature, NativeReading, NativeUnknown } from './reading.ts';
 import { WasmArguments } from './wasm-arguments.ts';
+import { TableCalls, WasmGraph } from './wasm-graph.ts';
 import { symbolsOfWasm } from './wasm-names.ts';
 
 const MAX_EVIDENCE = 120;
@@ -13,10 +15,14 @@ const MAX_EVIDENCE = 120;
 /** Constants kept before a call: no import that rules speak of takes more. */
 const MAX_OPERANDS = 12;
 
+/** Calls by type at which one import is told: the table is one, however often it is used. */
+const MAX_BY_TYPE = 20;
+
 /**
  * All that a WebAssembly module says of itself: calls of WASI and of imports
- * that JavaScript gives. Constants are believed as arguments only where nothing
- * but constants stands between them and the call.
+ * that JavaScript gives, outright and by type where a table holds them.
+ * Constants are believed as arguments only where nothing but constants stands
+ * between them and the call.
  */
 export function observeWasm(bytes: Uint8Array, rules: Rules): NativeReading {
   const module = readWasm(bytes);
@@ -27,13 +33,25 @@ export function observeWasm(bytes: Uint8Array, rules: Rules): NativeReading {
   return observer.reading();
 }
 
+/** A feature, before it is known what runs at instantiation. */
+interface Found {
+  readonly inside: number;
+  readonly feature: NativeFeature;
+}
+
 class WasmObserver {
   readonly #module: WasmModule;
   readonly #rules: Rules;
   readonly #targets: readonly (WasmTarget | undefined)[];
-  readonly #features: NativeFeature[] = [];
+  readonly #table: TableCalls;
+  readonly #graph: WasmGraph;
+  readonly #found: Found[] = [];
   readonly #unknowns: NativeUnknown[];
   readonly #exported: ReadonlyMap<number, string>;
+  /** Imports that rules speak of and a call by a type may reach, by index of the type. */
+  readonly #importsByType: (readonly number[])[] = [];
+  /** How often each import was told at a call by type. */
+  readonly #toldByType = new Map<number, number>();
   /** The last constants, in a ring. */
   readonly #operands = new Float64Array(MAX_OPERANDS);
   #codeBytes = 0;
@@ -43,6 +61,8 @@ class WasmObserver {
     this.#module = module;
     this.#rules = rules;
     this.#targets = targetsOf(module, rules);
+    this.#table = new TableCalls(module);
+    this.#graph = new WasmGraph(this.#table);
     this.#unknowns = module.unread.map(({ what, code, message }) => ({
       feature: 'opaque.unanalysed',
       place: { kind: 'all' },
@@ -53,11 +73,17 @@ class WasmObserver {
   }
 
   reading(): NativeReading {
+    const { start } = this.#module;
+    const loaded = this.#graph.reached(start === undefined ? [] : [start]);
+    const features = this.#found.map(
+      ({ inside, feature }): NativeFeature =>
+        loaded.has(inside) ? { ...feature, when: 'load' } : feature,
+    );
     return {
-      features: this.#features,
+      features,
       unknowns: this.#unknowns,
       exports: [],
-      flows: [],
+      flows: nearFlows(this.#found, this.#graph),
       summary: {
         functions: this.#module.bodies.length,
         sites: this.#sites,
@@ -77,7 +103,10 @@ class WasmObserver {
     try {
       walkBody(this.#module.bytes, body, {
         call: (at, called) => {
-          if (called >= importedFunctions) return;
+          if (called >= importedFunctions) {
+            this.#graph.call(func, called);
+            return;
+          }
           const known = at === next ? Math.min(count, MAX_OPERANDS) : 0;
           const last = Array.from(
             { length: known },
@@ -85,7 +114,7 @@ class WasmObserver {
           );
           this.#call(func, at, called, last);
         },
-        indirect: () => {},
+        indirect: (at, type) => this.#callByType(func, at, type),
         constant: (at, value, end) => {
           if (at !== next) count = 0;
           operands[count % MAX_OPERANDS] = value;
@@ -105,17 +134,48 @@ class WasmObserver {
     this.#sites += 1;
     const target = this.#targets[called];
     if (target === undefined) return;
-    const arity = this.#module.parameters[this.#module.functionTypes[called] ?? -1];
+    const arity = this.#module.types[this.#module.functionTypes[called] ?? -1]?.parameters;
     const source = new WasmArguments(this.#module, operands, arity);
-    for (const { feature, rule, recipient } of matchesOf(this.#rules, target.node.call, source)) {
-      this.#features.push({
-        feature,
-        place: { kind: 'wasm', func, address: `0x${at.toString(16)}` },
-        evidence: shortened(oneLine(`call ${target.name}${source.shown()}`), MAX_EVIDENCE),
-        ...(recipient === undefined ? {} : { recipient }),
-        when: this.#module.start === func ? 'load' : 'call',
-        rule,
-        within: [this.#nameOf(func)],
+    this.#match(func, at, target, source, `call ${target.name}${source.shown()}`);
+  }
+
+  /** Imports that a table holds under the type of the call. */
+  #callByType(func: number, at: number, type: number): void {
+    this.#graph.callByType(func, type);
+    this.#importsByType[type] ??= this.#table
+      .candidates(type)
+      .filter((called) => this.#targets[called] !== undefined);
+    for (const called of this.#importsByType[type]) {
+      const told = this.#toldByType.get(called) ?? 0;
+      if (told >= MAX_BY_TYPE) continue;
+      this.#toldByType.set(called, told + 1);
+      const target = this.#targets[called]!;
+      const all = this.#table.candidates(type).length;
+      const among = all === 1 ? '' : `, one of ${all} of its type`;
+      const source = new WasmArguments(this.#module, [], undefined);
+      this.#match(func, at, target, source, `may call ${target.name} through a table${among}`);
+    }
+  }
+
+  #match(
+    func: number,
+    at: number,
+    { node }: WasmTarget,
+    source: WasmArguments,
+    evidence: string,
+  ): void {
+    for (const { feature, rule, recipient } of matchesOf(this.#rules, node.call, source)) {
+      this.#found.push({
+        inside: func,
+        feature: {
+          feature,
+          place: { kind: 'wasm', func, address: `0x${at.toString(16)}` },
+          evidence: shortened(oneLine(evidence), MAX_EVIDENCE),
+          ...(recipient === undefined ? {} : { recipient }),
+          when: 'call',
+          rule,
+          within: [this.#nameOf(func)],
+        },
       });
     }
   }

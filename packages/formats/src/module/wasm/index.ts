@@ -8,3 +8,5 @@ export {
 } from './module.ts';
 export { reachableFunctions } from './reach.ts';
 export { WasmReader } from './reader.ts';
+export { referredFunctions } from './references.ts';
+export type { WasmType } from './types.ts';

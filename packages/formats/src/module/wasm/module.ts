@@ -1,6 +1,7 @@
 import { Refused, why } from '@avow/bytes';
 import type { Unread } from '../native/image.ts';
 import { WasmReader } from './reader.ts';
+import { readTypes, skipValueType, type WasmType } from './types.ts';
 
 /**
  * A WebAssembly module (Core 3.0, 5.5): what it imports, exports, holds as
@@ -18,8 +19,8 @@ export interface WasmModule {
   readonly importedFunctions: number;
   /** Type index of each function, imported ones first. */
   readonly functionTypes: readonly number[];
-  /** How many parameters each function type has, by type index; undefined for other types. */
-  readonly parameters: readonly (number | undefined)[];
+  /** By type index; undefined for structures and arrays. */
+  readonly types: readonly (WasmType | undefined)[];
   readonly data: readonly WasmData[];
   /** Function index run at instantiation. */
   readonly start: number | undefined;
@@ -112,7 +113,7 @@ export function readWasm(bytes: Uint8Array): WasmModule {
     bodies: attempt('code', SECTION.code, [], readBodies),
     importedFunctions: imported.types.length,
     functionTypes: [...imported.types, ...declared],
-    parameters: attempt('types', SECTION.type, [], readParameters),
+    types: attempt('types', SECTION.type, [], readTypes),
     data: attempt('data', SECTION.data, [], readData),
     start: attempt('start', SECTION.start, undefined, (section) => section.u32()),
     names: readNames(bytes, sections, unread),
@@ -165,14 +166,14 @@ function readImports(section: WasmReader): { imports: WasmImport[]; types: numbe
         types.push(section.u32());
         break;
       case 'table':
-        skipType(section);
+        skipValueType(section);
         skipLimits(section);
         break;
       case 'memory':
         skipLimits(section);
         break;
       case 'global':
-        skipType(section);
+        skipValueType(section);
         section.u8();
         break;
       case 'tag':
@@ -195,32 +196,6 @@ function kindAt(section: WasmReader): WasmKind {
   const kind = KINDS[byte];
   if (kind === undefined) throw new Refused('wasm.kind', at, `kind ${byte}`);
   return kind;
-}
-
-/**
- * Parameter counts of function types. Structures, arrays and recursive groups
- * (Core 3.0, 5.3) end the reading: no import that takes text is typed after them.
- */
-function readParameters(section: WasmReader): (number | undefined)[] {
-  const parameters: (number | undefined)[] = [];
-  const count = section.count(1);
-  for (let index = 0; index < count; index += 1) {
-    if (section.u8() !== FUNCTION_TYPE) return parameters;
-    const taken = section.count(1);
-    for (let one = 0; one < taken; one += 1) skipType(section);
-    const given = section.count(1);
-    for (let one = 0; one < given; one += 1) skipType(section);
-    parameters.push(taken);
-  }
-  return parameters;
-}
-
-const FUNCTION_TYPE = 0x60;
-
-/** A value type: one byte, or `ref` and its heap type. */
-function skipType(section: WasmReader): void {
-  const byte = section.u8();
-  if (byte === 0x63 || byte === 0x64) section.skipLeb();
 }
 
 function skipLimits(section: WasmReader): void {
@@ -247,7 +222,7 @@ function readBodies(section: WasmReader): WasmBody[] {
     const groups = locals.count(2);
     for (let group = 0; group < groups; group += 1) {
       locals.skipLeb();
-      skipType(locals);
+      skipValueType(locals);
     }
     return { offset, codeAt: locals.at, end: offset + size };
   });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Refused } from '@avow/bytes';
-import { readWasm, walkBody } from './index.ts';
-import { HEADER, section, wasmOf } from './testdata/module.ts';
+import { readWasm, referredFunctions, walkBody } from './index.ts';
+import { HEADER, section, tableWasmOf, wasmOf } from './testdata/module.ts';
 
 test('imports, exports, bodies, data and types of a module', () => {
   const module = readWasm(wasmOf());
@@ -10,7 +10,10 @@ test('imports, exports, bodies, data and types of a module', () => {
     { module: 'env', name: 'emscripten_run_script', kind: 'function', index: 0 },
   ]);
   assert.deepEqual(module.exports, [{ name: 'run', kind: 'function', index: 1 }]);
-  assert.deepEqual(module.parameters, [2, 0]);
+  assert.deepEqual(module.types, [
+    { parameters: 2, text: '(i32 i32) -> ()' },
+    { parameters: 0, text: '() -> ()' },
+  ]);
   assert.equal(module.importedFunctions, 1);
   assert.equal(module.data[0]!.address, 16);
 });
@@ -84,4 +87,29 @@ test('cut anywhere but between sections, a module is refused', () => {
     if (ends.has(length)) assert.equal(readWasm(whole.slice(0, length)).unread.length, 0);
     else assert.throws(() => readWasm(whole.slice(0, length)), Refused, `${length} bytes`);
   }
+});
+
+test('functions that a table holds are those of its elements, imports too', () => {
+  const module = readWasm(tableWasmOf());
+  assert.deepEqual([...referredFunctions(module)], [0, 3]);
+});
+
+test('types of structures and recursive groups keep their places', () => {
+  // A group of a structure and a function type, an array, then a function type that refers to the first.
+  const types = [
+    0x4e, 2, 0x5f, 1, 0x78, 0, 0x50, 0, 0x60, 0, 1, 0x7e, 0x5e, 0x7f, 1, 0x60, 1, 0x64, 0, 0,
+  ];
+  const { types: read, unread } = readWasm(
+    Uint8Array.from([...HEADER, ...section(1, 3, ...types)]),
+  );
+  assert.deepEqual(
+    read.map((type) => type?.text),
+    [undefined, '() -> (i64)', undefined, '(6400) -> ()'],
+  );
+  assert.deepEqual(unread, []);
+  const broken = readWasm(Uint8Array.from([...HEADER, ...section(1, 1, 0x5d)]));
+  assert.deepEqual(
+    broken.unread.map(({ code }) => code),
+    ['wasm.type'],
+  );
 });
