@@ -39,7 +39,7 @@ const SEEDED: Files = {
   'index.js': `${PRODUCT['index.js']}require('node:https').get('https://other.example/');\n`,
 };
 
-/** `npx avow` as a project has it that depends on Avow. */
+/** `npx avow` as a project has it that depends on Avow, and `npx --yes @avow/cli@VERSION` as any has it. */
 function project(name: string, files: Files): { folder: string; env: NodeJS.ProcessEnv } {
   const folder = join(WORK, name);
   const bin = join(WORK, `${name}.bin`);
@@ -47,7 +47,10 @@ function project(name: string, files: Files): { folder: string; env: NodeJS.Proc
   for (const path of [folder, bin, packed]) mkdirSync(path, { recursive: true });
   for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
   const npx = join(bin, 'npx');
-  writeFileSync(npx, `#!/bin/sh\nshift\nexec "${process.execPath}" "${AVOW}" "$@"\n`);
+  writeFileSync(
+    npx,
+    `#!/bin/sh\n[ "$1" = --yes ] && shift\nshift\nexec "${process.execPath}" "${AVOW}" "$@"\n`,
+  );
   chmodSync(npx, 0o755);
   const env = {
     ...process.env,
@@ -85,6 +88,15 @@ for (const [name, script] of Object.entries(SCRIPTS)) {
     assert.match(more.stderr, /stops: low: speaks HTTP → other\.example at \S+#index\.js @line:2:/);
   });
 }
+
+test('the workflow files take the command by its own name, in this version', () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'packages/cli/package.json'), 'utf8'));
+  for (const [name, script] of Object.entries(SCRIPTS)) {
+    const taken = [...script.matchAll(/\bnpx .*?(?= examine)/g)].map(([text]) => text);
+    assert.ok(taken.length > 0, name);
+    assert.deepEqual([...new Set(taken)], [`npx --yes @avow/cli@${version}`], name);
+  }
+});
 
 test('without a declaration the gate does not pass', () => {
   const { 'avow.yaml': _, ...bare } = PRODUCT;
