@@ -4,8 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { digestOf } from '@avow/bytes';
+import { digestOf, Refused } from '@avow/bytes';
 import { CONTAINER_LIMITS } from '@avow/formats/container';
+import { productOfList } from './listed.ts';
 import { openProduct } from './open.ts';
 import type { Product } from './product.ts';
 
@@ -99,4 +100,44 @@ test('the same files in another folder have the same digest', async () => {
 
 test('a path that is not there', async () => {
   await assert.rejects(() => openProduct(join(root, 'nothing')), { code: 'product.missing' });
+});
+
+test('a folder is opened again from its list and the bytes that are kept, as the same product', async () => {
+  const folder = folderOf('kept', { ...FILES, 'lib/c\n\\.js': 'A' });
+  symlinkSync('../package.json', join(folder, 'lib', 'link'));
+  const product = await openProduct(folder);
+  const kept = new Map([...product.contents!()].map((bytes) => [digestOf(bytes), bytes]));
+  const again = await productOfList(product.list!(), 'kept', (digest) => kept.get(digest));
+  assert.deepEqual(
+    [again.target, again.digest, again.size, again.kind, [...again.listed!]],
+    [product.target, product.digest, product.size, product.kind, [...product.listed!]],
+  );
+  assert.deepEqual(await linesOf(again), await linesOf(product));
+  // The same, from files that anyone can lay side by side.
+  const beside = folderOf('beside', {});
+  mkdirSync(beside);
+  writeFileSync(join(beside, 'kept.list'), product.list!());
+  for (const [digest, bytes] of kept) writeFileSync(join(beside, digest.slice(7)), bytes);
+  const opened = await openProduct(`list:${join(beside, 'kept.list')}`);
+  assert.deepEqual(await linesOf(opened), await linesOf(product));
+  assert.deepEqual([opened.target, opened.digest], [product.target, product.digest]);
+  // A file that was changed since is not taken for the one that was listed.
+  writeFileSync(join(beside, digestOf('B').slice(7)), 'X');
+  assert.ok((await linesOf(opened)).includes('lib-b.js !folder.absent'));
+});
+
+test('a list that is none, or names a file twice, is refused with its line', async () => {
+  const line = `1 ${digestOf('A')} a.js\n`;
+  for (const [text, at] of [
+    ['hello\n', 1],
+    [line + line, 2],
+    [`${line}-1 ${digestOf('A')} b.js\n`, 2],
+    [line.trimEnd(), 0],
+  ] as const) {
+    await assert.rejects(
+      productOfList(Buffer.from(text), 'x', () => undefined),
+      (error) => error instanceof Refused && error.code === 'folder.list' && error.at === at,
+      text,
+    );
+  }
 });

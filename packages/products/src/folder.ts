@@ -1,7 +1,6 @@
-import { createHash, type Hash } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { type Digest, digestOf, Refused } from '@avow/bytes';
+import { type Digest, digestOf, Refused, utf8Bytes } from '@avow/bytes';
 import {
   CONTAINER_LIMITS,
   type ContainerLimits,
@@ -10,6 +9,7 @@ import {
   type UnreadMember,
 } from '@avow/formats/container';
 import { attempt, digestFile } from './disk.ts';
+import { digestsOf, type Listed, printList } from './listed.ts';
 import { manifestTarget } from './manifest.ts';
 import type { Product, ProductOptions } from './product.ts';
 import { genericTarget } from './purl.ts';
@@ -35,15 +35,14 @@ export function openFolderProduct(path: string, options: ProductOptions): Produc
     size: listing.size,
     kind: 'folder',
     listed: listing.digests,
+    list: () => listing.list,
+    contents: () => contentsOf(root, listing.files),
     members: () => openFolder(entriesOf(root, files, listing.digests), limits),
   };
 }
 
 /** A file or link in a folder, by its path with `/` between segments. */
-interface FolderFile {
-  readonly path: string;
-  readonly kind: 'file' | 'link' | 'other';
-}
+type FolderFile = Pick<Listed, 'path' | 'kind'>;
 
 /** All files in order of their paths' UTF-16 code units, so that every machine lists them alike. */
 function walkFolder(root: string, limits: ContainerLimits): FolderFile[] {
@@ -73,6 +72,9 @@ function walkFolder(root: string, limits: ContainerLimits): FolderFile[] {
 }
 
 interface Listing {
+  readonly files: readonly Listed[];
+  /** The text that the digest is of. */
+  readonly list: Uint8Array;
   readonly digest: Digest;
   readonly size: number;
   readonly digests: ReadonlyMap<string, Digest>;
@@ -82,32 +84,41 @@ interface Listing {
 
 /** Reads every file once: a later reading is held against these digests. */
 function listFolder(root: string, files: readonly FolderFile[]): Listing {
-  const list = createHash('sha256');
-  const digests = new Map<string, Digest>();
-  let total = 0;
-  let target: string | undefined;
-  for (const { path, kind } of files) {
-    if (kind === 'file') {
-      const { size, digest } = digestFile(join(root, path));
-      digests.set(path, digest);
-      total += size;
-      addLine(list, String(size), path, digest);
-    } else {
-      const digest = digestOf(kind === 'link' ? readlinkSync(join(root, path)) : '');
-      if (kind === 'link') digests.set(path, digest);
-      addLine(list, kind, path, digest);
-    }
-    if (path === 'package.json' && kind === 'file') {
-      target = manifestTarget(readFileSync(join(root, path)));
-    }
-  }
-  return { digest: `sha256:${list.digest('hex')}`, size: total, digests, target };
+  const listed = files.map(({ path, kind }): Listed => {
+    if (kind === 'file') return { path, kind, ...digestFile(join(root, path)) };
+    const digest = digestOf(kind === 'link' ? readlinkSync(join(root, path)) : '');
+    return { path, kind, size: 0, digest };
+  });
+  const manifest = listed.find(({ path, kind }) => path === 'package.json' && kind === 'file');
+  const list = printList(listed);
+  return {
+    files: listed,
+    list,
+    digest: digestOf(list),
+    size: listed.reduce((sum, { size }) => sum + size, 0),
+    digests: digestsOf(listed),
+    target: manifest && manifestTarget(readFileSync(join(root, manifest.path))),
+  };
 }
 
-/** `SIZE SP DIGEST SP PATH LF`; the path's backslashes and line feeds are escaped. */
-function addLine(list: Hash, size: string, path: string, digest: Digest): void {
-  const escaped = path.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
-  list.update(`${size} ${digest} ${escaped}\n`);
+/** Every distinct file and link's target, as they were listed. Refuses `folder.changed`. */
+function* contentsOf(root: string, files: readonly Listed[]): Generator<Uint8Array> {
+  const given = new Set<Digest>();
+  for (const { path, kind, digest } of files) {
+    if (given.has(digest)) continue;
+    given.add(digest);
+    const file = join(root, path);
+    const bytes =
+      kind === 'file'
+        ? attempt(path, () => readFileSync(file))
+        : utf8Bytes(kind === 'link' ? attempt(path, () => readlinkSync(file)) : '');
+    yield unchanged(bytes, path, digest);
+  }
+}
+
+function unchanged(bytes: Uint8Array, path: string, digest: Digest | undefined): Uint8Array {
+  if (digestOf(bytes) === digest) return bytes;
+  throw new Refused('folder.changed', undefined, `${path} changed while it was read`);
 }
 
 function* entriesOf(
@@ -138,12 +149,11 @@ function fileEntry(file: string, path: string, digest: Digest | undefined): File
     size: statSync(file, { throwIfNoEntry: false })?.size,
     offset: undefined,
     oddities: [],
-    read() {
-      const bytes = attempt(path, () => readFileSync(file));
-      if (digestOf(bytes) !== digest) {
-        throw new Refused('folder.changed', undefined, `${path} changed while it was read`);
-      }
-      return bytes;
-    },
+    read: () =>
+      unchanged(
+        attempt(path, () => readFileSync(file)),
+        path,
+        digest,
+      ),
   };
 }

@@ -5,12 +5,13 @@ import { openFileProduct } from './archive.ts';
 import { openDebProduct } from './deb.ts';
 import { attempt } from './disk.ts';
 import { openFolderProduct } from './folder.ts';
+import { openListProduct } from './listed.ts';
 import { openNpmProduct } from './npm.ts';
 import type { Product, ProductOptions } from './product.ts';
 
 /**
  * Opens what a user names: a folder, an archive or file, `npm:NAME[@VERSION]`,
- * `deb:NAME[=VERSION]`. A file may have its kind before it (`vsix:`, `crx:`,
+ * `deb:NAME[=VERSION]`, `list:FILE` for a folder that is kept by its list. A file may have its kind before it (`vsix:`, `crx:`,
  * `deb:`), though the content decides.
  *
  * Refuses `product.missing`, `product.unreadable`, `product.too-large` and
@@ -23,6 +24,7 @@ export async function openProduct(
   // An unset shell variable must not mean the folder that one happens to be in.
   if (spec.trim() === '') throw new Refused('product.missing', undefined, 'no product is named');
   if (spec.startsWith('npm:')) return await openNpmProduct(spec.slice(4), options);
+  if (spec.startsWith('list:')) return await openListProduct(spec.slice(5), options);
   const path = spec.replace(/^(file|vsix|crx|deb):/, '');
   const isDebName = spec.startsWith('deb:') && !/[/\\]|\.deb$/.test(path);
   if (isDebName) return await openDebProduct(path, options);
