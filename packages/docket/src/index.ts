@@ -6,7 +6,7 @@ export {
 } from './advisory/code-scanning.ts';
 export { csafDocument, csafFileName, csafPath } from './advisory/csaf.ts';
 export { type CaseFile, casePage } from './advisory/export.ts';
-export { atomFeed, jsonFeed } from './advisory/feed.ts';
+export { atomFeed, escaped, jsonFeed } from './advisory/feed.ts';
 export { openVexDocument } from './advisory/openvex.ts';
 export { osvDocument } from './advisory/osv.ts';
 export { providerFiles, type SigningKey } from './advisory/provider.ts';

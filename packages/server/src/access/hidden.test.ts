@@ -23,6 +23,8 @@ const NOWHERE: Readonly<Record<string, string>> = {
   claim: 'claim-999999',
   case: 'case-999999',
   webhook: 'nowhere'.padEnd(22, '0'),
+  subscription: 'nowhere'.padEnd(22, '0'),
+  draft: 'nowhere'.padEnd(22, '0'),
   digest: `sha256:${'0'.repeat(64)}`,
 };
 

@@ -25,6 +25,8 @@ export type ObjectKind =
   | 'claim'
   | 'case'
   | 'webhook'
+  | 'subscription'
+  | 'draft'
   | 'job'
   | 'account';
 
@@ -125,6 +127,10 @@ export const RULES = {
     secondFactor: true,
     scope: 'administer',
   },
+  'subscription.make': { of: 'service', who: ['account'], scope: 'administer' },
+  'subscription.keep': { of: 'subscription', who: ['owner'], scope: 'administer' },
+  'draft.make': { of: 'service', who: ['account'], scope: 'claim' },
+  'draft.keep': { of: 'draft', who: ['owner'], scope: 'claim' },
   'webhook.make': { of: 'service', who: ['account'], scope: 'administer' },
   'webhook.keep': { of: 'webhook', who: ['owner', 'administrator'], scope: 'administer' },
 } as const satisfies Readonly<Record<string, Rule>>;
@@ -140,6 +146,8 @@ export const SEEN_BY: Readonly<Record<ObjectKind, Action | undefined>> = {
   claim: 'claim.read',
   case: 'case.read',
   webhook: 'webhook.keep',
+  subscription: 'subscription.keep',
+  draft: 'draft.keep',
   job: 'job.read',
   account: undefined,
 };

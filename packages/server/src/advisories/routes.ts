@@ -35,7 +35,7 @@ export function mountFeeds(app: App, provider: Provider, settings: FeedSettings)
     context.set('route', CSAF);
     const path = decoded(context.req.path.slice(CSAF.length + 1));
     const text = path === undefined ? undefined : (await provider.site()).files.get(path);
-    return text === undefined ? context.notFound() : sent(context, text, typeOf(path!));
+    return text === undefined ? context.notFound() : sentText(context, text, typeOf(path!));
   });
   for (const [path, file] of [
     ['/feeds/advisories.atom', 'feed.atom'],
@@ -45,12 +45,12 @@ export function mountFeeds(app: App, provider: Provider, settings: FeedSettings)
     app.get(path, async (context) => {
       context.set('route', path);
       const text = (await provider.site()).files.get(file)!;
-      return sent(context, text, file === 'feed.json' ? 'application/feed+json' : typeOf(file));
+      return sentText(context, text, file === 'feed.json' ? 'application/feed+json' : typeOf(file));
     });
   }
   app.get('/.well-known/security.txt', (context) => {
     context.set('route', '/.well-known/security.txt');
-    return sent(context, securityText(settings), 'text/plain; charset=utf-8');
+    return sentText(context, securityText(settings), 'text/plain; charset=utf-8');
   });
 }
 
@@ -67,7 +67,8 @@ function typeOf(path: string): string {
   return TYPES[path.slice(path.lastIndexOf('.') + 1)] ?? 'text/plain; charset=utf-8';
 }
 
-function sent(context: AppContext, text: string, type: string): Response {
+/** A public text with its tag; 304 to who has it. */
+export function sentText(context: AppContext, text: string, type: string): Response {
   const tag = tagOf(text);
   const headers = { ...PUBLIC_HEADERS, 'content-type': type, 'cache-control': FRESH, etag: tag };
   if (isKnown(context.req.raw, tag)) return new Response(null, { status: 304, headers });

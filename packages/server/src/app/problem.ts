@@ -54,6 +54,7 @@ const STATUS: Readonly<Record<string, Status>> = {
   'docket.conflict': 409,
   'docket.move': 409,
   'docket.role': 403,
+  'draft.changed': 409,
   'objects.unreachable': 503,
   'mail.none': 409,
   'mail.address': 409,

@@ -7,6 +7,7 @@ import type { Api } from '../app/api.ts';
 import { declarations, makers, products, releases } from '../contract/catalogue.ts';
 import type { ObjectPort } from '../kept/objects.ts';
 import { type NoticePorts, tellAll } from '../notices/publish.ts';
+import { tagsOf } from '../notices/tags.ts';
 import { productOf, releaseOf } from './routes.ts';
 
 export interface KeepPorts extends NoticePorts {
@@ -77,7 +78,10 @@ export function answerKeeping(api: Api, ports: KeepPorts): void {
         at,
       });
       const count = await examineAgain(ports, product.number, digest, body.text);
-      await tellAll(ports, 'declaration.published', { product: product.name, digest, maker });
+      const { number, name } = product;
+      const data = { product: number, name, digest, maker };
+      const tags = tagsOf({ product: number, maker: product.maker });
+      await tellAll(ports, 'declaration.published', data, tags);
       return { digest, releases: count };
     },
   });

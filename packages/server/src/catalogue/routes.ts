@@ -10,10 +10,9 @@ import {
   flows,
   makers,
   products,
-  records,
   releases,
-  updates,
 } from '../contract/catalogue.ts';
+import { records, updates } from '../contract/updates.ts';
 import {
   shownFeature,
   shownFinding,

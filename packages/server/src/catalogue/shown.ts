@@ -2,6 +2,7 @@ import type { Digest } from '@avow/bytes';
 import type { CatalogueLists, ReleaseFound } from '@avow/stores/catalogue';
 import type { z } from 'zod';
 import type * as contract from '../contract/catalogue.ts';
+import type { record, update } from '../contract/updates.ts';
 
 type Rows<Name extends 'features' | 'flows' | 'findings' | 'updates' | 'records' | 'modules'> =
   Awaited<ReturnType<CatalogueLists[Name]>>['rows'][number];
@@ -124,7 +125,7 @@ export function shownFinding(row: Rows<'findings'>): z.output<typeof contract.fi
   };
 }
 
-export function shownUpdate(row: Rows<'updates'>): z.output<typeof contract.update> {
+export function shownUpdate(row: Rows<'updates'>): z.output<typeof update> {
   const { number, release, target, path, format, records, understood } = row;
   return {
     number,
@@ -139,7 +140,7 @@ export function shownUpdate(row: Rows<'updates'>): z.output<typeof contract.upda
   };
 }
 
-export function shownRecord(row: Rows<'records'>): z.output<typeof contract.record> {
+export function shownRecord(row: Rows<'records'>): z.output<typeof record> {
   const { number, release, target, format, id, member, line, digest, text } = row;
   return {
     number,

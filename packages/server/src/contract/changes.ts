@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { record, update } from './catalogue.ts';
 import { digest } from './common.ts';
 import { named } from './named.ts';
 import { route } from './route.ts';
+import { record, update } from './updates.ts';
 
 const number = z.coerce
   .number()

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { feature, record } from './catalogue.ts';
+import { feature } from './catalogue.ts';
 import { typed } from './common.ts';
 import { named } from './named.ts';
 import { route } from './route.ts';
+import { record } from './updates.ts';
 
 const shownLine = z.object({
   at: z.string().describe('line, offset or address'),

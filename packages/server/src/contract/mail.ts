@@ -4,10 +4,11 @@ import { named } from './named.ts';
 import { NOTICE_KINDS } from './notices.ts';
 import { route } from './route.ts';
 
-const kinds = z.array(z.enum(NOTICE_KINDS)).min(1).max(NOTICE_KINDS.length);
+/** None: only what a subscription names is told. */
+const kinds = z.array(z.enum(NOTICE_KINDS)).max(NOTICE_KINDS.length);
 
-export const subscription = named(
-  'Subscription',
+export const mailbox = named(
+  'Mailbox',
   z.object({
     email: z.string(),
     kinds,
@@ -20,25 +21,25 @@ export const mail = {
   read: route({
     method: 'get',
     path: '/account/mail',
-    id: 'subscription.read',
-    summary: 'Your subscription by mail',
+    id: 'mail.read',
+    summary: 'Where digests are sent to you',
     access: 'account.own',
-    answer: subscription,
+    answer: mailbox,
   }),
   ask: route({
     method: 'put',
     path: '/account/mail',
-    id: 'subscription.ask',
+    id: 'mail.ask',
     summary: "What became public, as digests to your account's address, once it has said yes",
     access: 'account.own',
     body: z.strictObject({ kinds }),
-    answer: subscription,
+    answer: mailbox,
     rate: 'costly',
   }),
   end: route({
     method: 'delete',
     path: '/account/mail',
-    id: 'subscription.end',
+    id: 'mail.end',
     summary: 'No more mail',
     access: 'account.own',
   }),

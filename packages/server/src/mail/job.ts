@@ -1,13 +1,15 @@
 import { type JobHandler, type JobQueue, NoRetry } from '@avow/stores/jobs';
-import type { Notices } from '@avow/stores/notices';
-import type { People, Subscriptions } from '@avow/stores/people';
+import type { Notice, Notices } from '@avow/stores/notices';
+import type { Mailbox, Mailboxes, People, Subscriptions } from '@avow/stores/people';
 import { z } from 'zod';
+import { fits } from '../notices/publish.ts';
 import type { Mailer } from './mailer.ts';
 import { confirmText, digestText } from './text.ts';
 import type { MailTokens } from './token.ts';
 
 export interface MailJobPorts {
   readonly people: People;
+  readonly mailboxes: Mailboxes;
   readonly subscriptions: Subscriptions;
   readonly notices: Notices;
   readonly mailTokens: MailTokens;
@@ -37,11 +39,11 @@ export function mailHandler(ports: MailJobPorts): JobHandler {
 }
 
 async function confirm(
-  { subscriptions, mailTokens, mailer, url }: MailJobPorts,
+  { mailboxes, mailTokens, mailer, url }: MailJobPorts,
   account: string,
   made: number,
 ): ReturnType<JobHandler> {
-  const row = await subscriptions.of(account);
+  const row = await mailboxes.of(account);
   if (row?.state !== 'asked' || row.made !== made) throw new NoRetry('it was asked anew, or ended');
   const link = `${url}/mail/${mailTokens.token('confirm', account, made)}`;
   await mailer.send({ to: row.email, id: `confirm.${account}.${made}`, ...confirmText(url, link) });
@@ -49,17 +51,16 @@ async function confirm(
 }
 
 async function digest(ports: MailJobPorts, account: string, due: number): ReturnType<JobHandler> {
-  const { people, subscriptions, notices, mailTokens, mailer, url, now } = ports;
-  const row = await subscriptions.of(account);
+  const { people, mailboxes, notices, mailTokens, mailer, url, now } = ports;
+  const row = await mailboxes.of(account);
   if (row?.state !== 'on' || row.due !== due) throw new NoRetry('it was told, or ended');
   // Another address has not said yes.
   if ((await people.account(account))?.email !== row.email) {
-    await subscriptions.end(account);
+    await mailboxes.end(account);
     throw new NoRetry('the account has another address by now');
   }
   const found = await notices.after(row.last, MAX_NOTICES);
-  const kinds = JSON.parse(row.kinds) as readonly string[];
-  const wanted = found.filter(({ kind }) => kinds.includes(kind));
+  const wanted = await wantedOf(found, row, ports);
   const last = found.at(-1)?.number ?? row.last;
   if (wanted.length > 0) {
     const end = `${url}/mail/${mailTokens.token('end', account, row.made)}`;
@@ -73,23 +74,43 @@ async function digest(ports: MailJobPorts, account: string, due: number): Return
   }
   const isMore = found.length === MAX_NOTICES;
   const next = isMore ? now() : now() + ports.digestHours * HOUR_MS;
-  await subscriptions.told(row, last, next);
+  await mailboxes.told(row, last, next);
   return {};
+}
+
+/** What the mailbox is told anyway, and what one of the account's subscriptions wants. */
+async function wantedOf(
+  found: readonly Notice[],
+  { account, kinds }: Mailbox,
+  { subscriptions, notices }: MailJobPorts,
+): Promise<readonly Notice[]> {
+  const always = JSON.parse(kinds) as readonly string[];
+  const mailed = (await subscriptions.of(account)).filter(({ is_mailed }) => is_mailed === 1);
+  const tags = [...new Set(mailed.flatMap((one) => JSON.parse(one.tags) as string[]))];
+  const tagged = await notices.tagged(
+    found.map(({ number }) => number),
+    tags,
+  );
+  return found.filter(
+    ({ number, kind }) =>
+      always.includes(kind) ||
+      mailed.some((one) => fits(one, kind, tagged.get(number) ?? new Set())),
+  );
 }
 
 const AT_ONCE = 500;
 
 /** Has the digests that are due sent. */
 export async function sendDigests({
-  subscriptions,
+  mailboxes,
   jobs,
   now,
 }: {
-  readonly subscriptions: Subscriptions;
+  readonly mailboxes: Mailboxes;
   readonly jobs: JobQueue;
   readonly now: () => number;
 }): Promise<void> {
-  const due = await subscriptions.due(now(), AT_ONCE);
+  const due = await mailboxes.due(now(), AT_ONCE);
   if (due.length === 0) return;
   await jobs.enqueue(
     due.map((row) => ({

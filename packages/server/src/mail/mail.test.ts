@@ -7,6 +7,7 @@ import { SMTPServer } from 'smtp-server';
 import { readConfig } from '../config/read.ts';
 import { diagnose } from '../doctor/doctor.ts';
 import { tellAll } from '../notices/publish.ts';
+import { tagsOf } from '../notices/tags.ts';
 import { type TestService, testService } from '../testdata/service.ts';
 import { sendDigests } from './job.ts';
 import { digestText } from './text.ts';
@@ -69,8 +70,8 @@ const plain = (raw: string): string =>
 const linkIn = (raw: string): string => /\/mail\/[\w.-]+/.exec(plain(raw))![0];
 
 async function dueNow(): Promise<void> {
-  const [row] = await service.stores.subscriptions.due(Number.MAX_SAFE_INTEGER, 1);
-  await service.stores.subscriptions.told(row!, row!.last, Date.now() - 1);
+  const [row] = await service.stores.mailboxes.due(Number.MAX_SAFE_INTEGER, 1);
+  await service.stores.mailboxes.told(row!, row!.last, Date.now() - 1);
   await sendDigests(service.stores);
 }
 
@@ -146,13 +147,37 @@ test('links that nobody made, and those of an address before, do nothing', async
   assert.equal(taken.length, 4);
 });
 
+test('a digest has what a subscription names, and nothing more, once the address has said yes', async () => {
+  const body = { kinds: ['release.examined'], wanted: { host: 'example.net' }, mail: true };
+  const made = await service.json('POST', 'subscriptions', { headers: { cookie }, body });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  assert.deepEqual((await own('GET')).body.kinds, [], 'of everything, it is told nothing');
+  await service.ask('POST', linkIn((await mailed(5)).raw));
+  const tell = (target: string, recipients: string[]) =>
+    tellAll(
+      service.stores,
+      'release.examined',
+      { target },
+      tagsOf({ product: 1, maker: null }, { features: ['net.http'], recipients }),
+    );
+  await tell('pkg:npm/wanted@1', ['a.example.net']);
+  await tell('pkg:npm/other@1', ['example.org']);
+  await dueNow();
+  const digest = plain((await mailed(6)).raw);
+  assert.match(digest, /pkg:npm\/wanted@1/);
+  assert.doesNotMatch(digest, /other@1/);
+  await own('DELETE');
+  const after = await service.json('GET', 'subscriptions', { headers: { cookie } });
+  assert.equal(after.body.items[0].mail, false, 'no more mail is no more mail');
+});
+
 test('an account that goes takes its subscription with it', async () => {
   await own('PUT', { kinds: ['release.examined'] });
-  await mailed(5);
+  await mailed(7);
   const data = await service.json('GET', 'account/data', { headers: { cookie } });
-  assert.equal(data.body.subscriptions[0].email, 'eve@example.org');
+  assert.equal(data.body.mailboxes[0].email, 'eve@example.org');
   assert.equal((await service.ask('DELETE', 'account', { headers: { cookie } })).status, 204);
-  assert.deepEqual(await service.stores.subscriptions.due(Number.MAX_SAFE_INTEGER, 10), []);
+  assert.deepEqual(await service.stores.mailboxes.due(Number.MAX_SAFE_INTEGER, 10), []);
 });
 
 test('names that a maker wrote put no line and no header into a mail', () => {

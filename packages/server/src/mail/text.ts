@@ -1,19 +1,5 @@
 import type { Notice } from '@avow/stores/notices';
-import type { NoticeKind } from '../notices/publish.ts';
-
-/** As a person reads it; every kind has its words. */
-const SAYS: Readonly<Record<NoticeKind, string>> = {
-  'release.examined': 'examined',
-  'declaration.published': 'declared by its maker',
-  'advisory.published': 'advisory published',
-  'advisory.changed': 'advisory changed',
-};
-
-const PATHS: readonly (readonly [key: string, path: string])[] = [
-  ['case', '/cases/'],
-  ['release', '/releases/'],
-  ['product', '/products/'],
-];
+import { saidOf } from '../notices/said.ts';
 
 /**
  * A digest of what is public: the subject has a number alone, since subjects are
@@ -55,18 +41,8 @@ export function confirmText(
   return { subject: 'Avow: confirm your address', text };
 }
 
-function lineOf({ kind, at, data }: Notice, url: string): string {
-  const told = JSON.parse(data) as Readonly<Record<string, unknown>>;
-  const says = SAYS[kind as NoticeKind] ?? kind;
-  const target = cleaned(String(told['target'] ?? told['name'] ?? ''));
-  const [key, path] = PATHS.find(([one]) => told[one] !== undefined) ?? ['', ''];
-  const link = path === '' ? '' : `\n  ${url}${path}${encodeURIComponent(String(told[key]))}`;
-  return `- ${at.slice(0, 16).replace('T', ' ')}  ${says}: ${target}${link}`;
-}
-
-const MAX_NAME = 300;
-
-/** Controls, line ends and marks that turn writing around are no part of a name. */
-function cleaned(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').slice(0, MAX_NAME);
+function lineOf(notice: Notice, url: string): string {
+  const { title, link } = saidOf(notice, url);
+  const more = link === undefined ? '' : `\n  ${link}`;
+  return `- ${notice.at.slice(0, 16).replace('T', ' ')}  ${title}${more}`;
 }

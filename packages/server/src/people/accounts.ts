@@ -1,15 +1,27 @@
 import { Refused } from '@avow/bytes';
-import type { Account } from '@avow/stores/people';
+import type { Notices } from '@avow/stores/notices';
+import type { Account, Draft } from '@avow/stores/people';
+import type { Standing } from '@avow/stores/standing';
+import type { Uploads } from '@avow/stores/uploads';
 import type { Api } from '../app/api.ts';
 import { Reply } from '../app/call.ts';
 import { people as routes } from '../contract/people.ts';
+import type { Seal } from '../webhooks/secret.ts';
 import { displayName, nameKey } from './name.ts';
 import { hashPassword } from './password.ts';
 import { freshOf, ownOf, type PeoplePorts, signedIn, viewOf } from './ports.ts';
 import { newId } from './secret.ts';
 
+/** Where more is kept about a person than who they are. */
+export interface AccountPorts extends PeoplePorts {
+  readonly notices: Notices;
+  readonly uploads: Uploads;
+  readonly standing: Standing;
+  readonly seal: Seal;
+}
+
 /** Making, changing and leaving an account. */
-export function answerAccounts(api: Api, ports: PeoplePorts): void {
+export function answerAccounts(api: Api, ports: AccountPorts): void {
   const { people, now } = ports;
   api.answer(routes.register, {
     handle: async ({ body, request }) => {
@@ -41,12 +53,13 @@ export function answerAccounts(api: Api, ports: PeoplePorts): void {
   api.answer(routes.data, {
     handle: async (call) => {
       const { account } = await ownOf(ports, call);
-      return readable(await people.personalData(account.id));
+      return readable(await keptAbout(ports, account.id));
     },
   });
   api.answer(routes.remove, {
     handle: async (call) => {
       const { account } = await freshOf(ports, call);
+      await ports.notices.removeWebhooksOf(account.id);
       await people.removeAccount(account.id);
       await people.forget(now());
       return new Reply(undefined as never, { 'set-cookie': ports.sessions.goneCookie });
@@ -87,6 +100,24 @@ function assertStrong(password: string, name: string): void {
       'this password is one of the first to be tried',
     );
   }
+}
+
+/** All that is kept about someone, wherever it is; drafts as they were written. */
+async function keptAbout({ people, notices, uploads, standing, seal }: AccountPorts, id: string) {
+  const [own, webhooks, handedIn, docket] = await Promise.all([
+    people.personalData(id),
+    notices.webhooksOf(id),
+    uploads.of(id),
+    standing.ofAccount(id),
+  ]);
+  const drafts = own?.drafts.map((one: Draft) => ({ ...one, text: seal.open(one.text) }));
+  return {
+    ...own,
+    drafts,
+    webhooks: webhooks.map(({ secrets: _, ...one }) => one),
+    uploads: handedIn,
+    docket,
+  };
 }
 
 /** Everything that is kept, but for what would let a reader sign in. */

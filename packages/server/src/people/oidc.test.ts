@@ -15,6 +15,7 @@ import { createApp } from '../app/app.ts';
 import type { App } from '../app/env.ts';
 import { Places } from '../app/place.ts';
 import { Metrics } from '../operate/metrics.ts';
+import { accountStores } from '../testdata/account-stores.ts';
 import { PeopleIdentity } from './identity.ts';
 import { mountOidc } from './oidc.ts';
 import { answerPeople } from './routes.ts';
@@ -52,7 +53,14 @@ before(async () => {
   provider.on('request', outside.callback());
   const people = await People.open(database);
   const sessions = new Sessions(people, false, Date.now);
-  const ports = { people, sessions, url: URL_OF_US, title: 'Avow', now: Date.now };
+  const ports = {
+    people,
+    sessions,
+    ...(await accountStores(database)),
+    url: URL_OF_US,
+    title: 'Avow',
+    now: Date.now,
+  };
   app = createApp(
     {
       url: URL_OF_US,

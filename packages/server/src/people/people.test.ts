@@ -12,6 +12,7 @@ import { createApp } from '../app/app.ts';
 import type { App } from '../app/env.ts';
 import { Places } from '../app/place.ts';
 import { Metrics } from '../operate/metrics.ts';
+import { accountStores } from '../testdata/account-stores.ts';
 import { PeopleIdentity } from './identity.ts';
 import { newOneTimeSecret, oneTimeOf } from './one-time.ts';
 import { answerPeople } from './routes.ts';
@@ -31,6 +32,7 @@ let now = 1_800_000_000_000;
 before(async () => {
   database = await openDatabase(`sqlite:${join(folder, 'rows.sqlite')}`);
   people = await People.open(database);
+  const more = await accountStores(database);
   const sessions = new Sessions(people, false, () => now);
   const configured = new ConfiguredTokens([
     {
@@ -51,7 +53,14 @@ before(async () => {
     [
       (on) => {
         const api = new Api(on, { rates: { take: async () => 0 }, maxBody: 100_000 });
-        answerPeople(api, { people, sessions, url: ORIGIN, title: 'Avow', now: () => now });
+        answerPeople(api, {
+          ...more,
+          people,
+          sessions,
+          url: ORIGIN,
+          title: 'Avow',
+          now: () => now,
+        });
       },
     ],
   );

@@ -1,14 +1,13 @@
 import type { Api } from '../app/api.ts';
-import { answerAccounts } from './accounts.ts';
+import { type AccountPorts, answerAccounts } from './accounts.ts';
 import { answerPasskeys } from './passkeys.ts';
-import type { PeoplePorts } from './ports.ts';
 import { answerRoles } from './roles.ts';
 import { answerSecondFactor } from './second-factor.ts';
 import { answerSessions } from './sign-in.ts';
 import { answerTokens } from './tokens.ts';
 
 /** All that people do with their accounts. */
-export function answerPeople(api: Api, ports: PeoplePorts): void {
+export function answerPeople(api: Api, ports: AccountPorts): void {
   answerAccounts(api, ports);
   answerSessions(api, ports);
   answerPasskeys(api, ports);

@@ -11,13 +11,17 @@ import { answerUpdates } from '../catalogue/updates.ts';
 import { answerCheck } from '../claims/check.ts';
 import { answerClaims } from '../claims/routes.ts';
 import type { Config } from '../config/config.ts';
+import { answerDrafts } from '../drafts/routes.ts';
 import { answerPlaces } from '../find/routes.ts';
 import { answerJobs } from '../jobs/routes.ts';
 import { answerMail, type MailPorts, mountMail } from '../mail/routes.ts';
 import { tellAll } from '../notices/publish.ts';
 import { answerNotices } from '../notices/routes.ts';
+import { tagsOfCase } from '../notices/tags.ts';
 import { mountOidc } from '../people/oidc.ts';
 import { answerPeople } from '../people/routes.ts';
+import { mountNoticeFeeds } from '../subscriptions/feeds.ts';
+import { answerSubscriptions } from '../subscriptions/routes.ts';
 import { answerUploads } from '../uploads/routes.ts';
 import { answerWebhooks } from '../webhooks/routes.ts';
 import type { Opened } from './stores.ts';
@@ -44,9 +48,10 @@ export function mountApi(
     ...stores,
     onPublished: async (found) => {
       const isNew = found.revisions.length === 1;
-      const { id, state, target, locator, said } = found;
-      const data = { case: id, state, target, locator, said };
-      await tellAll(stores, isNew ? 'advisory.published' : 'advisory.changed', data);
+      const { id, state, target, locator, said, revisions } = found;
+      const data = { case: id, state, target, locator, said, revision: revisions.length };
+      const tags = await tagsOfCase(found, stores);
+      await tellAll(stores, isNew ? 'advisory.published' : 'advisory.changed', data, tags);
     },
   });
   answerAdvisories(api, stores.provider);
@@ -59,10 +64,10 @@ export function mountApi(
     title: config.publisher.name,
     now: stores.now,
   };
-  answerPeople(api, people);
+  answerPeople(api, { ...stores, ...people });
   const mail: MailPorts = {
     ...people,
-    subscriptions: stores.subscriptions,
+    mailboxes: stores.mailboxes,
     notices: stores.notices,
     jobs: stores.jobs,
     mailTokens: stores.mailTokens,
@@ -70,6 +75,9 @@ export function mountApi(
     digestHours: config.mail.digestHours,
   };
   answerMail(api, mail);
+  answerSubscriptions(api, { ...stores, ...mail });
+  mountNoticeFeeds(app, stores.notices, { url, name: config.publisher.name });
+  answerDrafts(api, stores);
   mountMail(app, mail);
   mountOidc(app, people, config.signIn);
   const document = openApiOf(api.routes, { version, url });

@@ -163,7 +163,9 @@ test('whatever it is asked, it answers by its document, and never with a fault o
 
 /** Half of the time the address is of something that is there. */
 async function somethingThere(path: string): Promise<Readonly<Record<string, string>>> {
-  const name = /\{(product|release|upload|job|claim|case|webhook)\}/.exec(path)?.[1];
+  const name = /\{(product|release|upload|job|claim|case|webhook|subscription|draft)\}/.exec(
+    path,
+  )?.[1];
   return name === undefined ? {} : OBJECTS[name]!(service.stores, false);
 }
 

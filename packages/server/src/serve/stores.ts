@@ -3,7 +3,7 @@ import { Docket } from '@avow/docket';
 import { Catalogue } from '@avow/stores/catalogue';
 import { type JobQueue, openJobs } from '@avow/stores/jobs';
 import { Notices } from '@avow/stores/notices';
-import { People, Subscriptions } from '@avow/stores/people';
+import { Drafts, Mailboxes, People, Subscriptions } from '@avow/stores/people';
 import { Standing } from '@avow/stores/standing';
 import { Uploads } from '@avow/stores/uploads';
 import type { IdentityPort } from '../access/identity.ts';
@@ -46,7 +46,9 @@ export interface Opened extends Omit<Kept, 'docket'> {
   readonly people: People;
   readonly sessions: Sessions;
   readonly identity: IdentityPort;
+  readonly mailboxes: Mailboxes;
   readonly subscriptions: Subscriptions;
+  readonly drafts: Drafts;
   readonly mailTokens: MailTokens;
   /** Absent where no mail server is configured. */
   readonly mailer: Mailer | undefined;
@@ -85,7 +87,9 @@ export async function openStores(config: Config, url: string): Promise<Opened> {
     followers: new Followers(config.limits.followers),
     people,
     sessions,
+    mailboxes: new Mailboxes(database),
     subscriptions: new Subscriptions(database),
+    drafts: new Drafts(database),
     mailTokens: new MailTokens(secret),
     mailer,
     identity: new PeopleIdentity(people, sessions, new ConfiguredTokens(config.tokens), now),

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { forgetDrafts } from '../drafts/routes.ts';
 import { sendDigests } from '../mail/job.ts';
 import { stackOf } from '../operate/fault.ts';
 import { removeAbandoned, removeAbandonedParts } from '../uploads/abandoned.ts';
@@ -34,5 +35,6 @@ async function tick(stores: Opened, log: Logger): Promise<void> {
   const moved = await stores.docket.tick();
   if (moved.length > 0) log.info({ moved: moved.length }, 'deadlines');
   await removeAbandoned(stores);
+  await forgetDrafts(stores);
   if (stores.mailer !== undefined) await sendDigests(stores);
 }

@@ -9,6 +9,7 @@ import { examinationHandler } from '../examinations/job.ts';
 import { JOB_KINDS } from '../jobs/kinds.ts';
 import { mailHandler } from '../mail/job.ts';
 import { tellAll } from '../notices/publish.ts';
+import { tagsOfRelease } from '../notices/tags.ts';
 import { stackOf } from '../operate/fault.ts';
 import { deliveryHandler } from '../webhooks/job.ts';
 import { removeLeft } from './left.ts';
@@ -55,8 +56,9 @@ function longHandlers(config: Config, stores: Opened): Readonly<Record<string, J
       onExamined: async (release) => {
         const found = await stores.lists.release(release);
         if (found?.is_public !== 1) return;
-        const { target, digest, answer } = found;
-        await tellAll(stores, 'release.examined', { release, target, digest, answer });
+        const { target, digest, answer, document } = found;
+        const data = { release, target, digest, answer, examination: document };
+        await tellAll(stores, 'release.examined', data, await tagsOfRelease(release, stores));
       },
     }),
     run: runHandler(shared),

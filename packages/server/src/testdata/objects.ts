@@ -60,6 +60,24 @@ export const OBJECTS: Readonly<
     await stores.notices.addWebhook({ id: webhook, owner: 'ann', secrets, state: 'on', ...common });
     return { webhook };
   },
+  subscription: async (stores) => {
+    const subscription = `subscription${made++}`.padEnd(22, '0');
+    const common = { kinds: '["release.examined"]', tags: '["product:1"]', is_mailed: 0 };
+    await stores.subscriptions.add({
+      id: subscription,
+      account: 'ann',
+      webhook: null,
+      created: 0,
+      ...common,
+    });
+    return { subscription };
+  },
+  draft: async (stores) => {
+    const draft = `draft${made++}`.padEnd(22, '0');
+    const text = stores.seal.seal('a draft');
+    await stores.drafts.add({ id: draft, account: 'ann', text, created: 0, changed: 0 });
+    return { draft };
+  },
   service: async () => ({}),
 };
 

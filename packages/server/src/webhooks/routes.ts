@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Refused } from '@avow/bytes';
 import type { Notices, Webhook } from '@avow/stores/notices';
+import type { Subscriptions } from '@avow/stores/people';
 import type { z } from 'zod';
 import { accountOf } from '../access/identity.ts';
 import type { Api } from '../app/api.ts';
@@ -13,11 +14,15 @@ const MAX_WEBHOOKS = 20;
 
 export interface WebhookPorts {
   readonly notices: Notices;
+  readonly subscriptions: Subscriptions;
   readonly seal: Seal;
   readonly now: () => number;
 }
 
-export function answerWebhooks(api: Api, { notices, seal, now }: WebhookPorts): void {
+export function answerWebhooks(
+  api: Api,
+  { notices, subscriptions, seal, now }: WebhookPorts,
+): void {
   const object = async ({ params }: { params: { webhook: string } }) => {
     const value = await notices.webhook(params.webhook);
     return value && { value, facts: { isPublic: false, owner: value.owner } };
@@ -70,6 +75,7 @@ export function answerWebhooks(api: Api, { notices, seal, now }: WebhookPorts): 
     object,
     handle: async (_, { id }) => {
       await notices.removeWebhook(id);
+      await subscriptions.removeWebhook(id);
       return undefined;
     },
   });

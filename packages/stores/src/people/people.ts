@@ -9,7 +9,9 @@ export type ApiToken = Selectable<PeopleTables['api_tokens']>;
 export type GrantRow = Selectable<PeopleTables['grants']>;
 export type Invitation = Selectable<PeopleTables['invitations']>;
 export type Challenge = Selectable<PeopleTables['challenges']>;
+export type Mailbox = Selectable<PeopleTables['mailboxes']>;
 export type Subscription = Selectable<PeopleTables['subscriptions']>;
+export type Draft = Selectable<PeopleTables['drafts']>;
 
 export type NewAccount = Pick<
   Account,
@@ -23,7 +25,9 @@ export interface PersonalData {
   readonly sessions: readonly Session[];
   readonly tokens: readonly ApiToken[];
   readonly grants: readonly GrantRow[];
+  readonly mailboxes: readonly Mailbox[];
   readonly subscriptions: readonly Subscription[];
+  readonly drafts: readonly Draft[];
 }
 
 /** Rows about one account, in every table that has some. */
@@ -35,7 +39,9 @@ const OF_ACCOUNT = [
   'outside_names',
   'challenges',
   'recovery_codes',
+  'mailboxes',
   'subscriptions',
+  'drafts',
 ] as const;
 
 /**
@@ -115,14 +121,17 @@ export class People {
   async personalData(id: string): Promise<PersonalData | undefined> {
     const account = await this.account(id);
     if (account === undefined) return undefined;
-    const [passkeys, sessions, tokens, grants, subscriptions] = await Promise.all([
-      this.passkeys(id),
-      this.sessions(id),
-      this.tokens(id),
-      this.grants(id),
-      this.#tables.selectFrom('subscriptions').selectAll().where('account', '=', id).execute(),
-    ]);
-    return { account, passkeys, sessions, tokens, grants, subscriptions };
+    const [passkeys, sessions, tokens, grants, mailboxes, subscriptions, drafts] =
+      await Promise.all([
+        this.passkeys(id),
+        this.sessions(id),
+        this.tokens(id),
+        this.grants(id),
+        this.#tables.selectFrom('mailboxes').selectAll().where('account', '=', id).execute(),
+        this.#tables.selectFrom('subscriptions').selectAll().where('account', '=', id).execute(),
+        this.#tables.selectFrom('drafts').selectAll().where('account', '=', id).execute(),
+      ]);
+    return { account, passkeys, sessions, tokens, grants, mailboxes, subscriptions, drafts };
   }
 
   // Sessions

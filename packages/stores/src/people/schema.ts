@@ -93,7 +93,7 @@ export interface PeopleTables {
     readonly digest: string;
     readonly account: string;
   };
-  readonly subscriptions: {
+  readonly mailboxes: {
     readonly account: string;
     /** Where digests go: it was asked, and is written to once it has said yes. */
     readonly email: string;
@@ -106,6 +106,29 @@ export interface PeopleTables {
     readonly last: number;
     /** When the next digest goes out. */
     readonly due: number;
+  };
+  /** What someone wants to hear of, beyond what their mailbox and webhooks are told anyway. */
+  readonly subscriptions: {
+    readonly id: string;
+    readonly account: string;
+    /** Kinds of notices, JSON. */
+    readonly kinds: string;
+    /** Tags that a notice must have, all of them, JSON. */
+    readonly tags: string;
+    /** 1: in the digests of the account's mailbox. */
+    readonly is_mailed: number;
+    /** Webhook that is told of it. */
+    readonly webhook: string | null;
+    readonly created: number;
+  };
+  /** Claims that are written and not handed in. */
+  readonly drafts: {
+    readonly id: string;
+    readonly account: string;
+    /** Sealed by whoever keeps it here. */
+    readonly text: string;
+    readonly created: number;
+    readonly changed: number;
   };
 }
 
@@ -158,4 +181,18 @@ export const PEOPLE_STEPS: readonly Step[] = [
     'CREATE INDEX subscriptions_by_due ON subscriptions (state, due)',
   ],
   ['ALTER TABLE api_tokens ADD COLUMN is_proved {integer} NOT NULL DEFAULT 0'],
+  [
+    'ALTER TABLE subscriptions RENAME TO mailboxes',
+    `CREATE TABLE subscriptions (
+       id {text} PRIMARY KEY, account {text} NOT NULL, kinds {text} NOT NULL,
+       tags {text} NOT NULL, is_mailed {integer} NOT NULL, webhook {text},
+       created {integer} NOT NULL) {strict}`,
+    'CREATE INDEX subscriptions_by_account ON subscriptions (account, id)',
+    'CREATE INDEX subscriptions_by_webhook ON subscriptions (webhook)',
+    `CREATE TABLE drafts (
+       id {text} PRIMARY KEY, account {text} NOT NULL, text {text} NOT NULL,
+       created {integer} NOT NULL, changed {integer} NOT NULL) {strict}`,
+    'CREATE INDEX drafts_by_account ON drafts (account, changed)',
+    'CREATE INDEX drafts_by_changed ON drafts (changed)',
+  ],
 ];

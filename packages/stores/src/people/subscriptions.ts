@@ -3,7 +3,7 @@ import type { Database } from '../database/index.ts';
 import type { Subscription } from './people.ts';
 import type { PeopleTables } from './schema.ts';
 
-/** Who has digests sent by mail, at most one subscription of an account; goes with its account. */
+/** What accounts want to hear of; goes with the account. */
 export class Subscriptions {
   readonly #database: Database;
 
@@ -12,59 +12,46 @@ export class Subscriptions {
     this.#database = database;
   }
 
-  async of(account: string): Promise<Subscription | undefined> {
+  async add(subscription: Subscription): Promise<void> {
+    await this.#tables.insertInto('subscriptions').values(subscription).execute();
+  }
+
+  async read(id: string): Promise<Subscription | undefined> {
     const all = this.#tables.selectFrom('subscriptions').selectAll();
-    return all.where('account', '=', account).executeTakeFirst();
+    return all.where('id', '=', id).executeTakeFirst();
   }
 
-  async put(row: Subscription): Promise<void> {
-    await this.#tables
-      .insertInto('subscriptions')
-      .values(row)
-      .onConflict((conflict) => conflict.column('account').doUpdateSet(row))
-      .execute();
+  /** The oldest first. */
+  async of(account: string): Promise<readonly Subscription[]> {
+    const all = this.#tables.selectFrom('subscriptions').selectAll();
+    return all.where('account', '=', account).orderBy('created').orderBy('id').execute();
   }
 
-  /** False when it was asked anew since, confirmed before, or ended. */
-  async confirm(account: string, made: number, due: number): Promise<boolean> {
-    const { numUpdatedRows } = await this.#tables
-      .updateTable('subscriptions')
-      .set({ state: 'on', due })
-      .where('account', '=', account)
-      .where('made', '=', made)
-      .where('state', '=', 'asked')
-      .executeTakeFirstOrThrow();
-    return numUpdatedRows === 1n;
+  async remove(id: string): Promise<void> {
+    await this.#tables.deleteFrom('subscriptions').where('id', '=', id).execute();
   }
 
-  /** The digest that was due is told up to `last`; nothing happens when that was noted before. */
-  async told(
-    { account, due }: Pick<Subscription, 'account' | 'due'>,
-    last: number,
-    next: number,
-  ): Promise<void> {
-    await this.#tables
-      .updateTable('subscriptions')
-      .set({ last, due: next })
-      .where('account', '=', account)
-      .where('due', '=', due)
-      .execute();
+  /** Of any of these webhooks. */
+  async ofWebhooks(webhooks: readonly string[]): Promise<readonly Subscription[]> {
+    if (webhooks.length === 0) return [];
+    const all = this.#tables.selectFrom('subscriptions').selectAll();
+    return all.where('webhook', 'in', [...webhooks]).execute();
   }
 
-  async end(account: string): Promise<void> {
-    await this.#tables.deleteFrom('subscriptions').where('account', '=', account).execute();
-  }
-
-  /** Those whose digest is due, the longest waiting first. */
-  async due(now: number, limit: number): Promise<readonly Subscription[]> {
-    return this.#tables
-      .selectFrom('subscriptions')
-      .selectAll()
-      .where('state', '=', 'on')
-      .where('due', '<=', now)
-      .orderBy('due')
-      .limit(limit)
-      .execute();
+  /** A webhook that is no more is told nothing: what was for it alone goes with it. */
+  async removeWebhook(webhook: string): Promise<void> {
+    await this.#database.transaction<PeopleTables, void>(async (tables) => {
+      await tables
+        .deleteFrom('subscriptions')
+        .where('webhook', '=', webhook)
+        .where('is_mailed', '=', 0)
+        .execute();
+      await tables
+        .updateTable('subscriptions')
+        .set({ webhook: null })
+        .where('webhook', '=', webhook)
+        .execute();
+    });
   }
 
   get #tables(): Kysely<PeopleTables> {

@@ -55,6 +55,14 @@ export class Standing {
     return { isPublic: as('public').length > 0, owners: as('owner'), parties: as('party') };
   }
 
+  /** Claims and cases that an account has to do with, and how. */
+  async ofAccount(
+    account: string,
+  ): Promise<readonly { readonly subject: string; readonly stands_as: StandingAs }[]> {
+    const rows = this.#tables.selectFrom('standing').select(['subject', 'stands_as']);
+    return rows.where('account', '=', account).orderBy('kind').orderBy('number').execute();
+  }
+
   /** Subjects that someone may see, the newest first: their own, those that they are part of, and what is public. */
   async seenBy(
     kind: 'claim' | 'case',

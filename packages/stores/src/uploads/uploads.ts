@@ -98,6 +98,12 @@ export class Uploads {
     return { open: Number(row.open), bytes: Number(row.bytes) };
   }
 
+  /** All that an account handed in. */
+  async of(owner: string): Promise<readonly UploadRow[]> {
+    const all = this.#tables.selectFrom('uploads').selectAll().where('owner', '=', owner);
+    return all.orderBy('created').orderBy('id').execute();
+  }
+
   /** Left lying: begun before then and never finished. */
   async abandoned(before: number, limit: number): Promise<readonly UploadRow[]> {
     return this.#tables
