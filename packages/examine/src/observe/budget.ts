@@ -17,8 +17,11 @@ export const MAX_FOLD_DEPTH = 60;
 /** Code within evaluated code within evaluated code … */
 export const MAX_EVALUATED_DEPTH = 3;
 
-/** Uses of other files' exports that one module may list. */
-export const MAX_LINKS = 4000;
+/** Different uses of other files' exports that one module may have. */
+export const MAX_USES = 20_000;
+
+/** Places of uses of other files' exports that one module may list, where they come to something. */
+export const MAX_LINKS = 20_000;
 
 /** Counts steps down; once spent, stays spent. */
 export class Budget {

@@ -5,7 +5,7 @@ import { ADDON, namesAddon } from '../rules/addon-names.ts';
 import { moduleSymbol, type Rules } from '../rules/compile.ts';
 import { SymbolNode } from '../rules/symbol.ts';
 import { activations } from './activation.ts';
-import { MAX_LINKS } from './budget.ts';
+import { MAX_LINKS, MAX_USES } from './budget.ts';
 import { evaluatedText } from './evaluated.ts';
 import { evidenceOf } from './evidence.ts';
 import { bytesOfBase64, utf8Of } from './fold/encodings.ts';
@@ -60,7 +60,6 @@ export class Observer implements Watcher {
   readonly #seen = new Set<string>();
   readonly #roots = new Map<string, SymbolNode>();
   readonly #withLinks: boolean;
-  #linkCount = 0;
 
   constructor(script: Script, rules: Rules, places: Places, withLinks: boolean) {
     this.#withLinks = withLinks;
@@ -332,12 +331,11 @@ export class Observer implements Watcher {
     if (use === 'import' || (symbol.linkParts === 0 && use !== 'call')) return;
     // What a function of another file gives is of interest where it is called, or its members are.
     if (use !== 'call' && symbol.text.includes('()') && !symbol.isAddon) return;
-    if (this.#linkCount >= MAX_LINKS) {
-      this.addUnknown(0, 'script.too-many-links', `more than ${MAX_LINKS} uses of other files`);
+    this.uses.add(usedAs(use, symbol.text));
+    if (this.uses.size > MAX_USES || this.links.length >= MAX_LINKS) {
+      this.addUnknown(0, 'script.too-many-links', 'too many uses of other files');
       return;
     }
-    this.#linkCount += 1;
-    this.uses.add(usedAs(use, symbol.text));
     if (!this.#withLinks) return;
     const { node, args } = observation;
     const { tree } = this.script;
