@@ -1,90 +1,89 @@
 /**
  * Verifies the log in the browser: reads every entry, derives the root of the
- * tree (RFC 6962, 2.1) and compares it with the signed one. The signature of
- * the checkpoint is for whoever has the log's key from elsewhere.
+ * tree (RFC 6962, 2.1) and compares it with the signed one; that the tree which
+ * this browser verified before is its beginning; and, with the log's key, which
+ * its reader has from elsewhere, the signature of the checkpoint.
  */
-export {};
+import { type Bytes, base64, leafHash, nodeHash, sha256 } from './tlog/bytes.ts';
+import { type Checkpoint, isSigned, readCheckpoint } from './tlog/checkpoint.ts';
+import { keep, keepVerified, keptOf } from './tlog/kept.ts';
+import { Telling } from './tlog/tell.ts';
+import { entriesOf, WIDTH } from './tlog/tiles.ts';
 
-const button = document.querySelector<HTMLButtonElement>('#verify');
-const says = document.querySelector('#verify-says');
-
-type Bytes = Uint8Array<ArrayBuffer>;
-
-async function sha256(prefix: number, ...parts: readonly Bytes[]): Promise<Bytes> {
-  const whole = new Uint8Array(1 + parts.reduce((sum, part) => sum + part.length, 0));
-  whole[0] = prefix;
-  let at = 1;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', whole));
-}
-
-/** `x001/234` of tlog-tiles: groups of three digits, all but the last with an x. */
-function bundlePath(index: number, width: number): string {
-  const digits = String(index).padStart(Math.ceil(String(index).length / 3) * 3, '0');
-  const groups = digits.match(/.{3}/g) ?? [];
-  const path = groups.map((group, at) => (at < groups.length - 1 ? `x${group}` : group)).join('/');
-  return `/log/tile/entries/${path}${width === 256 ? '' : `.p/${width}`}`;
-}
-
-async function bytesOf(path: string): Promise<Bytes> {
-  const response = await fetch(path);
-  if (!response.ok) throw new Error(`${path}: ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
-}
+const part = document.querySelector<HTMLElement>('#verify');
+const button = part?.querySelector('button');
+const says = document.querySelector<HTMLElement>('#verify-says');
+const count = document.querySelector('#verify-count');
+const key = document.querySelector<HTMLInputElement>('#log-key');
 
 /** Complete trees to the left of the edge, the largest first. */
-type Edge = { readonly height: number; readonly hash: Bytes }[];
+type Edge = readonly { readonly height: number; readonly hash: Bytes }[];
 
-async function add(edge: Edge, leaf: Bytes): Promise<void> {
+async function grown(edge: Edge, leaf: Bytes): Promise<Edge> {
+  const left = [...edge];
   let top = { height: 0, hash: leaf };
-  while (edge.at(-1)?.height === top.height) {
-    const left = edge.pop()!;
-    top = { height: top.height + 1, hash: await sha256(1, left.hash, top.hash) };
+  while (left.at(-1)?.height === top.height) {
+    const { hash } = left.pop()!;
+    top = { height: top.height + 1, hash: await nodeHash(hash, top.hash) };
   }
-  edge.push(top);
+  return [...left, top];
 }
 
-async function verify(tell: (entries: number) => void): Promise<void> {
-  const note = new TextDecoder().decode(await bytesOf('/log/checkpoint'));
-  const [, sizeText = '', root = ''] = note.split('\n');
-  const size = Number(sizeText);
-  const edge: Edge = [];
-  for (let from = 0; from < size; from += 256) {
-    const width = Math.min(256, size - from);
-    const bundle = await bytesOf(bundlePath(from / 256, width));
-    const view = new DataView(bundle.buffer);
-    for (let at = 0; at < bundle.length; ) {
-      const length = view.getUint16(at);
-      await add(edge, await sha256(0, bundle.slice(at + 2, at + 2 + length)));
-      at += 2 + length;
+async function rootOf(edge: Edge): Promise<string> {
+  const left = [...edge];
+  let hash = left.pop()?.hash ?? (await sha256());
+  while (left.length > 0) hash = await nodeHash(left.pop()!.hash, hash);
+  return base64(hash);
+}
+
+async function verify(checkpoint: Checkpoint, telling: Telling): Promise<void> {
+  const { size } = checkpoint;
+  const before = keptOf(checkpoint.origin);
+  if (before.size !== undefined && before.size > size) {
+    return telling.step('shrunk', 'bad', String(before.size));
+  }
+  let edge: Edge = [];
+  let past = before.size === 0 ? await rootOf(edge) : undefined;
+  for (let index = 0; index < size; ) {
+    for (const entry of await entriesOf(index / WIDTH, size)) {
+      edge = await grown(edge, await leafHash(entry));
+      index++;
+      if (index === before.size) past = await rootOf(edge);
     }
-    tell(from + width);
+    if (count !== null) count.textContent = String(index);
   }
-  let hash =
-    edge.pop()?.hash ?? new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array()));
-  while (edge.length > 0) hash = await sha256(1, edge.pop()!.hash, hash);
-  const found = btoa(String.fromCharCode(...hash));
-  if (found !== root) throw new Error(`${found} ≠ ${root}`);
+  const found = await rootOf(edge);
+  if (found !== checkpoint.root)
+    return telling.step('failed', 'bad', `${found} ≠ ${checkpoint.root}`);
+  telling.step('done', 'good', String(size));
+  if (before.size !== undefined) {
+    const isSame = past === before.root;
+    telling.step(isSame ? 'grown' : 'forked', isSame ? 'good' : 'bad', String(before.size));
+    if (!isSame) return;
+  }
+  await tellSignature(checkpoint, telling);
+  keepVerified(checkpoint);
 }
 
-if (button !== null && says !== null) {
-  const { done = '', failed = '', at = '' } = button.dataset;
-  button.hidden = false;
+async function tellSignature(checkpoint: Checkpoint, telling: Telling): Promise<void> {
+  const typed = key?.value.trim() ?? '';
+  if (typed === '') return telling.step('unsigned', 'open', checkpoint.origin);
+  const isGood = await isSigned(checkpoint, typed).catch(() => undefined);
+  if (isGood === undefined) return telling.step('nokey', 'bad', typed);
+  telling.step(isGood ? 'signed' : 'forged', isGood ? 'good' : 'bad', checkpoint.origin);
+  if (isGood) keep(checkpoint.origin, { key: typed });
+}
+
+if (part !== null && button != null && says !== null) {
+  part.hidden = false;
+  if (key !== null) key.value = keptOf(part.dataset.origin ?? '').key ?? '';
   button.addEventListener('click', () => {
     button.disabled = true;
-    verify((entries) => {
-      says.textContent = `${at} ${entries}`;
-    })
-      .then(
-        () => {
-          says.textContent = done;
-        },
-        (error: unknown) => {
-          says.textContent = `${failed} ${error instanceof Error ? error.message : error}`;
-        },
+    const telling = new Telling(says, part.dataset);
+    readCheckpoint()
+      .then((checkpoint) => verify(checkpoint, telling))
+      .catch((error: unknown) =>
+        telling.step('failed', 'bad', error instanceof Error ? error.message : String(error)),
       )
       .finally(() => {
         button.disabled = false;

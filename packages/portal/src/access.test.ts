@@ -61,7 +61,8 @@ test('who sees which page and whose forms do something is what docs/access-pages
 
 /** A fresh, hidden object for an address. */
 async function valuesOf(path: string): Promise<Readonly<Record<string, string>>> {
-  const kind = /:(product|release|job|claim|case)\b/.exec(path)?.[1];
+  const named = /:(product|release|update|job|claim|case)\b/.exec(path)?.[1];
+  const kind = named === 'update' ? 'release' : named;
   return kind === undefined ? {} : OBJECTS[kind]!(site.running.stores, false);
 }
 

@@ -6,6 +6,9 @@ import { type EntryPage, entriesOf, entryLine } from '../parts/log-entries.ts';
 import type { Words } from '../words/words.ts';
 import type { Asked } from './route.ts';
 
+/** A place for a value in a message that an island fills. */
+const HOLE = { value: '{}' };
+
 /** The log: its signed checkpoint as it is, and what verifies it in the browser. */
 export async function logPage({ visit: { words }, client, url }: Asked): Promise<Page> {
   const { say } = words;
@@ -32,13 +35,21 @@ ${
           html`<ul>${signatures.map((line) => html`<li>${shown(line.split(' ')[1] ?? '')}</li>`)}</ul>` as Html,
         ],
       ])}
-<p><button id="verify" hidden data-done="${say('log.verified')}" data-failed="${say('log.failed')}" data-at="${say('log.at')}">${say('log.verify')}</button></p>
-<p id="verify-says" role="status"></p>
+${verifyPart(words, origin ?? '', `avow log fsck ${url.origin}/log --key KEY`)}
 <details><summary>${say('log.checkpoint')}</summary><pre>${text}</pre></details>
-${entryList(words, listed)}
-<p>${say('log.command')}</p><pre><code>${'avow log fsck URL --key KEY'}</code></pre>`
+${entryList(words, listed)}`
 }`,
   } as Page;
+}
+
+/** Where the visitor's browser verifies the whole log; its key is its reader's to bring. */
+function verifyPart({ say }: Words, origin: string, command: string) {
+  return html`<section aria-labelledby="proof"><h2 id="proof">${say('log.verify-title')}</h2><p>${say('log.verify-says')}</p>
+<div id="verify" hidden data-origin="${origin}" data-done="${say('log.verified', HOLE)}" data-failed="${say('proof.failed', HOLE)}" data-grown="${say('log.grown', HOLE)}" data-forked="${say('log.forked', HOLE)}" data-shrunk="${say('log.shrunk', HOLE)}" data-signed="${say('proof.signed', HOLE)}" data-forged="${say('proof.forged', HOLE)}" data-unsigned="${say('log.unsigned')}" data-nokey="${say('log.no-key', HOLE)}">
+<div class="field"><label for="log-key">${say('log.key')}</label><input id="log-key" class="mono" maxlength="6000" autocomplete="off" spellcheck="false" aria-describedby="log-key-says"><p class="says" id="log-key-says">${say('log.key-says')}</p></div>
+<p><button class="main">${say('log.verify')}</button> <span id="verify-count" class="quiet small"></span></p></div>
+<ul id="verify-says" role="status"></ul>
+<p>${say('log.command')}</p><pre><code>${command}</code></pre></section>`;
 }
 
 function entryList(words: Words, { entries, before }: EntryPage) {

@@ -6,9 +6,10 @@ import { type Html, shown, shownWithin } from '../page/shown.ts';
 import { declaredBesideFound } from '../parts/declared.ts';
 import { history } from '../parts/history.ts';
 import { empty, facts, pages } from '../parts/lists.ts';
-import { entriesOf, entryLine } from '../parts/log-entries.ts';
+import { loggedPart } from '../parts/logged.ts';
 import type { Release } from '../parts/release.ts';
 import { tag } from '../parts/tags.ts';
+import { PROOF_ISLAND } from '../parts/verify-entry.ts';
 import type { Words } from '../words/words.ts';
 import type { Asked } from './route.ts';
 
@@ -32,6 +33,7 @@ export async function productPage({ visit, client, params, url }: Asked): Promis
   const newest = list.items.find(({ examination }) => examination !== undefined);
   return {
     title: found.name,
+    islands: [PROOF_ISLAND],
     crumbs: [{ path: '/products', text: say('products.title') }],
     body: html`<h1>${shown(found.name)}</h1>
 ${facts([
@@ -50,7 +52,7 @@ ${pages(words, visit.at, list.next)}</section>
         : html`<section aria-labelledby="declarations"><h2 id="declarations">${say('product.declarations')}</h2><ul class="plain">${declared.items.map((one) => html`<li><a href="/api/v1/declarations/${one.digest}">${shown(one.name)} ${shown(one.versions)}</a> <span class="quiet small">${shown(one.date)}</span></li>`)}</ul></section>`
     }
 <section aria-labelledby="claims"><h2 id="claims">${say('product.claims')}</h2>${await docketOf(words, client, newest)}</section>
-<section aria-labelledby="updates"><h2 id="updates">${say('product.logged')}</h2>${await logged(words, client, found.name)}</section></div>
+<section aria-labelledby="updates"><h2 id="updates">${say('product.logged')}</h2>${await loggedPart(words, client, newest === undefined ? [] : [purlOf(newest)])}</section></div>
 </div>
 ${
   newest === undefined
@@ -63,13 +65,13 @@ ${
 /** Claims and cases of a product, open and past, that the visitor may see. */
 async function docketOf(words: Words, client: Ask, release: Release | undefined): Promise<Html> {
   if (release === undefined) return empty(words, 'product.no-claims') as Html;
-  const name = release.target.slice(0, release.target.lastIndexOf('@') + 1);
+  const name = `${purlOf(release)}@`;
   const query = { limit: DOCKET };
   const [allCases, allClaims] = await Promise.all([
     client.ask(cases.list, { query }),
     client.ask(claims.list, { query }),
   ]);
-  const of = (locator: string | undefined) => name !== '' && locator?.startsWith(name) === true;
+  const of = (locator: string | undefined) => locator?.startsWith(name) === true;
   const found = allCases.items.filter(({ locator }) => of(locator));
   const claimed = allClaims.items.filter((one) => of(one.locator) && one.case === undefined);
   if (found.length + claimed.length === 0) {
@@ -79,12 +81,7 @@ async function docketOf(words: Words, client: Ask, release: Release | undefined)
   return html`<ul class="plain">${found.map((one) => html`<li><a href="/cases/${one.id}">${one.id}</a> ${one.verdict === undefined ? tag(words, 'case-state', one.state) : tag(words, 'outcome', one.verdict.outcome)} ${shownWithin(one.said, 80)}</li>`)}${claimed.map((one) => html`<li><a href="/claims/${one.id}">${one.id}</a> ${tag(words, 'claim-state', one.state)} ${shownWithin(one.said ?? '', 80)}</li>`)}</ul>` as Html;
 }
 
-/** What the log says that everyone got. */
-async function logged(words: Words, client: Ask, name: string): Promise<Html> {
-  const { entries } = await entriesOf(client, {});
-  const short = name.slice(name.indexOf('/') + 1);
-  const own = entries.filter(({ fields }) => fields.product === name || fields.product === short);
-  if (own.length === 0)
-    return empty(words, 'product.not-logged', { path: '/log', id: 'nav.log' }) as Html;
-  return html`<ul class="plain">${own.map((one) => html`<li>${entryLine(words, one)}</li>`)}</ul>` as Html;
+/** What locators and log entries call a product: its releases' target without the version. */
+function purlOf({ target }: Release): string {
+  return target.slice(0, Math.max(0, target.lastIndexOf('@')));
 }

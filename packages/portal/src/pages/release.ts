@@ -5,8 +5,10 @@ import type { Page, Visit } from '../page/page.ts';
 import { type Html, shown, shownWithin } from '../page/shown.ts';
 import { flowPicture } from '../parts/flow-picture.ts';
 import { empty, facts, table } from '../parts/lists.ts';
+import { loggedPart } from '../parts/logged.ts';
 import type { Release } from '../parts/release.ts';
 import { tag } from '../parts/tags.ts';
+import { PROOF_ISLAND } from '../parts/verify-entry.ts';
 import type { Words } from '../words/words.ts';
 import type { Asked } from './route.ts';
 
@@ -34,6 +36,7 @@ export async function releasePage({ visit, client, params }: Asked): Promise<Pag
   ]);
   return {
     title: `${found.name} ${found.version}`,
+    islands: [PROOF_ISLAND],
     crumbs: [
       { path: '/products', text: say('products.title') },
       { path: `/products/${found.product}`, text: shown(found.name) },
@@ -67,6 +70,7 @@ ${
           html`<li><a href="/updates/${update.number}">${shown(update.path)}</a> ${shown(update.format)} ${shown(update.update)}, ${words.number(update.records)}</li>`,
       )}</ul></section>`
 }
+<section aria-labelledby="logged"><h2 id="logged">${say('release.logged')}</h2>${await loggedPart(words, client, [found.digest])}</section>
 <p><a href="/api/v1/releases/${release}/examination">${say('release.document')}</a></p>`
 }`,
   } as Page;

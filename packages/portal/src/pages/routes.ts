@@ -6,6 +6,7 @@ import { caseAct, casePage, casesPage } from './docket/case.ts';
 import { claimAct, claimPage, claimsPage, track, trackPage } from './docket/claim.ts';
 import { claimFormPage, claimFormSubmit } from './docket/claim-form.ts';
 import { deskPage } from './docket/desk.ts';
+import { entryPage } from './entry.ts';
 import { examine, examinePage, jobPage } from './examine.ts';
 import { frontPage } from './front.ts';
 import { logPage } from './log.ts';
@@ -16,6 +17,7 @@ import { webhookAct, webhooksPage } from './people/webhooks.ts';
 import { productPage } from './product.ts';
 import { productsPage } from './products.ts';
 import { recordPage } from './record.ts';
+import { recordChangesPage } from './record-changes.ts';
 import { releasePage } from './release.ts';
 import type { PageRoute } from './route.ts';
 import { searchPage } from './search.ts';
@@ -33,12 +35,17 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/compare', page: comparePage },
   { path: '/updates/:update{[0-9]+}', page: updatePage },
   { path: '/updates/:update{[0-9]+}/records/:record{[0-9]+}', page: recordPage },
+  {
+    path: '/updates/:update{[0-9]+}/changes/:before{[0-9]+}',
+    page: recordChangesPage,
+  },
   { path: '/diff', page: changesPage },
   { path: '/examine', page: examinePage },
   { path: '/examine', method: 'POST', page: examine },
   { path: '/jobs/:job{[0-9a-f-]{36}}', page: jobPage },
   { path: '/news', page: newsPage },
   { path: '/log', page: logPage },
+  { path: '/entries/:index{[0-9]+}', page: entryPage },
   { path: '/about', page: aboutPage },
   { path: '/claims', page: claimsPage },
   { path: '/claims/new', page: claimFormPage },

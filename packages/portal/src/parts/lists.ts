@@ -13,12 +13,21 @@ export function empty(words: Words, says: MessageId, next?: { path: string; id: 
 
 /** The way on through a list, and back to its beginning. */
 export function pages(words: Words, at: string, next: string | undefined) {
+  return wayOn(words, at, 'after', next);
+}
+
+/** The same, where pages begin at numbers. */
+export function numbered(words: Words, at: string, next: number | undefined) {
+  return wayOn(words, at, 'from', next === undefined ? undefined : String(next));
+}
+
+function wayOn(words: Words, at: string, name: 'after' | 'from', next: string | undefined) {
   const url = new URL(at, 'http://portal.invalid');
-  const isFirst = !url.searchParams.has('after');
+  const isFirst = !url.searchParams.has(name);
   if (isFirst && next === undefined) return html``;
-  const pathOf = (after: string | undefined) => {
-    if (after === undefined) url.searchParams.delete('after');
-    else url.searchParams.set('after', after);
+  const pathOf = (value: string | undefined) => {
+    if (value === undefined) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
     return url.pathname + url.search;
   };
   const first = isFirst ? '' : html`<a href="${pathOf(undefined)}">${words.say('list.first')}</a>`;

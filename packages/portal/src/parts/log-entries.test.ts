@@ -27,9 +27,9 @@ function bundle(...texts: readonly string[]): Uint8Array {
 test('entries have their numbers in the log; what is no entry of ours is its text', () => {
   const entries = entriesIn(bundle('{"type":"release","number":3}', 'no JSON', '[1]'), 256);
   assert.deepEqual(entries, [
-    { index: 256, fields: { type: 'release', number: '3' } },
-    { index: 257, fields: { text: 'no JSON' } },
-    { index: 258, fields: { '0': '1' } },
+    { index: 256, text: '{"type":"release","number":3}', fields: { type: 'release', number: '3' } },
+    { index: 257, text: 'no JSON', fields: { text: 'no JSON' } },
+    { index: 258, text: '[1]', fields: { '0': '1' } },
   ]);
 });
 

@@ -15,7 +15,9 @@ import {
   tried,
 } from '../../parts/forms.ts';
 import { empty, facts, pages, table } from '../../parts/lists.ts';
+import { loggedPart } from '../../parts/logged.ts';
 import { tag } from '../../parts/tags.ts';
+import { PROOF_ISLAND } from '../../parts/verify-entry.ts';
 import type { Words } from '../../words/words.ts';
 import type { Asked } from '../route.ts';
 
@@ -71,7 +73,19 @@ export function caseTable(words: Words, items: readonly Case[]): Html {
 /** One case: both sides, the runs that anyone can repeat, the verdict. */
 export async function casePage({ visit, client, params }: Asked): Promise<Page> {
   const one = await client.ask(cases.read, { params: { case: params.case! } });
-  return caseView(visit, one, NOTHING_TYPED, await publishedOf(client, one));
+  const logged =
+    one.verdict?.decidedAt === undefined ? undefined : await verdictLogged(visit, client, one);
+  return caseView(visit, one, NOTHING_TYPED, { published: await publishedOf(client, one), logged });
+}
+
+/** The log's entries of a verdict: they have the digest of a run's receipt. */
+function verdictLogged({ words }: Visit, client: Asked['client'], { runs }: Case): Promise<Html> {
+  return loggedPart(
+    words,
+    client,
+    runs.map(({ receipt }) => receipt),
+    'verdict',
+  );
 }
 
 /** A step in a case. The API says who may make it. */
@@ -130,11 +144,18 @@ async function publishedOf(client: Asked['client'], one: Case): Promise<Advisory
   return items.find(({ id }) => caseOfAdvisory(id) === one.id);
 }
 
-function caseView(visit: Visit, one: Case, typed: Typed, published?: Advisory): Page {
+/** What others than the docket say of a case. */
+interface Beside {
+  readonly published?: Advisory | undefined;
+  readonly logged?: Html | undefined;
+}
+
+function caseView(visit: Visit, one: Case, typed: Typed, { published, logged }: Beside = {}): Page {
   const { words } = visit;
   const { say } = words;
   return {
     title: one.id,
+    islands: [PROOF_ISLAND],
     status: typed.problem === undefined ? 200 : 400,
     crumbs: [
       { path: '/claims', text: say('nav.claims') },
@@ -144,6 +165,7 @@ function caseView(visit: Visit, one: Case, typed: Typed, published?: Advisory): 
 ${faultNotice(words, typed)}
 ${one.verdict === undefined ? '' : verdictPart(words, one.verdict)}
 ${published === undefined ? '' : html`<section aria-labelledby="advisory"><h2 id="advisory">${say('case.advisory')}</h2>${advisoryLinks(published)}</section>`}
+${logged === undefined ? '' : html`<section aria-labelledby="logged"><h2 id="logged">${say('case.logged')}</h2>${logged}</section>`}
 ${clock(words, 'case', one)}
 ${facts([
   [
