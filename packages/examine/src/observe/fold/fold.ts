@@ -260,6 +260,16 @@ export class Folder {
     return this.#constant(child(tree, node, role));
   }
 
+  /** The keys that a computed member may have, `…` among them where there may be more; empty when none is known. */
+  keys(member: number): readonly string[] {
+    const { tree } = this.script;
+    if ((tree.flags[member]! & Flag.Computed) === 0) return [];
+    const text = textOfValue(this.value(child(tree, member, Role.Index)));
+    if (text === undefined || !text.includes(EITHER)) return [];
+    const keys = text.split(EITHER);
+    return keys.every((key) => key === HOLE || !hasHole(key)) ? keys : [];
+  }
+
   #constant(node: number): string | undefined {
     const text = textOfValue(this.value(node));
     return text === undefined || hasHole(text) || text.includes(EITHER) ? undefined : text;

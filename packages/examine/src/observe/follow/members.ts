@@ -1,4 +1,5 @@
 import { children, Flag, Kind, nameOf, Role } from '@avow/formats/script';
+import { HOLE } from '../fold/value.ts';
 import type { Follower } from './follower.ts';
 import type { Held } from './value.ts';
 
@@ -17,7 +18,10 @@ export function reachMember(follower: Follower, member: number, held: Held): voi
     else if (key === 'then') reachOfFunction(follower, member, key, held);
     return;
   }
-  takeMember(follower, member, key, held);
+  // `fs[operation + 'Sync']`, where what calls it says which operations there are.
+  const keys = key === undefined ? follower.folder.keys(member) : [];
+  for (const one of keys) if (one !== HOLE) takeMember(follower, member, one, held);
+  if (keys.length === 0 || keys.includes(HOLE)) takeMember(follower, member, key, held);
   if ((tree.flags[member]! & Flag.Writes) === 0) reachOfFunction(follower, member, key, held);
 }
 
