@@ -116,9 +116,24 @@ test('what is odd about a member is told; a link within the product is read wher
     call,
     'unknown container.link a.js @all',
   ]);
+  const within = link('current', 'lib/one');
+  assert.deepEqual(await codesIn(within, memberOf('lib/one/a/b.txt --\n')), [call]);
   const duplicate = { code: 'container.duplicate', message: 'twice' };
   const twice = { ...memberOf('b.js --\nlet b;\n'), oddities: [duplicate] };
   const result = await examined([...ONE, twice]);
   assert.equal(seenIn(result)[1], 'unknown container.duplicate b.js @all');
   assert.notEqual(result.answer, 'none-found');
+});
+
+test('links beyond number to folders that are not there are told in time', async () => {
+  const links = Array.from({ length: 30_000 }, (_, i) => ({
+    ...memberOf(`l${i} --\n`),
+    link: `none/${i}`,
+    oddities: [{ code: 'container.link', message: 'a link' }],
+  }));
+  const files = links.map((_, i) => memberOf(`f/${i}.txt --\n`));
+  const started = performance.now();
+  const { unknowns } = await examined([...ONE, ...links, ...files]);
+  assert.equal(unknowns.length, links.length);
+  assert.ok(performance.now() - started < 10_000, 'each against each other would take minutes');
 });

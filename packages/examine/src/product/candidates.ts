@@ -16,7 +16,7 @@ const HEAD_BYTES = 32 * 1024;
 
 /** True for a member that may be part of a database update: cheap, and never false for one that is. */
 export function mayBeDatabase(path: string, bytes: Uint8Array): boolean {
-  if (!NAMES.test(path)) return false;
+  if (bytes.length === 0 || !NAMES.test(path)) return false;
   const hint = hintFor(path);
   return hint === undefined || hint.test(latin1Text(bytes.subarray(0, HEAD_BYTES)));
 }

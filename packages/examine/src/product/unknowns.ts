@@ -43,7 +43,8 @@ export function unknownsOf(
       unknowns.push({ path, start: place.start, unknown: { ...unknown, locator } });
     }
   }
-  for (const { path, why } of found.odd) if (!isLinkWithin(found, path, why)) whole(path, why);
+  const isLinkWithin = linksWithin(found);
+  for (const { path, why } of found.odd) if (!isLinkWithin(path, why)) whole(path, why);
   for (const { path, why } of found.others) if (why !== undefined) whole(path, why);
   for (const { path, why } of found.unread) whole(path, why);
   for (const { path, message } of unfinished) whole(path, { code: 'flow.unfinished', message });
@@ -51,11 +52,18 @@ export function unknownsOf(
   return unknowns.map(({ unknown }) => unknown);
 }
 
-/** A link to a member of the product is read where it leads to. */
-function isLinkWithin({ links, paths }: Survey, path: string, { code }: Why): boolean {
-  const link = links.get(path);
-  if (code !== 'container.link' || link === undefined || link.startsWith('/')) return false;
-  const target = joined(folderOf(path), link);
-  if (target === undefined) return false;
-  return paths.has(target) || [...paths].some((other) => other.startsWith(`${target}/`));
+/** Whether a link leads to a member of the product, or to a folder of some: it is read there. */
+function linksWithin({ links, paths }: Survey): (path: string, why: Why) => boolean {
+  if (links.size === 0) return () => false;
+  const folders = new Set<string>();
+  for (const path of paths) {
+    let folder = folderOf(path);
+    for (; folder !== '' && !folders.has(folder); folder = folderOf(folder)) folders.add(folder);
+  }
+  return (path, { code }) => {
+    const link = links.get(path);
+    if (code !== 'container.link' || link === undefined || link.startsWith('/')) return false;
+    const target = joined(folderOf(path), link);
+    return target !== undefined && (paths.has(target) || folders.has(target));
+  };
 }

@@ -21,6 +21,9 @@ export function decodeName(
   };
 }
 
+/** A name that is its path already, as nearly all are. */
+const PLAIN_NAME = /^[\w@+~-][\w@+~.-]*(?:\/[\w@+~-][\w@+~.-]*)*$/;
+
 /**
  * Makes a member's path of a stored name, by the rules of docs/formats/README.md.
  *
@@ -30,6 +33,7 @@ export function decodeName(
  * compared and printed; no file is opened by it.
  */
 export function canonicalName(name: string, backslash: 'letter' | 'separator'): CanonicalName {
+  if (PLAIN_NAME.test(name)) return { path: name, oddities: [] };
   const oddities: Why[] = [];
   let text = name;
   if (backslash === 'separator' && name.includes('\\')) {

@@ -105,7 +105,12 @@ async function* openEntries(
       yield member;
       continue;
     }
-    for await (const found of openMember(member, place, budget)) {
+    const kind = containerKind(member.bytes);
+    if (kind === undefined) {
+      yield member;
+      continue;
+    }
+    for await (const found of openMember(member, kind, place, budget)) {
       if (isUnread(found) && found.why.code === 'asar.unpacked') beside.push(found);
       else yield found;
     }
@@ -123,17 +128,13 @@ function unpackedPath(path: string): string {
   return path.replace('.asar!/', '.asar.unpacked/');
 }
 
-/** A member, and where it is a container what is in it. */
+/** A member that is a container, and what is in it. */
 async function* openMember(
   member: Member,
+  kind: ContainerKind,
   place: Place,
   budget: Budget,
 ): AsyncGenerator<Member | UnreadMember> {
-  const kind = containerKind(member.bytes);
-  if (kind === undefined) {
-    yield member;
-    return;
-  }
   yield { ...member, container: kind };
   try {
     const depth = place.depth + 1;
@@ -148,6 +149,9 @@ async function* openMember(
     yield unreadInside(member.path, error);
   }
 }
+
+/** An archive may have a million empty members. */
+const DIGEST_OF_NOTHING = digestOf('');
 
 async function readMember(
   entry: FileEntry,
@@ -175,7 +179,7 @@ async function readMember(
   try {
     const bytes = await readBytes(entry, budget);
     const { offset, link } = entry;
-    const digest = digestOf(bytes);
+    const digest = bytes.length === 0 ? DIGEST_OF_NOTHING : digestOf(bytes);
     oddities.push(...(entry.check?.(bytes) ?? []));
     return { path, bytes, digest, offset, ...(link === undefined ? {} : { link }), oddities };
   } catch (error) {

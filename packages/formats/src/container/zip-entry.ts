@@ -101,7 +101,8 @@ function readName(
   }
   const utf8 = utf8Text(bytes);
   const isFlagged = (flags & IS_UTF8) !== 0;
-  if (utf8 !== undefined && (isFlagged || bytes.every((byte) => byte < 0x80))) {
+  // As many letters as bytes: all of them are ASCII.
+  if (utf8 !== undefined && (isFlagged || utf8.length === bytes.length)) {
     return { name: utf8, nameOddities: [] };
   }
   const message =
