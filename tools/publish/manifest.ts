@@ -14,6 +14,7 @@ export interface SourceManifest {
   readonly exports: Readonly<Record<string, string>>;
   /** What is published: of the package, or where it has no such file, of the repository. `!` leaves out. */
   readonly files: readonly string[];
+  readonly bin?: Readonly<Record<string, string>>;
   readonly [field: string]: unknown;
 }
 

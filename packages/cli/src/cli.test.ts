@@ -152,7 +152,9 @@ test('of an archive that was cut, what is there is examined: 3, whatever its kin
 const WRONG_CALLS = [
   { args: [], status: 2, says: /Usage: avow/ },
   { args: ['exmine'], status: 2, says: /Did you mean examine/ },
-  { args: ['examine'], status: 2, says: /missing required argument/ },
+  { args: ['examine'], status: 2, says: /missing required argument[\s\S]*avow examine --help/ },
+  { args: ['log', 'prove'], status: 2, says: /avow log prove --help/ },
+  { args: ['code', 'zip.nope'], status: 2, says: /zip\.nope is no code.*zip\.no-end[\s\S]*Next:/ },
   {
     args: ['examine', '.', '--format', 'xml'],
     status: 2,
@@ -162,7 +164,7 @@ const WRONG_CALLS = [
   {
     args: ['examine', 'not-there'],
     status: 4,
-    says: /not-there[\s\S]*product\.missing[\s\S]*docs\/codes/,
+    says: /not-there[\s\S]*Next: avow code product\.missing/,
   },
   { args: ['locate', 'nonsense'], status: 2, says: /no locator[\s\S]*Next:/ },
   {
@@ -180,6 +182,25 @@ for (const { args, status, says } of WRONG_CALLS) {
     assert.equal(result.stdout, '');
   });
 }
+
+test('avow code shows what a code means and what to do, and lists all codes', () => {
+  const page = avow('code', 'zip.no-end');
+  assert.equal(page.status, 0);
+  assert.match(page.stdout, /^# zip\.no-end\n[\s\S]*What to do\. /);
+  assert.deepEqual(
+    page.stdout.split('\n').filter((line) => line.length > 80),
+    [],
+  );
+  assert.match(avow('code').stdout, /^product\.missing\n[\s\S]*^zip\.no-end$/m);
+});
+
+test('where not everything was read, it is never said that nothing is there', () => {
+  writeFileSync(join(folder, 'notes.txt'), 'nothing to read');
+  const { stdout, status } = avow('examine', join(folder, 'notes.txt'));
+  assert.equal(status, 3);
+  assert.doesNotMatch(stdout, /nothing found|Every module was read/);
+  assert.match(stdout, /nothing in what was read[\s\S]*nothing in it that Avow can\s+read/);
+});
 
 test('a reader that goes away (`| head`) is no error', async () => {
   const child = spawn('bash', [

@@ -30,7 +30,7 @@ export function tellError(error: unknown, stream: NodeJS.WriteStream): ExitStatu
     tell(
       shownLines(error.constructor === Refused ? error.found : error.message),
       `Refused as ${shown(error.code)}${at}.`,
-      `Next: see docs/codes/${shown(error.code)}.md`,
+      `Next: avow code ${shown(error.code)}`,
     );
     return EXIT.refused;
   }

@@ -25,8 +25,7 @@ export function program(context: Context): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
-    .showHelpAfterError('(avow --help lists what there is)')
-    .configureHelp({ helpWidth: 80 })
+    .configureHelp({ helpWidth: 80, subcommandTerm })
     .exitOverride();
   examine(command, context);
   locate(command, context);
@@ -34,13 +33,30 @@ export function program(context: Context): Command {
   fire(command, context);
   diff(command, context);
   declare(command, context);
+  code(command, context);
   cache(command, context);
   serve(command, context);
   registerOperate(command, context);
   registerLog(command, context);
   registerDocket(command, context);
-  for (const each of command.commands) each.exitOverride();
+  command.addHelpText('after', '\nBegin with: avow examine npm:NAME, or avow examine FOLDER');
+  complete(command, 'avow');
   return command;
+}
+
+/** What holds for every command: it throws where it would end the process, and an error names its own help. */
+function complete(command: Command, name: string): void {
+  command.exitOverride().showHelpAfterError(`(${name} --help lists what there is)`);
+  for (const each of command.commands) complete(each, `${name} ${each.name()}`);
+}
+
+/** In a list of commands: how it is called, without that it has options, as all have. */
+function subcommandTerm(command: Command): string {
+  const args = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...args].join(' ');
 }
 
 function examine(parent: Command, context: Context): void {
@@ -194,6 +210,20 @@ function declare(parent: Command, context: Context): void {
   readingOptions(command);
 }
 
+function code(parent: Command, context: Context): void {
+  parent
+    .command('code')
+    .summary('what the code of a refusal means')
+    .description(
+      'Shows what a code means, its likely cause and what to do. Without one, lists all.',
+    )
+    .argument('[code]', 'as a message or a result has it, such as zip.no-end')
+    .action(async (name: string | undefined) => {
+      const { codeCommand } = await import('./commands/code.ts');
+      context.end(await codeCommand(name));
+    });
+}
+
 function cache(parent: Command, context: Context): void {
   const command = parent
     .command('cache')
@@ -206,7 +236,6 @@ function cache(parent: Command, context: Context): void {
     command
       .command(name)
       .description(says)
-      .exitOverride()
       .action(async () => {
         const { cacheCommand } = await import('./commands/cache.ts');
         context.end(await cacheCommand(name));

@@ -144,5 +144,5 @@ function baselineOf(file: string): ReadonlySet<string> {
 /** A declaration's faults are the user's to mend: told with line and column. */
 export function tellRefused(error: unknown): UsageError | undefined {
   if (!(error instanceof DeclarationRefused)) return undefined;
-  return new UsageError(error.message, `see docs/codes/${error.code}.md`);
+  return new UsageError(error.message, `avow code ${error.code} says more`);
 }

@@ -71,7 +71,7 @@ function refused(page: Page, { code, message }: Why): void {
   page.line('  The declaration cannot be used, so nothing was held against it:');
   for (const line of message.split('\n')) page.line(`    ${shown(line)}`);
   page.line(`  Next: ${NEXT[code] ?? 'mend it at these places'}, then avow declare --check.`);
-  page.dim(`  docs/codes/${shown(code)}.md says more.`);
+  page.dim(`  avow code ${shown(code)} says more.`);
 }
 
 const NEXT: Readonly<Record<string, string>> = {

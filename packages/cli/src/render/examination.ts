@@ -69,10 +69,12 @@ function toldInSummary(examination: Examination): Examination {
 
 function summary(page: Page, examination: Examination): void {
   const { leaves, reads, atInstall, powers, hides } = summaryOf(toldInSummary(examination));
-  summaryGroup(page, 'What leaves', leaves, 'nothing found');
-  summaryGroup(page, 'What is read', reads, 'nothing found');
-  summaryGroup(page, 'What happens at installation', atInstall, 'nothing found');
-  summaryGroup(page, 'Power over the machine', powers, 'none found');
+  // "Nothing found" is never said where something was not read.
+  const none = isWhole(examination) ? 'nothing found' : 'nothing in what was read';
+  summaryGroup(page, 'What leaves', leaves, none);
+  summaryGroup(page, 'What is read', reads, none);
+  summaryGroup(page, 'What happens at installation', atInstall, none);
+  summaryGroup(page, 'Power over the machine', powers, none);
   if (hides.length > 0) summaryGroup(page, 'What is hidden or transformed', hides, '');
 }
 
@@ -171,6 +173,9 @@ function whenStyle(when: Feature['when']): Style {
   return when === 'install' ? 'red' : 'dim';
 }
 
+/** Characters of a reason: more than any of ours has, fewer than a hostile name in one could. */
+const REASON = 300;
+
 /** Where nothing more exact can be said: an archive that was cut. */
 const WHOLE_PRODUCT = 'the product as a whole';
 
@@ -204,9 +209,11 @@ function unread(
     page.line(
       `  ${styled(page.terminal, 'yellow', shownWithin(where, page.terminal.columns - 2))}`,
     );
-    page.line(
-      `    ${shownWithin(what, page.terminal.columns - 6 - code.length)} ${styled(page.terminal, 'dim', code)}`,
-    );
+    const reason = wrapped(shownWithin(what, REASON), page.terminal.columns - 4);
+    const last = reason.pop()!;
+    for (const line of reason) page.line(`    ${line}`);
+    const fits = last.length + code.length + 5 <= page.terminal.columns;
+    page.line(`    ${last}${fits ? ' ' : '\n    '}${styled(page.terminal, 'dim', shown(code))}`);
   }
   const rest = entries.slice(kept.length);
   for (const [code, { length }] of [...Map.groupBy(rest, ({ code }) => code)].map(
@@ -220,6 +227,7 @@ function unread(
       ),
     );
   }
+  page.dim('  avow code CODE says what one means, and what to do');
 }
 
 const ANSWERS: Readonly<Record<Answer, { style: Style; says: (of: Examination) => string }>> = {
@@ -242,13 +250,18 @@ const ANSWERS: Readonly<Record<Answer, { style: Style; says: (of: Examination) =
 function answer(page: Page, examination: Examination): void {
   const { coverage, unknowns } = examination;
   const { style, says } = ANSWERS[examination.answer];
-  const isWhole = coverage.modulesRead === coverage.modules && unknowns.length === 0;
-  const read = isWhole
+  const read = isWhole(examination)
     ? `Every module was read (${grouped(coverage.modules)}).`
-    : `Read ${grouped(coverage.modulesRead)} of ${counted(coverage.modules, 'module')}, ${share(coverage.bytesRead, coverage.bytes)} of the bytes${isOpenEnded(unknowns) ? ' that were found' : ''}; ${counted(unknowns.length, 'place')} undecided.`;
+    : unknowns.some(({ why }) => why.code === 'product.nothing-read')
+      ? 'There is nothing in it that Avow can read.'
+      : `Read ${grouped(coverage.modulesRead)} of ${counted(coverage.modules, 'module')}, ${share(coverage.bytesRead, coverage.bytes)} of the bytes${isOpenEnded(unknowns) ? ' that were found' : ''}; ${counted(unknowns.length, 'place')} undecided.`;
   for (const line of wrapped(`${says(examination)} ${read}`, page.terminal.columns)) {
     page.line(styled(page.terminal, [style, 'bold'], line));
   }
+}
+
+function isWhole({ coverage, unknowns }: Examination): boolean {
+  return coverage.modulesRead === coverage.modules && unknowns.length === 0;
 }
 
 /** True where nobody knows how much there is: the product itself could not be read to its end. */

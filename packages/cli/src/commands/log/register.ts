@@ -70,7 +70,6 @@ export function registerLog(parent: Command, context: Context): void {
       const { policyCommand } = await import('./policy.ts');
       context.end(policyCommand(folder, options));
     });
-  for (const each of log.commands) each.exitOverride();
   registerMonitor(log, context);
   registerPublish(parent, context);
   registerCheck(parent, context);
@@ -90,7 +89,6 @@ function registerMonitor(log: Command, context: Context): void {
     .option('--follow <seconds>', 'look again and again, this often', Number)
     .option('--no-examine', 'compare declarations alone, not what releases do')
     .option('--no-cache', 'neither use nor keep readings of modules')
-    .exitOverride()
     .action(async (name, options) => {
       const { monitorCommand } = await import('./monitor.ts');
       context.end(await monitorCommand(name, options, context.signal));

@@ -34,7 +34,7 @@ export async function examineThere(
     if (ended.release === undefined) {
       throw new UsageError(
         `${options.server} could not examine it: ${ended.why ?? ended.state}`,
-        'look the code up in docs/codes',
+        'avow code says what a code means',
       );
     }
     const where = { params: { release: ended.release } };
