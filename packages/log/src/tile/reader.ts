@@ -1,7 +1,7 @@
 import { Refused } from '@avow/bytes';
 import { consistencySpans, proofSpans } from '../proof/generate.ts';
 import { isConsistent, isSubtreeProven, type ProofPath, type TreeHead } from '../proof/verify.ts';
-import { HASH_SIZE, isSameHash, nodeHash } from '../tree/hash.ts';
+import { EMPTY_ROOT, HASH_SIZE, isSameHash, nodeHash } from '../tree/hash.ts';
 import { CompactRange } from '../tree/range.ts';
 import { bitLength, type Span } from '../tree/subtree.ts';
 import { entriesOf } from './bundle.ts';
@@ -58,6 +58,26 @@ export class TreeReader {
       throw mismatch(`the tree of ${older.size} entries`, this.head);
     }
     return proof;
+  }
+
+  /**
+   * The proof that of two earlier trees of this log the one continues the other,
+   * with the roots of both, each proven to be part of this tree.
+   */
+  async between(
+    older: bigint,
+    newer: bigint,
+  ): Promise<{ readonly older: TreeHead; readonly newer: TreeHead; readonly proof: ProofPath }> {
+    const [from, to] = [await this.#headAt(older), await this.#headAt(newer)];
+    const proof = await this.#rootsOf(consistencySpans(older, newer));
+    if (!isConsistent(from, to, proof)) throw mismatch(`the tree of ${older} entries`, this.head);
+    return { older: from, newer: to, proof };
+  }
+
+  async #headAt(size: bigint): Promise<TreeHead> {
+    if (size === this.head.size) return this.head;
+    if (size === 0n) return { size, root: EMPTY_ROOT };
+    return { size, root: (await this.subtree({ start: 0n, end: size })).hash };
   }
 
   /** The hashes that should prove a continuation, not verified: evidence when they do not. */

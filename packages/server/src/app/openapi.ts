@@ -152,6 +152,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   receipt: 'Claims of people without an account, by the code that they were shown once.',
   case: 'A claim that is looked into, with everyone whom it concerns.',
   advisory: 'Verdicts that are published.',
+  log: 'What is published, in an order that cannot be changed, with proofs.',
   event: 'What becomes public, as it does.',
   webhook: 'Addresses that are told of it.',
   subscription: 'What one wants to hear of.',

@@ -56,6 +56,8 @@ const STATUS: Readonly<Record<string, Status>> = {
   'docket.role': 403,
   'draft.changed': 409,
   'objects.unreachable': 503,
+  'log.none': 404,
+  'log.size': 400,
   'mail.none': 409,
   'mail.address': 409,
   'page.cursor': 400,

@@ -23,3 +23,17 @@ export function childProgram<Task>(
     }
   });
 }
+
+/** The body of a child that stays: answers one task after another. */
+export function standingProgram<Task>(work: (task: Task) => Promise<unknown>): void {
+  process.once('disconnect', () => process.exit());
+  process.on('message', async (task: Task) => {
+    try {
+      process.send?.({ done: (await work(task)) ?? null });
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'Refused')) throw error;
+      const { code, message } = why(error);
+      process.send?.({ refused: { code, message } });
+    }
+  });
+}

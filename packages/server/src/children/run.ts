@@ -43,11 +43,11 @@ export async function runChild(
   signal: AbortSignal,
   tell: (says: string) => void,
 ): Promise<RunEnd> {
-  const child = start(program, limits);
+  const child = startChild(program, limits);
   let stopped: string | undefined;
   const stop = (why: string): void => {
     stopped ??= why;
-    killTree(child);
+    stopChild(child);
   };
   const late = setTimeout(
     () => stop(`it took longer than ${limits.seconds} s`),
@@ -67,11 +67,12 @@ export async function runChild(
     clearTimeout(late);
     clearInterval(look);
     signal.removeEventListener('abort', aborted);
-    killTree(child);
+    stopChild(child);
   }
 }
 
-function start(program: URL, limits: RunLimits): ChildProcess {
+/** Starts a program of ours that may die. */
+export function startChild(program: URL, limits: RunLimits): ChildProcess {
   return fork(program, {
     // A group of its own, so that its children end with it.
     detached: true,
@@ -110,7 +111,8 @@ function endOf(child: ChildProcess, task: object, tell: (says: string) => void):
   });
 }
 
-function killTree({ pid }: ChildProcess): void {
+/** Ends a child and all that it started. */
+export function stopChild({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');

@@ -49,9 +49,27 @@ async function answered(
   signal: AbortSignal,
   text?: string,
 ): Promise<void> {
-  const { version } = await ports.docket.claim(claim);
+  const id = await askAnswer(ports, claim, account, text);
+  const until = ports.now() + WAIT_MS;
+  while (ports.now() < until && !signal.aborted) {
+    const job = await ports.jobs.read(id);
+    if (job === undefined || job.ended !== undefined) return;
+    await ports.jobs.whenChanged(LOOK_MS, signal);
+  }
+}
+
+type AskPorts = Pick<DocketPorts, 'docket' | 'jobs'>;
+
+/** Has a claim answered as it is now; asked again, it is the same job. */
+async function askAnswer(
+  { docket, jobs }: AskPorts,
+  claim: string,
+  account: string | undefined,
+  text?: string,
+): Promise<string> {
+  const { version } = await docket.claim(claim);
   const ask = [claim, version, ...(text === undefined ? [] : [text])].join(':');
-  const [id] = await ports.jobs.enqueue([
+  const [id] = await jobs.enqueue([
     {
       kind: 'answer',
       key: ask,
@@ -63,10 +81,19 @@ async function answered(
       },
     },
   ]);
-  const until = ports.now() + WAIT_MS;
-  while (ports.now() < until && !signal.aborted) {
-    const job = await ports.jobs.read(id!);
-    if (job === undefined || job.ended !== undefined) return;
-    await ports.jobs.whenChanged(LOOK_MS, signal);
+  return id!;
+}
+
+/** Of one look; the rest has its turn in the next. */
+const AT_ONCE = 500;
+
+/** Has answered what was handed in to a server that died before it could ask for that. */
+export async function answerReceived(
+  ports: AskPorts & Pick<DocketPorts, 'store' | 'standing'>,
+): Promise<void> {
+  const rows = await ports.store.list({ kind: 'claim', state: 'received', limit: AT_ONCE });
+  for (const { subject } of rows) {
+    const { owners } = await ports.standing.of([subject]);
+    await askAnswer(ports, subject, owners[0]);
   }
 }

@@ -7,6 +7,7 @@ export * from './common.ts';
 export * from './drafts.ts';
 export * from './find.ts';
 export * from './jobs.ts';
+export * from './log.ts';
 export * from './mail.ts';
 export * from './notices.ts';
 export * from './people.ts';

@@ -14,6 +14,7 @@ import type { Config } from '../config/config.ts';
 import { answerDrafts } from '../drafts/routes.ts';
 import { answerPlaces } from '../find/routes.ts';
 import { answerJobs } from '../jobs/routes.ts';
+import { answerLog } from '../logs/api.ts';
 import { answerMail, type MailPorts, mountMail } from '../mail/routes.ts';
 import { tellAll } from '../notices/publish.ts';
 import { answerNotices } from '../notices/routes.ts';
@@ -55,6 +56,7 @@ export function mountApi(
     },
   });
   answerAdvisories(api, stores.provider);
+  answerLog(api, stores.publicLog);
   answerNotices(api, stores.notices, stores.followers);
   answerWebhooks(api, stores);
   const people = {

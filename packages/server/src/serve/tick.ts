@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { answerReceived } from '../claims/hand-in.ts';
 import { forgetDrafts } from '../drafts/routes.ts';
 import { sendDigests } from '../mail/job.ts';
 import { stackOf } from '../operate/fault.ts';
@@ -11,8 +12,9 @@ const TICK_MS = 60_000;
 
 /**
  * What time itself brings, until it is told to stop: moves of the docket that
- * are due, uploads that were left lying, digests by mail. Several servers may do
- * it: each is done once. What only answers clears its own disk and no more.
+ * are due, claims that nobody asked to be answered, uploads and drafts that were
+ * left lying, digests by mail. Several servers may do it: each is done once. What
+ * only answers clears its own disk and no more.
  */
 export async function tickOn(
   stores: Opened,
@@ -20,21 +22,27 @@ export async function tickOn(
   signal: AbortSignal,
   onlyAnswers = false,
 ): Promise<void> {
+  const passes = onlyAnswers ? [removeAbandonedParts] : [removeAbandonedParts, ...PASSES];
   while (!signal.aborted) {
-    try {
-      await removeAbandonedParts(stores);
-      if (!onlyAnswers) await tick(stores, log);
-    } catch (error) {
-      log.error({ stack: stackOf(error) }, 'deadlines');
+    for (const pass of passes) {
+      // One that fails keeps no other from its work.
+      await pass(stores, log).catch((error) => log.error({ stack: stackOf(error) }, 'deadlines'));
     }
     await pause(TICK_MS, undefined, { signal }).catch(() => {});
   }
 }
 
-async function tick(stores: Opened, log: Logger): Promise<void> {
-  const moved = await stores.docket.tick();
-  if (moved.length > 0) log.info({ moved: moved.length }, 'deadlines');
-  await removeAbandoned(stores);
-  await forgetDrafts(stores);
-  if (stores.mailer !== undefined) await sendDigests(stores);
-}
+type Pass = (stores: Opened, log: Logger) => Promise<void>;
+
+const PASSES: readonly Pass[] = [
+  async ({ docket }, log) => {
+    const moved = await docket.tick();
+    if (moved.length > 0) log.info({ moved: moved.length }, 'deadlines');
+  },
+  answerReceived,
+  removeAbandoned,
+  forgetDrafts,
+  async (stores) => {
+    if (stores.mailer !== undefined) await sendDigests(stores);
+  },
+];

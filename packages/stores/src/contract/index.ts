@@ -8,3 +8,4 @@ export {
 } from './each-database.ts';
 export { findPostgres, TestPostgres } from './postgres.ts';
 export { S3Double, type S3Fault, TEST_CREDENTIALS } from './s3-double.ts';
+export { TEST_LOG_KEY, TEST_ORIGIN, testSettings } from './test-log.ts';
