@@ -2,7 +2,7 @@ import { Refused } from '@avow/bytes';
 import { caseAfter, caseOf } from './case/case.ts';
 import { claimAfter, claimOf } from './claim/claim.ts';
 import type { Act, DocketEvent, Subject } from './event/event.ts';
-import type { DocketStore, NewEvent, Row } from './port.ts';
+import type { DocketStore, KeptStore, NewEvent, Row } from './port.ts';
 import { type Time, timeText } from './states/clock.ts';
 import { summaryOfCase, summaryOfClaim } from './summary.ts';
 
@@ -12,6 +12,13 @@ export interface Made {
   readonly acts: readonly Act[];
   /** Events that the subject had when the acts were decided upon. */
   readonly version?: number;
+}
+
+/** What the steps of a docket work on. */
+export interface Within {
+  readonly store: DocketStore;
+  readonly kept: KeptStore;
+  readonly moves: Moves;
 }
 
 /** Writes moves: each is folded first, so that what is not legal is never written. */
@@ -87,4 +94,9 @@ const MAX_TRIES = 100;
 /** Texts of times sort as times do. */
 function later(one: string, other: string): string {
   return [one, other].sort()[1]!;
+}
+
+/** Of a subject that another took in between: whoever decided on it looks again. */
+export function movedOn(id: Subject): Refused {
+  return new Refused('docket.conflict', undefined, `${id} was taken by another just now`);
 }

@@ -76,9 +76,9 @@ export interface Artifact {
   readonly target: string;
   /** What its other releases have in common with it: `npm/x` (see `nameOf`). */
   readonly name: string;
-  /** SHA-256 of the bytes, by which they are kept. */
+  /** SHA-256 of the bytes, by which they are kept; of a folder, of its list. */
   readonly digest: Digest;
-  /** Name of the file: it says what kind of archive it is. */
+  /** Name of the file: it says what kind of archive it is; with `/` at its end, a folder's (see `isFolder`). */
   readonly file: string;
   readonly size: number;
   /** When it was first kept, RFC 3339 in UTC. */

@@ -106,7 +106,8 @@ test('a folder is opened again from its list and the bytes that are kept, as the
   const folder = folderOf('kept', { ...FILES, 'lib/c\n\\.js': 'A' });
   symlinkSync('../package.json', join(folder, 'lib', 'link'));
   const product = await openProduct(folder);
-  const kept = new Map([...product.contents!()].map((bytes) => [digestOf(bytes), bytes]));
+  const kept = new Map<string, Uint8Array>();
+  for await (const bytes of product.contents!()) kept.set(digestOf(bytes), bytes);
   const again = await productOfList(product.list!(), 'kept', (digest) => kept.get(digest));
   assert.deepEqual(
     [again.target, again.digest, again.size, again.kind, [...again.listed!]],

@@ -40,7 +40,10 @@ export function digestsOf(files: readonly Listed[]): ReadonlyMap<string, Digest>
 }
 
 /** Refuses `folder.list` at the line, counted from 1, that is none of a list, or not in order. */
-export function parseList(list: Uint8Array, limits: ContainerLimits): readonly Listed[] {
+export function parseList(
+  list: Uint8Array,
+  limits: ContainerLimits = CONTAINER_LIMITS,
+): readonly Listed[] {
   const lines = (utf8Text(list) ?? '?').split('\n');
   if (lines.pop() !== '' || lines.length > limits.maxMembers) {
     throw new Refused('folder.list', lines.length, 'it is no list of files, or has too many');
@@ -108,16 +111,25 @@ export async function openListProduct(path: string, options: ProductOptions): Pr
   const file = resolve(options.folder, path);
   const folder = dirname(file);
   const list = readWholeFile(file, limits.maxTotalBytes);
-  return productOfList(
-    list,
-    basename(file, LIST_SUFFIX),
-    (digest) => beside(folder, digest),
-    limits,
-  );
+  return productOfList(list, listName(file), (digest) => beside(folder, digest), limits);
 }
 
-/** What the name of a list ends with, behind the folder's own. */
-export const LIST_SUFFIX = '.list';
+const SUFFIX = '.list';
+
+/** The file's name for the list of a folder that is called so: any name is one segment of a path. */
+export function listFile(name: string): string {
+  return `${encodeURIComponent(name).replace(/^\.+$/, 'folder')}${SUFFIX}`;
+}
+
+/** The folder's name by its list's. */
+export function listName(path: string): string {
+  const name = basename(path, SUFFIX);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
 
 function beside(folder: string, digest: Digest): Uint8Array | undefined {
   try {

@@ -14,8 +14,8 @@ export interface Product {
   readonly listed?: ReadonlyMap<string, Digest>;
   /** Of a folder: the list that its digest is of (docs/formats/folder.md). */
   readonly list?: () => Uint8Array;
-  /** Of a folder that lies open: bytes of each distinct file and of each link's target, as listed. */
-  readonly contents?: () => Iterable<Uint8Array>;
+  /** Of a folder: bytes of each distinct file and of each link's target, as they were listed. */
+  readonly contents?: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
   /** The artifact itself, as it was opened; a folder has none. */
   readonly artifact?: () => Uint8Array;
   /** Members in archive order; a folder's by path. May be called again: each call reads anew. */

@@ -11,6 +11,11 @@ export interface Actor {
   readonly role: Role;
 }
 
+/** This program, by what it read. */
+export const SYSTEM: Actor = { name: 'avow', role: 'system' };
+/** This program, by the time it is. */
+export const TIMER: Actor = { name: 'avow', role: 'timer' };
+
 /** One move that someone makes. Long texts are kept by digest, so that they can be erased and the chain stays whole. */
 export interface Act {
   readonly move: string;

@@ -33,7 +33,7 @@ for (let number = 0; ; number++) {
   acknowledged(claim.id, 1);
   const bytes = utf8Bytes(`release ${run} ${number}`);
   const target = `pkg:npm/x@${run}.${number}.0`;
-  await docket.keepArtifact(artifacts, { target, file: 'x.tgz' }, bytes);
+  await docket.keepArtifact(artifacts, { target, file: 'x.tgz', bytes, size: bytes.length });
   writeSync(1, `kept ${target} ${digestOf(bytes)}\n`);
   const subject = claim.id;
   await docket.handIn(subject, 'it phones home', []);

@@ -6,11 +6,13 @@ import {
   casePage,
   type Docket,
   type DocketEvent,
+  isFolder,
   nameOf,
   parseReceipt,
   type Receipt,
   receiptText,
 } from '@avow/docket';
+import { listFile, parseList } from '@avow/products';
 import type { DocketFolder } from '@avow/stores/docket';
 import { EXIT, type ExitStatus } from '../../exit.ts';
 import { CLOCK, type DocketOptions, type Now, tell, withDocket } from '../claim/open.ts';
@@ -71,9 +73,9 @@ async function exportedFiles(
     files.set(`declaration-${index + 1}.yaml`, declaration);
     declarations.add(receipt.declaration!);
   }
-  const artifacts = withProduct ? await artifactsOf(found, opened) : new Map<string, Uint8Array>();
-  for (const [path, bytes] of artifacts) files.set(path, bytes);
-  const products = [...artifacts.keys()];
+  const handed = withProduct ? await artifactsOf(found, opened) : { specs: [], files: new Map() };
+  for (const [path, bytes] of handed.files) files.set(path, bytes);
+  const products = handed.specs;
   files.set('index.html', casePage({ found, events, receipts, declarations, texts, products }));
   for (const [digest, text] of texts) files.set(`kept/${digest.slice(7)}`, text);
   for (const { digest } of found.evidence) {
@@ -83,18 +85,35 @@ async function exportedFiles(
   return files;
 }
 
+/** What a command names a product of the export by, and its files. */
+interface Handed {
+  readonly specs: readonly string[];
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
 /** The product, or both contents of an alarm, under the names that say what they are. */
 async function artifactsOf(
   { target, product, contents }: Case,
   { artifacts, kept }: DocketFolder,
-): Promise<ReadonlyMap<string, Uint8Array>> {
+): Promise<Handed> {
   const files = new Map<string, Uint8Array>();
+  const specs: string[] = [];
   const wanted = new Set<string | undefined>(contents.length > 0 ? contents : [product]);
-  for (const { digest, file } of await artifacts.artifactsNamed(nameOf(target))) {
+  for (const artifact of await artifacts.artifactsNamed(nameOf(target))) {
+    const { digest, file } = artifact;
     const bytes = wanted.delete(digest) ? await kept.read(digest) : undefined;
-    if (bytes !== undefined) files.set(`product/${digest.slice(7, 19)}/${safe(file)}`, bytes);
+    if (bytes === undefined) continue;
+    const folder = `product/${digest.slice(7, 19)}`;
+    const path = `${folder}/${isFolder(artifact) ? listFile(file.slice(0, -1)) : safe(file)}`;
+    files.set(path, bytes);
+    specs.push(isFolder(artifact) ? `list:${path}` : path);
+    if (!isFolder(artifact)) continue;
+    for (const own of new Set(parseList(bytes).map((one) => one.digest))) {
+      const one = await kept.read(own);
+      if (one !== undefined) files.set(`${folder}/${own.slice(7)}`, one);
+    }
   }
-  return files;
+  return { specs, files };
 }
 
 /** A file's name, which came from outside, as one segment of a path. */

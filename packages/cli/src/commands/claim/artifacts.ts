@@ -1,14 +1,17 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
+import type { Digest } from '@avow/bytes';
 import {
   type Artifact,
   type ArtifactStore,
   type Docket,
+  FOLDER_MARK,
+  isFolder,
   type KeptStore,
   nameOf,
   type Release,
   type Subject,
 } from '@avow/docket';
-import { type Product, productOfBytes } from '@avow/products';
+import { listName, type Product, productOfBytes, productOfList } from '@avow/products';
 import { releaseOfProduct } from './stored.ts';
 
 /** Other releases that a place is looked up in: the newest that are kept. */
@@ -30,23 +33,30 @@ export class Artifacts {
   }
 
   /**
-   * Keeps a product's bytes, unless it is a folder, which has none of its own,
-   * or one that would not be the same product when it is opened again. Gives
-   * the alarm where its number has other contents too.
+   * Keeps a product: an archive's bytes, or a folder's list and files. Not one
+   * that would be another product when it is opened again. Gives the alarm
+   * where its number has other contents too.
    */
   async keep(docket: Docket, product: Product, spec: string): Promise<Subject | undefined> {
-    const bytes = product.artifact?.();
-    if (bytes === undefined || !product.target.startsWith('pkg:')) return undefined;
-    const file = fileOf(product, spec);
-    const again = await productOfBytes(bytes, file);
-    if (again.target !== product.target || again.digest !== product.digest) return undefined;
-    return docket.keepArtifact(this.#store, { target: product.target, file }, bytes);
+    const { target, size } = product;
+    const bytes = product.artifact?.() ?? product.list?.();
+    if (bytes === undefined || !target.startsWith('pkg:')) return undefined;
+    const contents = product.contents?.();
+    const file = contents === undefined ? fileOf(product, spec) : folderOf(spec);
+    if (contents === undefined) {
+      const again = await productOfBytes(bytes, file);
+      if (again.target !== target || again.digest !== product.digest) return undefined;
+    }
+    const shelved = { target, file, bytes, size, ...(contents === undefined ? {} : { contents }) };
+    return docket.keepArtifact(this.#store, shelved);
   }
 
-  /** Every content of a release that is kept. */
+  /** Every content of a release that is kept; where none is, the latest folder of that name. */
   async of(target: string): Promise<readonly Product[]> {
     const named = await this.#store.artifactsNamed(nameOf(target));
-    return this.#open(named.filter((one) => one.target === target));
+    const same = named.filter((one) => one.target === target);
+    const archives = same.filter((one) => !isFolder(one));
+    return this.#open(archives.length > 0 ? archives : same.slice(-1));
   }
 
   /** The product with this digest, among the releases of one name. */
@@ -61,7 +71,7 @@ export class Artifacts {
     const releases: Release[] = [];
     for (const name of names) {
       const artifacts = (await this.#store.artifactsNamed(name)).filter(
-        ({ digest }) => !but.has(digest),
+        (one) => !but.has(one.digest) && !isFolder(one),
       );
       for (const product of await this.#open(artifacts.slice(-MAX_RELEASES).reverse())) {
         releases.push(await releaseOfProduct(product));
@@ -72,7 +82,8 @@ export class Artifacts {
 
   /** Every release and update of a product's name. */
   async all(target: string): Promise<readonly Product[]> {
-    return this.#open(await this.#store.artifactsNamed(nameOf(target)));
+    const named = await this.#store.artifactsNamed(nameOf(target));
+    return this.#open(named.filter((one) => !isFolder(one)));
   }
 
   /** Targets that are kept of these names. */
@@ -90,13 +101,28 @@ export class Artifacts {
 
   async #open(artifacts: readonly Artifact[]): Promise<readonly Product[]> {
     const products: Product[] = [];
-    for (const { digest, file } of artifacts) {
+    for (const artifact of artifacts) {
+      const { digest, file } = artifact;
       const bytes = await this.#kept.read(digest);
       // Erased, or damaged: it is not there any more.
-      if (bytes !== undefined) products.push(await productOfBytes(bytes, file));
+      if (bytes === undefined) continue;
+      const read = (own: Digest) => this.#kept.read(own);
+      products.push(
+        isFolder(artifact)
+          ? await productOfList(bytes, file.slice(0, -FOLDER_MARK.length), read)
+          : await productOfBytes(bytes, file),
+      );
     }
     return products;
   }
+}
+
+/** The folder's own name, which is part of its target where nothing in it says what it is. */
+function folderOf(spec: string): string {
+  const name = spec.startsWith('list:')
+    ? listName(spec.slice('list:'.length))
+    : basename(resolve(spec.replace(/^file:/, '')));
+  return `${name}${FOLDER_MARK}`;
 }
 
 /** A file's own name; of a release that was fetched, one that says what it is. */

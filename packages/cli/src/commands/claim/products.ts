@@ -40,8 +40,10 @@ export async function productsFor(
   const artifacts = new Artifacts(opened);
   const alarms: Subject[] = [];
   const all = new Map<string, Stored>();
+  const folders = new Set<string>();
   for (const spec of specs) {
     const product = await examiner.open(spec);
+    if (product.kind === 'folder') folders.add(product.target);
     const alarm = keep ? await artifacts.keep(docket, product, spec) : undefined;
     if (alarm !== undefined) alarms.push(alarm);
     all.set(product.digest, await storedProduct(examiner, product, declaration));
@@ -49,6 +51,8 @@ export async function productsFor(
   const names = new Set([...namesIn(text), ...[...all.values()].map(nameOfStored)]);
   const known = await artifacts.targets([...names]);
   for (const target of targetsIn(text, [...all.values()], known)) {
+    // Somebody's folder is meant as it is: it is no second content of the release that it came of.
+    if (folders.has(target)) continue;
     for (const product of await artifacts.of(target)) {
       if (all.has(product.digest)) continue;
       all.set(product.digest, await storedProduct(examiner, product, declaration));
