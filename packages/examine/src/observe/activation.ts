@@ -5,9 +5,8 @@ import type { Script } from './script.ts';
 /** Of a script that knows VS Code: the functions that it may export as `activate`, which the editor calls. */
 export function activations(script: Script): number[] {
   const { tree } = script;
-  if (!tree.text.includes('activate') || !tree.text.includes('vscode')) return [];
   const id = tree.names.indexOf('activate');
-  if (id < 0) return [];
+  if (id < 0 || !tree.text.includes('vscode')) return [];
   const found = new Set<number>();
   const { name } = tree;
   for (let at = name.indexOf(id); at >= 0; at = name.indexOf(id, at + 1)) {

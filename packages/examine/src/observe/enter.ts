@@ -33,9 +33,9 @@ function enterEvents(follower: Follower, rules: Rules): void {
   const { script, folder } = follower;
   const { tree } = script;
   const event = rules.globals.parts.get('Event')?.result();
-  if (event === undefined || !/[tT]arget|srcElement/.test(tree.text)) return;
-  const ways = waysToListen(tree.names);
-  if (ways === undefined) return;
+  const ways = event === undefined ? undefined : waysToListen(tree.names);
+  if (event === undefined || ways === undefined) return;
+  if (!/[tT]arget|srcElement/.test(tree.text)) return;
   const { kind, name, count } = tree;
   for (let at = 0; at < count; at += 1) {
     if (kind[at] !== Kind.Member || name[at]! < 0) continue;

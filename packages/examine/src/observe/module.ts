@@ -7,7 +7,7 @@ import { calledNames } from './called.ts';
 import { enter } from './enter.ts';
 import { evidenceOf, MAX_EVIDENCE, shortened } from './evidence.ts';
 import { Follower } from './follow/follower.ts';
-import { obfuscationOf } from './obfuscated.ts';
+import { mayHideIn, obfuscationOf } from './obfuscated.ts';
 import { Observer } from './observer.ts';
 import type { ParseScript } from './parse.ts';
 import { Places } from './places.ts';
@@ -30,19 +30,19 @@ import { expressionInTemplate } from './templates.ts';
  */
 export function observeModule(task: ReadingTask, parse: ParseScript, rules: Rules): ModuleReading {
   if (isNativeTask(task)) return NOT_HERE;
-  const { text, oddities } = scriptText(task.bytes);
+  const { text, encoding, oddities } = scriptText(task.bytes);
   const places = new Places(text);
   const reading = new Reading();
   const { language, goal, withLinks = false } = task;
-  const way: Way = { parse, rules, depth: 0, isNarrow: false, withLinks };
+  const way: Way = { parse, rules, depth: 0, mayHide: true, withLinks };
   if (language === 'html' || language === 'vue' || language === 'svelte') {
     observePage(text, language, places, way, reading);
   } else {
-    const isNarrow = text.length === task.bytes.length;
+    const mayHide = encoding === 'utf-8' ? mayHideIn(task.bytes) : encoding !== 'latin-1';
     reading.take(text, places, () => {
       const tree = parse(text, { language, goal });
       reading.called = calledNames(tree);
-      return observeScript(tree, places, { ...way, isNarrow });
+      return observeScript(tree, places, { ...way, mayHide });
     });
   }
   const odd = oddities[0];
@@ -181,8 +181,8 @@ interface Way {
   readonly rules: Rules;
   /** Evaluated texts around it. */
   readonly depth: number;
-  /** Whether it surely has no character beyond Latin-1. */
-  readonly isNarrow: boolean;
+  /** Whether invisible characters may stand in it. */
+  readonly mayHide: boolean;
   readonly withLinks: boolean;
 }
 
@@ -193,7 +193,7 @@ function observeScript(tree: ReturnType<ParseScript>, places: Places, way: Way):
   const follower = new Follower(script, observer.folder, observer);
   enter(follower, observer, rules);
   follower.run();
-  for (const { node, sign } of obfuscationOf(tree, way.isNarrow)) {
+  for (const { node, sign } of obfuscationOf(tree, way.mayHide)) {
     observer.add('opaque.obfuscated', 'engine.obfuscated', node, sign);
   }
   if (follower.budget.isSpent || observer.folder.budget.isSpent) {
@@ -228,7 +228,7 @@ function observeEvaluated(
         parse,
         rules,
         depth: depth + 1,
-        isNarrow: false,
+        mayHide: true,
         withLinks: false,
       });
     } catch (error) {

@@ -18,10 +18,10 @@ export interface Obfuscation {
  * Calibrated on ten popular packages, minified and not (docs/decisions/0020):
  * names such as `_0x3fa2` in number; texts written mostly in `\x` escapes;
  * invisible characters that change what a reader sees. Those are not looked
- * for in a text that `isNarrow`: that has no character beyond Latin-1.
+ * for where `mayHide` is false: of the module's bytes, `mayHideIn` says so.
  */
-export function obfuscationOf(tree: ScriptTree, isNarrow: boolean): Obfuscation[] {
-  return [...hexNames(tree), ...escapedTexts(tree), ...(isNarrow ? [] : invisibles(tree))];
+export function obfuscationOf(tree: ScriptTree, mayHide: boolean): Obfuscation[] {
+  return [...hexNames(tree), ...escapedTexts(tree), ...(mayHide ? invisibles(tree) : [])];
 }
 
 const HEX_NAME = /^_0x[0-9a-fA-F]{2,8}$/;
@@ -29,7 +29,7 @@ const HEX_NAME = /^_0x[0-9a-fA-F]{2,8}$/;
 /** Names that obfuscators make: `_0x` and hex digits. */
 function hexNames(tree: ScriptTree): Obfuscation[] {
   const { kind, name, names, count } = tree;
-  if (!tree.text.includes('_0x') || !hasHexNames(names)) return [];
+  if (!hasHexNames(names)) return [];
   const verdicts = new Map<number, boolean>();
   let first = -1;
   let distinct = 0;
@@ -80,19 +80,43 @@ const HIDDEN_RUN = /(?:[\ufe00-\ufe0f]|\u200b|\u2060|[\u{e0100}-\u{e01ef}]){16}/
 /** All of these, and the high surrogate of the supplementary variation selectors. */
 const INVISIBLE = /[\u200b\u202a\u202b\u202d\u202e\u2060\u2066\u2067\u2068]|[\ufe00-\ufe0f]|\udb40/;
 
-function mayHide(text: string): boolean {
-  return INVISIBLE.test(text);
+/** Their UTF-8: the first two bytes as one number, then from which third byte to which. */
+const INVISIBLE_BYTES = [
+  [0xe280, 0x8b, 0x8b],
+  [0xe280, 0xaa, 0xab],
+  [0xe280, 0xad, 0xae],
+  [0xe281, 0xa0, 0xa0],
+  [0xe281, 0xa6, 0xa8],
+  [0xefb8, 0x80, 0x8f],
+  [0xf3a0, 0x80, 0x8f],
+] as const;
+const LEADS: readonly number[] = [...new Set(INVISIBLE_BYTES.map(([two]) => two >> 8))];
+
+/**
+ * Whether a text may have such a character, by its UTF-8. Bytes are searched
+ * ten times as fast as characters are matched with a pattern.
+ */
+export function mayHideIn(utf8: Uint8Array): boolean {
+  return LEADS.some((lead) => {
+    for (let at = utf8.indexOf(lead); at >= 0; at = utf8.indexOf(lead, at + 1)) {
+      const two = (lead << 8) | utf8[at + 1]!;
+      const third = utf8[at + 2]!;
+      if (INVISIBLE_BYTES.some(([of, from, to]) => of === two && third >= from && third <= to))
+        return true;
+    }
+    return false;
+  });
 }
 
 function invisibles(tree: ScriptTree): Obfuscation[] {
   const { text, kind, count, start, end, name, names } = tree;
-  if (!mayHide(text)) return [];
+  if (!INVISIBLE.test(text)) return [];
   const found: Obfuscation[] = [];
   for (let at = 0; at < count && found.length < 10; at += 1) {
     const isText = kind[at] === Kind.String || kind[at] === Kind.TemplateElement;
     if (!isText || name[at]! < 0) continue;
     const source = text.slice(start[at], end[at]);
-    if (source.length > 1_000_000 || !mayHide(source)) continue;
+    if (source.length > 1_000_000 || !INVISIBLE.test(source)) continue;
     if (HIDDEN_RUN.test(names[name[at]!]!))
       found.push({ node: at, sign: 'a text that hides data in invisible characters' });
     else if (BIDI.test(source) && isOverridden(source))

@@ -9,6 +9,9 @@ const FIRST_CAPACITY = 1 << 14;
 /** Minified code has a node for about three characters. */
 const NODES_PER_UNIT = 0.4;
 
+/** Room for more nodes is given back with the next script that does not need it. */
+const MOST_KEPT = 1 << 20;
+
 /** A tree of more nodes takes the columns themselves: a copy of so much costs more than new columns. */
 const LARGE = 1 << 18;
 
@@ -59,9 +62,27 @@ export class Columns {
    */
   reserve(units: number): void {
     const capacity = Math.ceil(units * NODES_PER_UNIT);
+    if (this.capacity > MOST_KEPT && capacity <= MOST_KEPT) this.#release();
     if (capacity <= this.capacity) return;
     this.capacity = Math.ceil(capacity / 2);
     this.grow();
+  }
+
+  /** At once: as garbage they would stay until there is more of it. */
+  #release(): void {
+    const { kind, role, flags, parent, start, end, name } = this;
+    for (const column of [kind, role, flags, parent, start, end, name, this.#next]) {
+      column.buffer.transfer(0);
+    }
+    this.kind = new Uint8Array(0);
+    this.role = new Uint8Array(0);
+    this.flags = new Uint16Array(0);
+    this.parent = new Int32Array(0);
+    this.start = new Uint32Array(0);
+    this.end = new Uint32Array(0);
+    this.name = new Int32Array(0);
+    this.#next = new Int32Array(0);
+    this.capacity = 0;
   }
 
   /** Doubles the capacity; the columns are new arrays after it. */

@@ -36,8 +36,6 @@ const TYPED_MODULE = steps('module', 'script', 'commonjs');
 
 /** With neither word there is no module. */
 const MAY_BE_MODULE = /\b(?:import|export)\b/;
-/** A line that begins so: the whole is likely a module. */
-const IS_LIKELY_MODULE = /^[ \t]*(?:import|export)\b/m;
 
 /**
  * Attempts for a script. Whether an unknown one is tried as a module first
@@ -49,7 +47,23 @@ export function stepsOf({ goal, language }: ScriptKind, text: string): readonly 
   if (!MAY_BE_MODULE.test(text)) return UNKNOWN;
   // What only imports or exports types leaves no trace of it in the tree.
   if (language !== 'js' && language !== 'jsx') return TYPED_MODULE;
-  return IS_LIKELY_MODULE.test(text) ? MODULE_FIRST : SCRIPT_FIRST;
+  const isLikelyModule = beginsLine(text, 'import') || beginsLine(text, 'export');
+  return isLikelyModule ? MODULE_FIRST : SCRIPT_FIRST;
+}
+
+const BLANK = /[ \t]/;
+const WORD_PART = /\w/;
+const LINE_END = /[\n\r\u2028\u2029]/;
+
+/** Whether a line begins with a word. The pattern for it looks at each line, which took a tenth of parsing. */
+function beginsLine(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+    if (WORD_PART.test(text.charAt(at + word.length))) continue;
+    let before = at - 1;
+    while (before >= 0 && BLANK.test(text[before]!)) before -= 1;
+    if (before < 0 || LINE_END.test(text[before]!)) return true;
+  }
+  return false;
 }
 
 function steps(...goals: readonly Goal[]): readonly Step[] {

@@ -7,7 +7,12 @@ import { FIELDS, STRIDES, TEXTS } from './oxc/layout.ts';
 import { MODULES } from './oxc/modules.ts';
 import { PATTERNS } from './oxc/patterns.ts';
 import { STATEMENTS } from './oxc/statements.ts';
-import { type ParseOptions, parseIntoBuffer, type TransferBuffer } from './oxc/transfer.ts';
+import {
+  type ParseOptions,
+  parseIntoBuffer,
+  releaseBuffer,
+  type TransferBuffer,
+} from './oxc/transfer.ts';
 import { TYPES } from './oxc/types.ts';
 import { handlerList, OxcWalk } from './oxc/walk.ts';
 import { dropLentScopes } from './scopes.ts';
@@ -26,6 +31,14 @@ const HANDLERS = handlerList({
 const GOALS: Readonly<Record<number, string>> = TEXTS.ModuleKind;
 const keeper = new OxcWalk();
 let lender = new OxcWalk();
+
+/**
+ * Code units of a script from which on the pages that the parser wrote, some
+ * nine bytes a unit, are given back once the tree is read: a new buffer costs
+ * what collecting all garbage does, which smaller ones are not worth
+ * (docs/decisions/0053).
+ */
+const RELEASE_UNITS = 4_000_000;
 
 /**
  * Scripts by oxc-parser (pinned: its buffer's layout is in `oxc/layout.ts`),
@@ -72,6 +85,7 @@ function treeWith(
   const kind = GOALS[transfer.bytes[transfer.program + FIELDS.Program.sourceType]!];
   const taken = goal === 'unambiguous' ? (kind === 'module' ? 'module' : 'script') : goal;
   const tree = walk.run(transfer, text, taken, HANDLERS, walk === lender);
+  if (text.length > RELEASE_UNITS) releaseBuffer();
   if (tree.kind[0] !== Kind.Program) throw new Error('the parser left no program');
   tree.start[0] = 0;
   tree.end[0] = text.length;

@@ -1,4 +1,4 @@
-import { decodeText, Refused, type Why } from '@avow/bytes';
+import { decodeText, Refused, type TextEncoding, type Why } from '@avow/bytes';
 import { readWithBabel, type TypedLanguage } from './babel.ts';
 import { hasModuleSyntax, type ScriptDialect, type ScriptKind, stepsOf } from './goals.ts';
 import { readWithMeriyah } from './meriyah.ts';
@@ -85,6 +85,7 @@ function pureParsers(language: ScriptDialect, text: string): readonly GoalParser
 export interface ScriptText {
   /** Without a byte order mark. */
   readonly text: string;
+  readonly encoding: TextEncoding;
   readonly oddities: readonly Why[];
 }
 
@@ -95,7 +96,7 @@ export interface ScriptText {
  */
 export function scriptText(bytes: Uint8Array): ScriptText {
   const { text, encoding } = decodeText(bytes);
-  if (encoding !== 'latin-1') return { text, oddities: [] };
+  if (encoding !== 'latin-1') return { text, encoding, oddities: [] };
   const message = 'neither UTF-8 nor marked as UTF-16: read as Latin-1';
-  return { text, oddities: [{ code: 'script.not-utf8', message }] };
+  return { text, encoding, oddities: [{ code: 'script.not-utf8', message }] };
 }

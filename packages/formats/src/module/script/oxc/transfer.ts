@@ -29,7 +29,7 @@ interface Block {
   readonly words: Int32Array;
   readonly floats: Float64Array;
   readonly view: DataView;
-  readonly whole: Uint8Array;
+  readonly whole: Uint8Array<ArrayBuffer>;
 }
 
 let block: Block | undefined;
@@ -56,10 +56,18 @@ export function parseIntoBuffer(text: string, options: ParseOptions): TransferBu
 }
 
 /**
+ * Gives the memory of the buffer back at once; there is a new one for the next
+ * script. What the last one left in it is valid no more.
+ */
+export function releaseBuffer(): void {
+  block?.whole.buffer.transfer(0);
+  block = undefined;
+}
+
+/**
  * Address space for the native allocator: it wants its block aligned to 4 GiB,
  * so that the low halves of its pointers are places in it. Only pages that
- * are written take memory. It is never given back: a new one costs more than
- * it saves (docs/decisions/0010).
+ * are written take memory, and keep it until it is given back.
  */
 function newBlock(): Block {
   const buffer = new ArrayBuffer(BUFFER.blockSize + BUFFER.blockAlign);

@@ -37,13 +37,10 @@ export class Collected {
 }
 
 const collected = new Collected();
-/** Of pattern nodes: what the whole pattern belongs to. */
-let owner = new Int32Array(1 << 14);
 
 /** Valid until the next call. */
 export function collectScopes(tree: ScriptTree): Collected {
   collected.clear();
-  if (owner.length < tree.count) owner = new Int32Array(Math.max(tree.count, owner.length * 2));
   new Collector(tree).run();
   return collected;
 }
@@ -54,6 +51,8 @@ class Collector {
   /** First node after the innermost scope. */
   #until = 0;
   readonly #withBodies = new Set<number>();
+  /** Whole patterns around the node, the innermost last. */
+  readonly #patterns: number[] = [];
 
   constructor(tree: ScriptTree) {
     this.#tree = tree;
@@ -192,8 +191,18 @@ class Collector {
       return;
     }
     const above = parent[node]!;
-    const by = isPattern(kind[above]!) ? owner[above]! : above;
-    this.#binding(node, by);
+    if (!isPattern(kind[above]!)) {
+      this.#binding(node, above);
+      return;
+    }
+    this.#leavePatterns(node);
+    this.#binding(node, parent[this.#patterns.at(-1)!]!);
+  }
+
+  #leavePatterns(node: number): void {
+    const { next } = this.#tree;
+    const patterns = this.#patterns;
+    while (patterns.length > 0 && next[patterns[patterns.length - 1]!]! <= node) patterns.pop();
   }
 
   #binding(node: number, by: number): void {
@@ -230,8 +239,10 @@ class Collector {
   }
 
   #pattern(node: number): void {
-    const above = this.#tree.parent[node]!;
-    owner[node] = isPattern(this.#tree.kind[above]!) ? owner[above]! : above;
+    if (!isPattern(this.#tree.kind[this.#tree.parent[node]!]!)) {
+      this.#leavePatterns(node);
+      this.#patterns.push(node);
+    }
     if (this.#tree.kind[node] === Kind.Default) this.#parameterExpression();
     else if ((this.#tree.flags[node]! & Flag.Computed) !== 0) this.#parameterExpression();
   }

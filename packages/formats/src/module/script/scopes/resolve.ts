@@ -49,10 +49,14 @@ export function resolveNames(tree: ScriptTree, collected: Collected): Scopes {
 
 let lent = new Int32Array(0);
 
+/** A larger column is given back with the next tree that does not need it. */
+const MOST_KEPT = 1 << 20;
+
 /** A column of its own for a tree that has such; else one that lasts as long as the lent tree. */
 function columnFor({ count, isLent }: ScriptTree): Int32Array {
   if (!isLent) return new Int32Array(count);
-  if (lent.length < count) lent = new Int32Array(count);
+  const isTooLarge = lent.length > MOST_KEPT && count <= MOST_KEPT;
+  if (lent.length < count || isTooLarge) lent = new Int32Array(count);
   return lent.subarray(0, count);
 }
 
