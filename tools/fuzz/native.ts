@@ -13,30 +13,46 @@ import { readAssembly, walkCil } from '@avow/formats/cil';
 import {
   fingerprintOf,
   type NativeImage,
+  type NativeKind,
   readNative,
   sweepCode,
   textAt,
   visitArguments,
 } from '@avow/formats/native';
-import { readWasm, walkBody } from '@avow/formats/wasm';
+import { reachableFunctions, readWasm, walkBody } from '@avow/formats/wasm';
 import { rules } from '@avow/workers';
 import { addonOf } from '../../packages/examine/src/native/testdata/addon.ts';
 import { assemblyOf } from '../../packages/formats/src/module/cil/testdata/assembly.ts';
 import { elfOf } from '../../packages/formats/src/module/native/testdata/elf.ts';
-import { fatOf, machoOf } from '../../packages/formats/src/module/native/testdata/macho.ts';
+import {
+  chainedMachoOf,
+  fatOf,
+  machoOf,
+} from '../../packages/formats/src/module/native/testdata/macho.ts';
 import { peOf } from '../../packages/formats/src/module/native/testdata/pe.ts';
-import { wasmOf } from '../../packages/formats/src/module/wasm/testdata/module.ts';
+import { tableWasmOf, wasmOf } from '../../packages/formats/src/module/wasm/testdata/module.ts';
 import { mutate } from './mutate.ts';
 import { Random } from './random.ts';
 
-export type NativeFuzzKind = 'elf' | 'pe' | 'macho' | 'fat' | 'wasm' | 'cil' | 'addon';
+export type NativeFuzzKind =
+  | 'elf'
+  | 'pe'
+  | 'macho'
+  | 'chained'
+  | 'fat'
+  | 'wasm'
+  | 'table'
+  | 'cil'
+  | 'addon';
 
 const SEEDS: Readonly<Record<NativeFuzzKind, (random: Random) => Uint8Array>> = {
   elf: (random) => elfOf({ base: random.pick([0, 0x400000]), machine: random.pick([3, 62, 183]) }),
   pe: () => peOf(),
   macho: () => machoOf(),
+  chained: (random) => chainedMachoOf(random.pick([1, 6, 9, 12])),
   fat: () => fatOf(machoOf(), machoOf('_open')),
   wasm: () => wasmOf(),
+  table: () => tableWasmOf(),
   cil: () => assemblyOf(),
   addon: (random) => addonOf(random.pick([true, false])),
 };
@@ -52,15 +68,19 @@ export function fuzzNative(kind: NativeFuzzKind, seed: number): void {
   const bytes = mutate(SEEDS[kind](random), random);
   const started = performance.now();
   try {
-    if (kind === 'wasm') readWasmWhole(bytes);
+    if (kind === 'wasm' || kind === 'table') readWasmWhole(bytes);
     else if (kind === 'cil') readCilWhole(bytes);
     else if (kind === 'addon') observeNative(bytes, 'elf', rules());
-    else for (const { image } of readNative(bytes, kind === 'fat' ? 'macho' : kind)) use(image);
+    else for (const { image } of readNative(bytes, nativeKind(kind))) use(image);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
   }
   const took = performance.now() - started;
   if (took > MAX_MILLISECONDS) throw new Error(`took ${Math.round(took)} ms`);
+}
+
+function nativeKind(kind: 'elf' | 'pe' | 'macho' | 'chained' | 'fat'): NativeKind {
+  return kind === 'chained' || kind === 'fat' ? 'macho' : kind;
 }
 
 /** All that an examination does with an image. */
@@ -110,6 +130,8 @@ function readWasmWhole(bytes: Uint8Array): void {
   for (const body of module.bodies) {
     walkBody(bytes, body, { call: ignore, indirect: ignore, constant: ignore, other: ignore });
   }
+  reachableFunctions(module);
+  observeNative(bytes, 'wasm', rules());
 }
 
 if (import.meta.main) {

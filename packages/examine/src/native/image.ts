@@ -1,4 +1,5 @@
 import {
+  type ArgumentValue,
   functionAt,
   type NamedTarget,
   type NativeCode,
@@ -266,9 +267,13 @@ class ImageObserver {
     { name, node, convention, isMessage, rva: start }: Target,
     rva: number,
     kind: number,
-    values: ConstructorParameters<typeof NativeArguments>[1],
+    values: readonly ArgumentValue[],
   ): void {
-    const source = new NativeArguments(this.#image, values, convention);
+    const source = new NativeArguments(
+      this.#image,
+      isMessage === true ? argumentsSent(kind, values) : values,
+      convention,
+    );
     const matches = matchesOf(this.#rules, node.call, source);
     if (matches.length === 0) return;
     const inside = functionAt(this.#code.functions, rva);
@@ -343,6 +348,11 @@ function shownName(name: string): string {
   const known = swiftName(name) ?? rustName(name)?.replaceAll('.', '::');
   if (known !== undefined) return known;
   return name.replace(/@.*$/, '').replace(/^_(?=[A-Za-z])/, '');
+}
+
+/** Of a message the receiver and the selector come first; where only that is loaded, nothing is known yet. */
+function argumentsSent(kind: number, values: readonly ArgumentValue[]): readonly ArgumentValue[] {
+  return kind === SiteKind.call || kind === SiteKind.jump ? values.slice(2) : [];
 }
 
 /** Names of C++, which no rule has; Rust's old ones look alike but for the hash at their end. */

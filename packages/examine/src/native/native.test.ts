@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { callFirstImport, ELF, elfOf } from '../../../formats/src/module/native/testdata/elf.ts';
-import { fatOf, machoOf } from '../../../formats/src/module/native/testdata/macho.ts';
+import {
+  chainedMachoOf,
+  fatOf,
+  machoOf,
+} from '../../../formats/src/module/native/testdata/macho.ts';
 import { peOf } from '../../../formats/src/module/native/testdata/pe.ts';
 import { tableWasmOf, wasmOf } from '../../../formats/src/module/wasm/testdata/module.ts';
 import { readRules } from '../rules/compile.ts';
@@ -178,4 +182,13 @@ test('an import in a table is told at the calls by its type, and what the start 
     'code.eval | 2 | 0x5b | may call env.emscripten_run_script through a table, one of 2 of its type | load',
   ]);
   assert.deepEqual(linesOf(tableWasmOf('abort'), 'wasm'), []);
+});
+
+test('a message is told where it is sent, with what it is sent, signed pointers or not', () => {
+  for (const format of [6, 12]) {
+    assert.deepEqual(linesOf(chainedMachoOf(format), 'macho'), [
+      'env.named | 0x100000404 | call getenv("HOME") | HOME | call',
+      'clipboard.read | 0x10000040c | sends the message stringForType:("text") | call',
+    ]);
+  }
 });

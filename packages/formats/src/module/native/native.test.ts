@@ -17,7 +17,7 @@ import {
   visitArguments,
 } from './index.ts';
 import { callFirstImport, ELF, elfOf } from './testdata/elf.ts';
-import { fatOf, MACHO, machoOf } from './testdata/macho.ts';
+import { CHAINED, chainedMachoOf, fatOf, MACHO, machoOf } from './testdata/macho.ts';
 import { PE, PE_SLOTS, PE_TEXT, peOf } from './testdata/pe.ts';
 
 function imageOf(bytes: Uint8Array): NativeImage {
@@ -280,4 +280,81 @@ test('a pointer is what a loader makes of it, and nothing where it makes none', 
   new DataView(bytes.buffer).setBigUint64(ELF.text, BigInt(0x400000 + ELF.code), true);
   assert.equal(imageOf(bytes).pointerAt(ELF.text), ELF.code);
   assert.equal(imageOf(bytes).pointerAt(ELF.size - 4), undefined);
+});
+
+for (const format of [1, 2, 6, 7, 9, 10, 12]) {
+  test(`chained fixups of format ${format}: imports, pointers and call sites`, () => {
+    const image = imageOf(chainedMachoOf(format));
+    assert.deepEqual(image.unread, []);
+    assert.deepEqual(
+      image.imports.map(({ name, slot }) => [name, slot]),
+      [
+        ['_getenv', CHAINED.slots],
+        ['_objc_msgSend', CHAINED.slots + 8],
+      ],
+    );
+    assert.equal(image.pointerAt(CHAINED.slots), undefined);
+    assert.equal(textAt(image, image.pointerAt(CHAINED.selector)!), 'stringForType:');
+    assert.equal(textAt(image, CHAINED.constant), 'text');
+    const called = sitesOf(image).filter((site) => (site as unknown[])[1] === 'call');
+    assert.deepEqual(called, [[CHAINED.call, 'call', '_getenv', 'HOME']]);
+    const selector = { rva: CHAINED.selector, name: 'stringForType:', isSlot: true };
+    const { sites } = sweepCode(image, [selector]);
+    const sent = Array.from({ length: sites.count }, (_, site) => [
+      sites.rva[site],
+      sites.kind[site],
+      sites.target[site],
+    ]).filter(([, kind, target]) => kind === SiteKind.call && target === 2);
+    assert.deepEqual(sent, [[CHAINED.message, SiteKind.call, 2]]);
+  });
+}
+
+const CHAINS_BROKEN: readonly (readonly [what: string, at: number, value: number, code: string])[] =
+  [
+    ['a format of the shared cache', CHAINED.fixups + 52, 0x000d_1000, 'macho.fixups'],
+    ['more imports than there is room for', CHAINED.fixups + 16, 0x4000_0000, 'macho.fixups'],
+    ['chains for more segments than there are', CHAINED.fixups + 32, 9, 'macho.fixups'],
+    ['a link beyond the image', CHAINED.slots + 4, 0xfff8_0000, 'macho.address'],
+    ['fixups beyond the file', 336 + 8, 0x7fff_ffff, 'macho.truncated'],
+  ];
+
+for (const [what, at, value, code] of CHAINS_BROKEN) {
+  test(`macho: ${what} is ${code}`, () => {
+    const bytes = chainedMachoOf(9);
+    new DataView(bytes.buffer).setUint32(at, value, true);
+    assert.equal(codesOf(bytes, 'macho'), code);
+  });
+}
+
+test('chains that all start at one place are read no oftener than the file has words', () => {
+  const bytes = chainedMachoOf(9);
+  const view = new DataView(bytes.buffer);
+  // Both segments have a hundred pages of no bytes, each with the four links at the first slot.
+  const starts = 0x720;
+  bytes.copyWithin(starts, CHAINED.fixups + 48, CHAINED.fixups + 70);
+  view.setUint16(starts + 4, 0, true);
+  view.setUint16(starts + 20, 100, true);
+  for (const segment of [0, 1]) {
+    view.setUint32(CHAINED.fixups + 36 + 4 * segment, starts - (CHAINED.fixups + 32), true);
+  }
+  assert.equal(codesOf(bytes, 'macho'), 'macho.binds');
+});
+
+test('binds of a threaded stream are names of ordinals, which links of chains have', () => {
+  const bytes = machoOf();
+  const view = new DataView(bytes.buffer);
+  // Ordinal table of one; library 1, `_getenv`, bind; segment 1 at 0; apply; done.
+  const name = [...Buffer.from('_getenv'), 0];
+  const stream = [0xd0, 1, 0x11, 0x40, ...name, 0x51, 0x90, 0x71, 0, 0xd1, 0];
+  bytes.set(stream, MACHO.binds);
+  view.setUint32(176 + 20, stream.length, true);
+  view.setBigUint64(MACHO.slots, (1n << 62n) | (2n << 51n), true);
+  view.setBigUint64(MACHO.slots + 16, (3n << 62n) | (0x99n << 32n), true);
+  assert.deepEqual(
+    imageOf(bytes).imports.map(({ name: bound, slot }) => [bound, slot]),
+    [
+      ['_getenv', MACHO.slots],
+      ['_getenv', MACHO.slots + 16],
+    ],
+  );
 });

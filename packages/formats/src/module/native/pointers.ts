@@ -15,17 +15,21 @@ export function absolutePointer(parts: PointerParts): NativeImage['pointerAt'] {
 }
 
 /**
- * Pointers in chained fixups (<mach-o/fixup-chains.h>) of plain formats: the low
- * 36 bits are the target, an address or an offset from the image. A value with
- * a top bit set is a bind, or signed as only system files for arm64e are, and
- * is no pointer here.
+ * Pointers in chained fixups (<mach-o/fixup-chains.h>): a target is a virtual
+ * address or an offset from the image, by its format; no image is as large as
+ * its base, so the two are told apart. What binds is no pointer here.
+ *
+ * @param targetOf What a link holds; undefined where it binds.
  */
-export function chainedPointer(parts: PointerParts): NativeImage['pointerAt'] {
+export function chainedPointer(
+  parts: PointerParts,
+  targetOf: (link: bigint) => number | undefined,
+): NativeImage['pointerAt'] {
   const base = Number(parts.base);
   return (rva) => {
     const value = valueAt(parts, rva);
-    if (value === undefined || value === 0n || value >> 62n !== 0n) return undefined;
-    const low = Number(value & 0xf_ffff_ffffn);
+    const low = value === undefined || value === 0n ? undefined : targetOf(value);
+    if (low === undefined) return undefined;
     const target = low >= base ? low - base : low;
     return rangeAt(parts, target) === undefined ? undefined : target;
   };

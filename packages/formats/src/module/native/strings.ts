@@ -1,4 +1,4 @@
-import { type NativeImage, offsetOf } from './image.ts';
+import { type NativeImage, offsetOf, sectionAt } from './image.ts';
 
 /** Text longer than this is cut: arguments worth showing are shorter. */
 const MAX_TEXT = 1024;
@@ -8,10 +8,21 @@ const MIN_TEXT = 2;
 
 /**
  * The text that an address points to, where it looks like one: printable and
- * zero-terminated, in 8-bit characters or in UTF-16LE. Undefined otherwise.
+ * zero-terminated, in 8-bit characters or in UTF-16LE; or that of a constant of
+ * Core Foundation (`@"…"`, CFString.c: class, flags, characters, length).
+ * Undefined otherwise.
  */
 export function textAt(image: NativeImage, rva: number): string | undefined {
   const offset = offsetOf(image, rva);
+  if (offset === undefined) return undefined;
+  const text = wideTextAt(image.bytes, offset) ?? narrowTextAt(image.bytes, offset);
+  return text === undefined && image.format === 'macho' ? constantAt(image, rva) : text;
+}
+
+function constantAt(image: NativeImage, rva: number): string | undefined {
+  if (sectionAt(image, rva)?.name.endsWith(',__cfstring') !== true) return undefined;
+  const characters = image.pointerAt(rva + (image.bits / 8) * 2);
+  const offset = characters === undefined ? undefined : offsetOf(image, characters);
   if (offset === undefined) return undefined;
   return wideTextAt(image.bytes, offset) ?? narrowTextAt(image.bytes, offset);
 }

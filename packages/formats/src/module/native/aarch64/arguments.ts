@@ -1,5 +1,5 @@
 import type { Joins } from '../joins.ts';
-import { pageOf } from './sweep.ts';
+import { branchesToRegister, pageOf } from './sweep.ts';
 
 /**
  * Values that x0 to x30 hold at a site, where they follow from the block alone
@@ -69,7 +69,7 @@ function track(word: number, rva: number, registers: Float64Array): void {
     registers[to] = keepHalf(registers[to]!, (word >>> 5) & 0xffff, (word >>> 21) & 3);
   } else if ((word & 0x7fe0ffe0) === 0x2a0003e0) {
     registers[to] = registers[(word >>> 16) & 31]!;
-  } else if ((top & 0xfc) === 0x94 || (word & 0xfffffc1f) >>> 0 === 0xd63f0000) {
+  } else if ((top & 0xfc) === 0x94 || branchesToRegister(word)) {
     registers.fill(Number.NaN, 0, 19);
   } else if (writesItsLowRegister(top)) {
     registers[to] = Number.NaN;

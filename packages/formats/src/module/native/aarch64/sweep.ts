@@ -22,7 +22,7 @@ export function sweepAArch64(
   const start = range.offset + ((4 - (range.rva & 3)) & 3);
   const end = start + ((range.offset + range.fileSize - start) & ~3);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  /** Page that ADRP left in each register; NaN where another value stands. */
+  /** Address that ADRP, or ADRP and ADD, left in each register; NaN where another value stands. */
   const pages = new Float64Array(32).fill(Number.NaN);
   /** Import whose pointer stands in each register; -1 where none does. */
   const pointers = new Int32Array(32).fill(-1);
@@ -62,7 +62,7 @@ export function sweepAArch64(
       pointers[register] = index;
       pages[register] = Number.NaN;
       if (index >= 0) sites.push(rva, index, SiteKind.load);
-    } else if ((word & 0xff9ffc1f) >>> 0 === 0xd61f0000) {
+    } else if (branchesToRegister(word)) {
       const index = pointers[(word >>> 5) & 31]!;
       const isCall = (word & 0x00200000) !== 0;
       const kind = isCall ? SiteKind.call : isStubUse(word) ? SiteKind.stub : SiteKind.jump;
@@ -73,9 +73,23 @@ export function sweepAArch64(
     } else {
       // Most data-processing instructions write the register of their low five bits.
       pointers[word & 31] = -1;
-      if ((top & 0x7f) !== 0x11) pages[word & 31] = Number.NaN;
+      pages[word & 31] =
+        (word & 0xff800000) >>> 0 === ADD ? pages[(word >>> 5) & 31]! + addedBy(word) : Number.NaN;
     }
   }
+}
+
+/** ADD of an immediate to a 64-bit register. */
+const ADD = 0x91000000;
+
+function addedBy(word: number): number {
+  return ((word >>> 10) & 0xfff) * ((word & 0x00400000) !== 0 ? 4096 : 1);
+}
+
+/** BR and BLR, and those of signed pointers, as arm64e has them: BRAA, BLRAB and their kind. RET is none. */
+export function branchesToRegister(word: number): boolean {
+  const isPlain = (word & 0xffdffc1f) >>> 0 === 0xd61f0000;
+  return isPlain || (word & 0xfedff800) >>> 0 === 0xd61f0800;
 }
 
 /** Stubs go by x16 alone, the register that the linker may use: LDR x, [x16] and BR x16 or x17. */
@@ -98,7 +112,11 @@ export function pageOf(word: number, rva: number): number {
   return Math.floor(rva / 4096) * 4096 + pages * 4096;
 }
 
-/** Stubs: [BTI] ADRP x16; LDR x17 (or x16), [x16, #d]; [ADD]; BR, or a literal load. */
+/**
+ * Stubs: [BTI] ADRP x16; LDR x17 (or x16), [x16, #d]; [ADD]; BR, or a literal
+ * load; for arm64e ADRP x17; ADD x17; LDR x16, [x17]; BRAA. And what sends a
+ * message of Objective-C: ADRP x1; LDR x1, [x1, #d] of its selector.
+ */
 class Stubs {
   readonly #image: NativeImage;
   readonly #slots: Slots;
@@ -128,9 +146,22 @@ class Stubs {
       // LDR x16, literal; BR x16: how Apple's linker writes lazy stubs for arm64.
       return this.#slots.at(here + (((word << 8) >> 13) << 2));
     }
-    if ((word & 0x9f00001f) >>> 0 !== 0x90000010) return -1;
-    const load = this.#view.getUint32(at + 4, true);
-    if ((load & 0xffc003e0) >>> 0 !== 0xf9400200) return -1;
-    return this.#slots.at(pageOf(word, here) + ((load >>> 10) & 0xfff) * 8);
+    if ((word & 0x9f000000) >>> 0 !== 0x90000000) return -1;
+    const next = this.#view.getUint32(at + 4, true);
+    const page = pageOf(word, here);
+    switch (word & 31) {
+      case 16:
+        if ((next & 0xffc003e0) >>> 0 !== 0xf9400200) return -1;
+        return this.#slots.at(page + ((next >>> 10) & 0xfff) * 8);
+      case 17:
+        if ((next & 0xffc003ff) >>> 0 !== 0x91000231) return -1;
+        if (this.#view.getUint32(at + 8, true) !== 0xf9400230) return -1;
+        return this.#slots.at(page + ((next >>> 10) & 0xfff));
+      case 1:
+        if ((next & 0xffc003ff) >>> 0 !== 0xf9400021) return -1;
+        return this.#slots.at(page + ((next >>> 10) & 0xfff) * 8);
+      default:
+        return -1;
+    }
   }
 }

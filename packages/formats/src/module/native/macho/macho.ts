@@ -9,7 +9,8 @@ import {
   SymbolFlag,
 } from '../symbols.ts';
 import { nameAt } from '../text.ts';
-import { bindsOf, chainedImportsOf } from './binds.ts';
+import { bindsOf } from './binds.ts';
+import { chainedFormatOf, chainedImportsOf, targetOfLink } from './chains.ts';
 import { exportsOf, type TrieExport } from './exports.ts';
 import { MachoFile } from './file.ts';
 import { LC, machineOf } from './header.ts';
@@ -35,13 +36,11 @@ export function readMacho(bytes: Uint8Array): NativeImage {
   const [architecture, machine] = machineOf(file.header.cpu);
   const of = (type: number) => file.header.commands.find((command) => command.type === type);
   const uuid = of(LC.uuid);
-  const parts = {
-    bytes,
-    ranges: file.ranges,
-    base: file.base,
-    bits: file.header.bits,
-    littleEndian: file.header.littleEndian,
-  };
+  const pointerAt = attempt(
+    'chained fixups',
+    () => undefined,
+    () => pointersOf(file),
+  );
   return {
     format: 'macho',
     architecture,
@@ -60,18 +59,31 @@ export function readMacho(bytes: Uint8Array): NativeImage {
       ),
     ),
     functionRanges: attempt('function starts', new RangeColumns(), () => readFunctionStarts(file)),
-    entryPoints: attempt('entry point', [], () => readEntry(file)),
+    entryPoints: attempt('entry point', [], () => readEntry(file, pointerAt)),
     globalOffsets: undefined,
     libraries: file.libraries,
     buildId: uuid === undefined ? undefined : hex(file.cursor.piece(uuid.at + 8, 16)),
     facts: attempt('code signature', [], () => signatureFacts(file)),
     unread,
-    pointerAt: of(LC.chainedFixups) === undefined ? absolutePointer(parts) : chainedPointer(parts),
+    pointerAt,
   };
 }
 
 function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Pointers as their loader relocates them: in chains, or as they stand. */
+function pointersOf(file: MachoFile): NativeImage['pointerAt'] {
+  const { cursor, ranges, base, header } = file;
+  const { bits, littleEndian } = header;
+  const parts = { bytes: cursor.bytes, ranges, base, bits, littleEndian };
+  const fixups = header.commands.find(({ type }) => type === LC.chainedFixups);
+  if (fixups === undefined) return absolutePointer(parts);
+  const format = chainedFormatOf(file, file.u32(fixups.at + 8));
+  return format === undefined
+    ? absolutePointer(parts)
+    : chainedPointer(parts, (link) => targetOfLink(link, format));
 }
 
 function readImports(file: MachoFile): NativeImport[] {
@@ -149,9 +161,9 @@ function readFunctionStarts(file: MachoFile): FunctionRanges {
   return ranges;
 }
 
-function readEntry(file: MachoFile): EntryPoint[] {
+function readEntry(file: MachoFile, pointerAt: NativeImage['pointerAt']): EntryPoint[] {
   const command = file.header.commands.find(({ type }) => type === LC.main);
-  const found: EntryPoint[] = initialisers(file);
+  const found: EntryPoint[] = initialisers(file, pointerAt);
   if (command !== undefined) {
     const rva = file.cursor.size64(command.at + 8, file.header.littleEndian);
     found.push({ rva, what: 'entry' });
@@ -162,11 +174,8 @@ function readEntry(file: MachoFile): EntryPoint[] {
 /** More initialisers than any program has. */
 const MAX_INITIALISERS = 100_000;
 
-/**
- * `__init_offsets` of 32-bit offsets, and `__mod_init_func` of pointers, whose
- * low 36 bits are the target in every format of chained fixups.
- */
-function initialisers(file: MachoFile): EntryPoint[] {
+/** `__init_offsets` of 32-bit offsets, and `__mod_init_func` of pointers. */
+function initialisers(file: MachoFile, pointerAt: NativeImage['pointerAt']): EntryPoint[] {
   const found: EntryPoint[] = [];
   for (const section of file.sections) {
     const name = section.name.replace(/^.*,/, '');
@@ -175,10 +184,10 @@ function initialisers(file: MachoFile): EntryPoint[] {
     const step = isOffsets ? 4 : file.header.bits / 8;
     const count = Math.min(MAX_INITIALISERS, Math.floor(section.size / step));
     for (let index = 0; index < count; index += 1) {
-      const at = section.offset + index * step;
-      const value = step === 4 ? file.u32(at) : Number(file.address(at) & 0xfffffffffn);
-      const isRva = isOffsets || BigInt(value) < file.base;
-      found.push({ rva: isRva ? value : value - Number(file.base), what: 'init' });
+      const rva = isOffsets
+        ? file.u32(section.offset + index * step)
+        : pointerAt(section.rva + index * step);
+      if (rva !== undefined) found.push({ rva, what: 'init' });
     }
   }
   return found;

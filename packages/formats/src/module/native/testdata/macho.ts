@@ -42,6 +42,79 @@ export function machoOf(name = '_getenv', text = 'HOME'): Uint8Array<ArrayBuffer
   return file.text(MACHO.text, text).bytes;
 }
 
+/** Where the parts of a Mach-O with chained fixups are. */
+export const CHAINED = {
+  call: 0x404,
+  message: 0x40c,
+  slots: 0x600,
+  selector: 0x610,
+  constant: 0x620,
+  fixups: 0x680,
+} as const;
+
+/** `DYLD_CHAINED_PTR_*` by number, with the bytes that a link counts in. */
+const STEPS: Readonly<Record<number, number>> = { 1: 8, 2: 4, 6: 4, 7: 4, 9: 8, 10: 4, 12: 8 };
+
+/**
+ * A thin image whose pointers are chained in a format: it calls `_getenv` with
+ * a text, and sends `stringForType:` with a constant of Core Foundation. In the
+ * formats of arm64e its pointers and stubs are signed.
+ */
+export function chainedMachoOf(format: number): Uint8Array<ArrayBuffer> {
+  const isSigned = format !== 2 && format !== 6;
+  const file = new Writer(MACHO.size);
+  file.u32(0, 0xfeedfacf, ARM64, isSigned ? 2 : 0, 6, 4, 72 + 232 + 32);
+  file.u32(32, 0x19, 72).text(40, '__TEXT');
+  file.u64(56, MACHO.base, 0x600, 0, 0x600).u32(88, 5, 5);
+  file.u32(104, 0x19, 232).text(112, '__DATA');
+  file.u64(128, MACHO.base + 0x600, 0x200, 0x600, 0x200).u32(160, 3, 3, 2);
+  const section = (at: number, name: string, offset: number, size: number): void => {
+    file.text(at, name).text(at + 16, '__DATA');
+    file.u64(at + 32, MACHO.base + offset, size).u32(at + 48, offset);
+  };
+  section(176, '__objc_selrefs', CHAINED.selector, 8);
+  section(256, '__cfstring', CHAINED.constant, 32);
+  file.u32(336, 0x80000034, 16, CHAINED.fixups, 0x80).u32(352, 0x26, 16, 0x700, 4);
+  file.put(0x700, [0x80, 0x08, 0x40, 0x20]);
+  // Fixups: header, starts of one segment, two imports, their names.
+  const at = CHAINED.fixups;
+  file.u32(at, 0, 32, 72, 80, 2, 1).u32(at + 32, 2, 0, 16);
+  file.u32(at + 48, 24).u16(at + 52, 0x1000, format).u64(at + 56, 0x600).u16(at + 68, 1, 0);
+  file.u32(at + 72, 1, 1 | (8 << 9)).text(at + 80, '_getenv').text(at + 88, '_objc_msgSend');
+  const link = (offset: number, value: bigint, next: number): void => {
+    const distance = BigInt(next === 0 ? 0 : (next - offset) / STEPS[format]!) << 51n;
+    file.u64(offset, value | distance);
+  };
+  const bind = isSigned ? (1n << 63n) | (1n << 62n) | (0x1234n << 32n) : 1n << 63n;
+  const isAddress = format === 1 || format === 2 || format === 10;
+  const rebase = (offset: number): bigint => {
+    const target = BigInt(offset) + (isAddress ? BigInt(MACHO.base) : 0n);
+    // Signed, it has the offset alone, whatever the format.
+    return format === 9 ? (1n << 63n) | (0x5678n << 32n) | BigInt(offset) : target;
+  };
+  link(0x600, bind, 0x608);
+  link(0x608, bind | 1n, 0x610);
+  link(0x610, rebase(0x4a0), 0x630);
+  link(0x630, rebase(0x4c0), 0);
+  file.u64(0x638, 4);
+  // adr x0, text; bl stub; adr x2, constant; bl message; ret
+  const branch = (from: number, to: number): number => (0x94000000 | ((to - from) / 4)) >>> 0;
+  file.u32(0x400, adr(0, 0x480 - 0x400), branch(0x404, 0x440));
+  file.u32(0x408, adr(2, CHAINED.constant - 0x408), branch(0x40c, 0x460), 0xd65f03c0);
+  const load = (register: number, offset: number): number[] => [
+    (0x90000000 | register) >>> 0,
+    (0xf9400000 | ((offset / 8) << 10) | (register << 5) | register) >>> 0,
+  ];
+  const jump = (slot: number): number[] =>
+    isSigned
+      ? // adrp x17, 0; add x17, x17, #slot; ldr x16, [x17]; braa x16, x17
+        [0x90000011, (0x91000231 | (slot << 10)) >>> 0, 0xf9400230, 0xd71f0a11]
+      : [...load(16, slot), 0xd61f0200];
+  file.u32(0x440, ...jump(0x600));
+  file.u32(0x460, ...load(1, CHAINED.selector), ...jump(0x608));
+  return file.text(0x480, 'HOME').text(0x4a0, 'stringForType:').text(0x4c0, 'text').bytes;
+}
+
 function adr(register: number, distance: number): number {
   return (0x10000000 | ((distance & 3) << 29) | (((distance >> 2) & 0x7ffff) << 5) | register) >>> 0;
 }
