@@ -8,7 +8,7 @@ import { Progress } from '../progress.ts';
 import type { GateReading } from './declare-gate.ts';
 import { capaIn, type ExamineOptions } from './examine.ts';
 import { gateOf, statusOf } from './examine-status.ts';
-import { linksInto, rendered } from './rendered.ts';
+import { folderWithin, linksInto, rendered } from './rendered.ts';
 
 /** The gravest first: a product that could not be had is not made good by others that could. */
 const GRAVITY: readonly ExitStatus[] = [
@@ -52,7 +52,7 @@ async function examined(
   try {
     const product = await examiner.open(spec);
     const examination = await examiner.examine(product);
-    await sheet.add(examination, (output, options) => {
+    await sheet.add(examination, folderWithin(spec, product), (output, options) => {
       return rendered(examination, product, options, output, linksInto(spec, product));
     });
     return await statusOf(examination, gate);
@@ -79,7 +79,8 @@ type Render = (output: Output, options: ExamineOptions) => Promise<string>;
 
 /** Where results go, each when it is there, or all at the end. */
 interface Sheet {
-  add(examination: Examination, render: Render): Promise<void>;
+  /** `folder`: where the product stands in the one that the command runs in. */
+  add(examination: Examination, folder: string | undefined, render: Render): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -92,13 +93,13 @@ function sheetFor(options: ExamineOptions, output: Output): Sheet {
   };
   let isFirst = true;
   return {
-    add: async (examination, render) => {
+    add: async (examination, folder, render) => {
       switch (options.format) {
         case 'json':
           return write(`${JSON.stringify(examination)}\n`);
         case 'sarif': {
           const { sarifLog } = await import('../render/sarif/log.ts');
-          runs.push(...sarifLog(examination).runs);
+          runs.push(...sarifLog(examination, folder).runs);
           return;
         }
         default:

@@ -10,7 +10,7 @@ import { type Output, outputTo } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { gateOf, statusOf } from './examine-status.ts';
 import type { GateOptions } from './gate-options.ts';
-import { linksInto, type RenderOptions, rendered } from './rendered.ts';
+import { folderWithin, linksInto, type RenderOptions, rendered } from './rendered.ts';
 
 export interface ExamineOptions extends ReadingOptions, GateOptions, RenderOptions {
   readonly output?: string;
@@ -44,7 +44,14 @@ export async function examineCommand(
   );
   const text =
     options.explain === undefined
-      ? await rendered(examination, product, options, output, linksInto(spec, product))
+      ? await rendered(
+          examination,
+          product,
+          options,
+          output,
+          linksInto(spec, product),
+          folderWithin(spec, product),
+        )
       : await explained(examination, product, options.explain, output);
   await output.write(text);
   return statusOf(examination, gate);

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Examination } from '@avow/examine';
 import type { Product } from '@avow/products';
@@ -17,13 +17,14 @@ export async function rendered(
   { format, quiet, all }: RenderOptions,
   { terminal }: Output,
   linkTo: LinkTo | undefined,
+  folder?: string,
 ): Promise<string> {
   switch (format) {
     case 'json':
       return `${JSON.stringify(examination, undefined, 1)}\n`;
     case 'sarif': {
       const { sarifLog } = await import('../render/sarif/log.ts');
-      return `${JSON.stringify(sarifLog(examination), undefined, 1)}\n`;
+      return `${JSON.stringify(sarifLog(examination, folder), undefined, 1)}\n`;
     }
     case 'html': {
       const { textsOf } = await import('../render/explain/excerpt.ts');
@@ -45,6 +46,18 @@ export async function rendered(
 }
 
 export type LinkTo = (path: string, at: string) => string | undefined;
+
+/**
+ * Where a folder stands in the one that the command runs in, ending with `/`:
+ * in CI that is the repository, and its files are known by their paths there.
+ * Undefined for the folder itself and for what lies elsewhere.
+ */
+export function folderWithin(spec: string, { kind }: Product): string | undefined {
+  if (kind !== 'folder') return undefined;
+  const path = relative(process.cwd(), resolve(spec.replace(/^file:/, '')));
+  const isWithin = path !== '' && !isAbsolute(path) && !/^\.\.(?:[/\\]|$)/.test(path);
+  return isWithin ? `${path.split(sep).join('/')}/` : undefined;
+}
 
 /** Files of a folder can be opened; those within an archive have no address of their own here. */
 export function linksInto(spec: string, { kind }: Product): LinkTo | undefined {

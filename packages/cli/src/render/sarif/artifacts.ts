@@ -10,7 +10,11 @@ export class Artifacts {
   readonly list: Artifact[] = [];
   readonly #indexes = new Map<string, number>();
 
-  constructor(modules: readonly ExaminedModule[]) {
+  readonly #folder: string;
+
+  /** @param folder Where the product stands in what the service scans, `` or ending with `/`. */
+  constructor(modules: readonly ExaminedModule[], folder = '') {
+    this.#folder = folder;
     for (const { path, size, digest } of modules) {
       const artifact = this.list[this.#indexOf(path)]!;
       artifact.length = size;
@@ -29,7 +33,7 @@ export class Artifacts {
     const inner = path.lastIndexOf('!/');
     const artifact: Artifact =
       inner === -1
-        ? { location: { uri: uriOf(path) } }
+        ? { location: { uri: uriOf(this.#folder + path) } }
         : {
             location: { uri: `/${uriOf(path.slice(inner + 2))}` },
             parentIndex: this.#indexOf(path.slice(0, inner)),

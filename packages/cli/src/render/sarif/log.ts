@@ -1,8 +1,8 @@
 import type { Examination } from '@avow/examine';
 import type { Log, Run } from 'sarif';
 import { Artifacts } from './artifacts.ts';
-import { checkNotifications, notificationsOf } from './notifications.ts';
-import { resultsOf } from './results.ts';
+import { checkNotifications, leftOutNotifications, notificationsOf } from './notifications.ts';
+import { gravest, resultsOf } from './results.ts';
 import { Rules } from './rules.ts';
 
 /** The head of every log. */
@@ -15,14 +15,17 @@ export const SARIF = {
 /**
  * The result as SARIF 2.1.0 (OASIS, errata 01): one run, a result for each
  * feature and each unknown, modules that were not read as notifications of the
- * tool. Paths are relative to the product, so that a service that scans a
- * repository shows each at its line.
+ * tool. Paths are relative to the product, or to what it stands in by `folder`
+ * (`packages/x/`), so that a service that scans a repository shows each at its
+ * line.
  */
-export function sarifLog(examination: Examination): Log {
-  const artifacts = new Artifacts(examination.modules);
+export function sarifLog(examination: Examination, folder?: string): Log {
+  const artifacts = new Artifacts(examination.modules, folder);
   const rules = new Rules();
-  const results = resultsOf(examination, rules, artifacts);
+  const all = resultsOf(examination, rules, artifacts);
+  const results = gravest(all);
   const notifications = [
+    ...leftOutNotifications(all.length - results.length),
     ...notificationsOf(examination.modules, artifacts),
     ...checkNotifications(examination.databases),
   ];

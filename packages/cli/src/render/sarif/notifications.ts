@@ -18,6 +18,13 @@ export function notificationsOf(
     }));
 }
 
+/** That not every result is told here. */
+export function leftOutNotifications(count: number): Notification[] {
+  if (count === 0) return [];
+  const text = `${count} results of the lowest rank are left out, as services refuse logs with more; --format json has all`;
+  return [{ descriptor: { id: 'sarif.results' }, level: 'warning', message: { text } }];
+}
+
 const LEVELS = { good: 'note', absent: 'note', 'unknown-key': 'warning', bad: 'error' } as const;
 
 /** What vouches for each database update, and what does not hold. */

@@ -9,6 +9,11 @@ import type { Rules } from './rules.ts';
 
 /** The name of our fingerprint; the number changes when ids are made in another way. */
 const FINGERPRINT = 'avowFeatureId/v1';
+/** The only one that GitHub's code scanning looks at. Without it, a line that moves is a new alert. */
+const GITHUB_FINGERPRINT = 'primaryLocationLineHash';
+
+/** GitHub's code scanning refuses a run with more, and shows the gravest 5,000. */
+const MAX_RESULTS = 25_000;
 
 const LEVELS: Readonly<Record<Rank, Result.level>> = {
   critical: 'error',
@@ -31,6 +36,18 @@ export function resultsOf(examination: Examination, rules: Rules, artifacts: Art
   ];
 }
 
+/** No more than services take: of more, the gravest, each where it stood. */
+export function gravest(results: readonly Result[]): Result[] {
+  if (results.length <= MAX_RESULTS) return [...results];
+  const order: readonly unknown[] = ['error', 'warning', 'note', 'none'];
+  const kept = results
+    .map((result, index) => ({ index, rank: order.indexOf(result.level) }))
+    .sort((a, b) => a.rank - b.rank || a.index - b.index)
+    .slice(0, MAX_RESULTS)
+    .map(({ index }) => index);
+  return kept.sort((a, b) => a - b).map((index) => results[index]!);
+}
+
 /** A finding fails at its rank; what is found and not a finding is for information. */
 function featureResult(
   feature: Feature,
@@ -49,7 +66,7 @@ function featureResult(
       text: `The product ${VOCABULARY[feature.feature].says}${to}: ${shown(feature.evidence)}`,
     },
     locations: [locationOf(feature.locator, artifacts)],
-    partialFingerprints: { [FINGERPRINT]: feature.id },
+    partialFingerprints: { [FINGERPRINT]: feature.id, [GITHUB_FINGERPRINT]: feature.id },
     properties: {
       locator: feature.locator,
       when: feature.when,
