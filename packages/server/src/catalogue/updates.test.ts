@@ -121,6 +121,22 @@ test('two updates are held against each other: what records do first, then each 
   }
 });
 
+test('the one before an update is of the version before, in whatever order they came', async () => {
+  const service = await testService({});
+  try {
+    const newest = await update(service, '1.10.0', [['A', 'c']]);
+    const oldest = await update(service, '1.2.0', [['A', 'a']]);
+    const middle = await update(service, '1.9.0', [['A', 'b']]);
+    const before = async (number: number) =>
+      (await service.json('GET', `updates/${number}`)).body.before?.number;
+    assert.equal(await before(newest), middle);
+    assert.equal(await before(middle), oldest);
+    assert.equal(await before(oldest), undefined);
+  } finally {
+    await service.close();
+  }
+});
+
 test('an update that one may not see is compared with nothing, and is nobody’s previous one', async () => {
   const service = await testService({});
   try {

@@ -1,5 +1,6 @@
 import type { Digest } from '@avow/bytes';
 import { Refused } from '@avow/bytes';
+import { compareVersions } from '@avow/declare';
 import type { Examination, ExaminedDatabase, RecordGroup } from '@avow/examine';
 import type { CatalogueLists } from '@avow/stores/catalogue';
 import type { z } from 'zod';
@@ -15,6 +16,9 @@ import { given, shownRecord, shownUpdate } from './shown.ts';
 
 type Answer = z.output<typeof recordChangeSet>;
 type Update = NonNullable<Awaited<ReturnType<CatalogueLists['update']>>>;
+
+/** Of a database with more releases the latest are looked through. */
+const MOST_BESIDE = 200;
 
 /** Comparisons are of updates that never change: the latest are kept, the oldest go first. */
 const MOST_KEPT = 8;
@@ -42,7 +46,8 @@ export function answerUpdates(api: Api, { lists, objects }: ChangePorts): void {
   api.answer(updates.read, {
     object: async ({ params }) => updateOf(lists, params.update),
     handle: async ({ identity }, update) => {
-      const before = await lists.updateBefore(update, viewerOf(identity));
+      const options = { viewer: viewerOf(identity), limit: MOST_BESIDE };
+      const before = lastBefore(update.version, await lists.updatesBeside(update, options));
       return {
         ...shownUpdate(update),
         product: update.product,
@@ -73,6 +78,16 @@ export function answerUpdates(api: Api, { lists, objects }: ChangePorts): void {
       };
     },
   });
+}
+
+/** The highest version below; in whatever order releases came here. */
+function lastBefore<Beside extends { readonly version: string }>(
+  version: string,
+  all: readonly Beside[],
+): Beside | undefined {
+  return all
+    .filter((one) => compareVersions(one.version, version) < 0)
+    .sort((one, other) => compareVersions(other.version, one.version))[0];
 }
 
 async function updateOf(

@@ -5,6 +5,7 @@ export * from './changes.ts';
 export * from './claims.ts';
 export * from './common.ts';
 export * from './drafts.ts';
+export * from './files.ts';
 export * from './find.ts';
 export * from './jobs.ts';
 export * from './log.ts';

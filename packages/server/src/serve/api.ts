@@ -12,6 +12,7 @@ import { answerCheck } from '../claims/check.ts';
 import { answerClaims } from '../claims/routes.ts';
 import type { Config } from '../config/config.ts';
 import { answerDrafts } from '../drafts/routes.ts';
+import { answerFiles } from '../find/files.ts';
 import { answerPlaces } from '../find/routes.ts';
 import { answerJobs } from '../jobs/routes.ts';
 import { answerLog } from '../logs/api.ts';
@@ -41,6 +42,7 @@ export function mountApi(
   answerUpdates(api, stores);
   answerKeeping(api, stores);
   answerPlaces(api, stores);
+  answerFiles(api, stores);
   answerUploads(api, { ...stores, files: stores.uploadFiles, limits: config.limits });
   answerJobs(api, stores);
   answerCheck(api, { config, lists: stores.lists });

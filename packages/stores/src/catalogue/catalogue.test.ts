@@ -123,6 +123,31 @@ onEachDatabase('the catalogue', (test) => {
     assert.equal((await lists.release(release))?.rules_update, 2);
   });
 
+  test('files are found by their names over all releases that one may see', async ({ open }) => {
+    const database = await open();
+    const { catalogue, lists, release } = await examined(database, []);
+    const hidden = await examined(database, [], { version: '2', isPublic: false, owner: 'ann' });
+    const file = (path: string) => ({ path, digest: digest('a'), size: 1 });
+    await catalogue.putMembers(release, [
+      file('lib/Scan.DLL'),
+      file('scan.js'),
+      file('a.zip!/lib/scan.js'),
+      file('scanner.js'),
+    ]);
+    await catalogue.putMembers(hidden.release, [file('scan.dll')]);
+    const found = async (name: string, viewer: Viewer = PUBLIC) =>
+      (await lists.filesNamed(name, { viewer, limit: 9 })).map(
+        (one) => `${one.target} ${one.path}`,
+      );
+    assert.deepEqual(await found('scan.dll'), ['pkg:npm/x@1 lib/Scan.DLL']);
+    assert.deepEqual(await found('scan.js'), [
+      'pkg:npm/x@1 a.zip!/lib/scan.js',
+      'pkg:npm/x@1 scan.js',
+    ]);
+    assert.equal((await found('scan')).length, 3);
+    assert.equal((await found('scan', { sees: 'all' })).length, 4);
+  });
+
   test('the same bytes under the same name are one release', async ({ open }) => {
     const database = await open();
     const one = await examined(database, []);

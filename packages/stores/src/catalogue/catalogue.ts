@@ -43,7 +43,7 @@ type Of<Table extends keyof CatalogueTables> = Omit<
   'number' | 'examination' | 'update_of' | 'release'
 >;
 export type NewModule = Of<'modules'>;
-export type NewMember = Of<'members'>;
+export type NewMember = Omit<Of<'members'>, 'name'>;
 export type NewFeature = Of<'features'>;
 export type NewFlow = Of<'flows'>;
 export type NewFinding = Of<'findings'>;
@@ -164,7 +164,7 @@ export class Catalogue {
     await this.#put(all, (tables, chunk) =>
       tables
         .insertInto('members')
-        .values(chunk.map((one) => ({ ...one, release })))
+        .values(chunk.map((one) => ({ ...one, release, name: fileName(one.path) })))
         .onConflict((conflict) => conflict.columns(['release', 'path']).doNothing())
         .execute(),
     );
@@ -305,6 +305,11 @@ export class Catalogue {
     }
     await this.#tables.deleteFrom('examinations').where('number', '=', examination).execute();
   }
+}
+
+/** What stands behind the last slash. */
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).toLowerCase();
 }
 
 async function productOf(

@@ -1,13 +1,6 @@
 import { type Kysely, type SqlBool, sql } from 'kysely';
 import { type Database, readPage, SearchIndex } from '../database/index.ts';
-import {
-  containsText,
-  isWordOrBelow,
-  type ListOptions,
-  seen,
-  type Viewer,
-  wordsIn,
-} from './conditions.ts';
+import { containsText, isWordOrBelow, type ListOptions, seen, wordsIn } from './conditions.ts';
 import { type CatalogueTables, FEATURE_WORDS, RECORD_WORDS } from './schema.ts';
 
 export interface FeatureFilter {
@@ -108,6 +101,26 @@ export class CatalogueLists {
   async members(release: number, { after, limit }: Omit<ListOptions, 'viewer'>) {
     const query = this.#tables.selectFrom('members').selectAll().where('release', '=', release);
     return readPage(query, { keys: [{ name: 'path', type: 'text' }], after, limit });
+  }
+
+  /** Files with this name, in lower case; where it has no dot, with any ending: debuggers leave it out. */
+  async filesNamed(name: string, { viewer, limit }: ListOptions) {
+    const isWhole = name.includes('.');
+    return this.#tables
+      .selectFrom('members')
+      .innerJoin('releases', 'releases.number', 'members.release')
+      .selectAll('members')
+      .select('releases.target as target')
+      .where(seen(viewer))
+      .where(
+        isWhole
+          ? sql<SqlBool>`members.name = ${name}`
+          : sql<SqlBool>`(members.name = ${name} OR (members.name >= ${`${name}.`} AND members.name < ${`${name}/`}))`,
+      )
+      .orderBy('members.release', 'desc')
+      .orderBy('members.path')
+      .limit(limit)
+      .execute();
   }
 
   async member(release: number, path: string) {
@@ -215,27 +228,33 @@ export class CatalogueLists {
         'releases.number as release',
         'releases.target as target',
         'releases.product as product',
+        'releases.version as version',
       ])
       .where('updates.number', '=', number)
       .executeTakeFirst();
   }
 
-  /** The same database in the newest release before that of an update. */
-  async updateBefore(
+  /** The same database in other releases of its product, the last to come here first. */
+  async updatesBeside(
     { product, release, path }: { product: number; release: number; path: string },
-    viewer: Viewer,
+    { viewer, limit }: ListOptions,
   ) {
     return this.#tables
       .selectFrom('updates')
       .innerJoin('releases', 'releases.examination', 'updates.examination')
       .selectAll('updates')
-      .select(['releases.number as release', 'releases.target as target'])
+      .select([
+        'releases.number as release',
+        'releases.target as target',
+        'releases.version as version',
+      ])
       .where(seen(viewer))
       .where('releases.product', '=', product)
-      .where('releases.number', '<', release)
+      .where('releases.number', '!=', release)
       .where('updates.path', '=', path)
       .orderBy('releases.number', 'desc')
-      .executeTakeFirst();
+      .limit(limit)
+      .execute();
   }
 
   /** Records of an update by their ids, from behind one on: what two updates are compared by. */

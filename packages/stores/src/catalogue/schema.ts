@@ -71,6 +71,8 @@ export interface CatalogueTables {
     readonly path: string;
     readonly digest: string;
     readonly size: number;
+    /** The last part of its path in lower case, by which files are found over all products. */
+    readonly name: string;
   };
   readonly features: {
     readonly number: Generated<number>;
@@ -217,4 +219,11 @@ export const CATALOGUE_STEPS: readonly Step[] = [
   searchStep(RECORD_WORDS),
   // Two updates are held against each other in the order of their records' ids.
   ['CREATE INDEX records_by_update_id ON records (update_of, id, number)'],
+  [
+    "ALTER TABLE members ADD COLUMN name {text} NOT NULL DEFAULT ''",
+    // What stands behind the last slash: the path less its longest end without one.
+    `UPDATE members
+       SET name = lower(replace(path, rtrim(path, replace(path, '/', '')), ''))`,
+    'CREATE INDEX members_by_name ON members (name, release, path)',
+  ],
 ];
