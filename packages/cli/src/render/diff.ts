@@ -164,6 +164,11 @@ function modules(page: Page, { modules }: ExaminationDiff): void {
     }
     if (paths.length > PLACES_SHOWN) page.dim(`  ${sign} … ${paths.length - PLACES_SHOWN} more`);
   }
+  for (const { from, to } of moved.filter(({ isChanged }) => isChanged).slice(0, PLACES_SHOWN)) {
+    page.line(
+      `  ~ ${shownWithin(`${from}, now ${to}, by what it does`, page.terminal.columns - 4)}`,
+    );
+  }
 }
 
 function notRead({ old, new: now }: ExaminationDiff): string {

@@ -111,3 +111,59 @@ test('a release that was not wholly read says so', () => {
   const partly = examination([], [module('a.js', 'a', 'unread')]);
   assert.deepEqual([diffExaminations(partly, after).old.isWhole, diff.old.isWhole], [false, true]);
 });
+
+/** Features of one module, each with an id of its own as results have them. */
+function native(path: string, ids: string, words = ['exec.spawn', 'net.tcp', 'cred.ssh-pgp']) {
+  return words.map((word, at) => ({
+    ...feature(`${ids}${at}`, word),
+    locator: `pkg:npm/x@1.0.0#${path} @va:0x${at + 1}000`,
+    evidence: `call ${word}`,
+  }));
+}
+
+function addon(path: string, content: string): ExaminedModule {
+  return { ...module(path, content), kind: 'elf' };
+}
+
+test('machine code that was renamed is the same module, also when it was built anew', () => {
+  for (const content of ['same', 'other']) {
+    const old = examination(native('build/a.node', 'a'), [addon('build/a.node', 'same')]);
+    const now = examination(
+      [...native('build/b%2Bc.node', 'b'), ...native('build/b%2Bc.node', 'c', ['screen'])],
+      [addon('build/b+c.node', content)],
+    );
+    const { features, modules } = diffExaminations(old, now);
+    assert.deepEqual(
+      features.gained.map((one) => one.feature),
+      ['screen'],
+    );
+    assert.deepEqual(features.lost, []);
+    const isChanged = content === 'other' ? { isChanged: true } : {};
+    assert.deepEqual(modules.moved, [{ from: 'build/a.node', to: 'build/b+c.node', ...isChanged }]);
+    assert.deepEqual([modules.added, modules.removed], [[], []]);
+  }
+});
+
+test('of builds for several platforms each is paired with that of its folder', () => {
+  const platforms = ['linux-x64', 'linux-arm64'];
+  const [old, now] = ['a', 'b'].map((name) =>
+    examination(
+      platforms.flatMap((platform) => native(`${platform}/${name}.node`, platform + name)),
+      platforms.map((platform) => addon(`${platform}/${name}.node`, platform + name)),
+    ),
+  );
+  assert.deepEqual(
+    diffExaminations(old!, now!).modules.moved.map(({ from, to }) => `${from} ${to}`),
+    ['linux-arm64/a.node linux-arm64/b.node', 'linux-x64/a.node linux-x64/b.node'],
+  );
+});
+
+test('a module that does other things is another module, and a place in another function is news', () => {
+  const old = examination(native('a.node', 'a'), [addon('a.node', 'a')]);
+  const other = examination(native('b.node', 'b', ['screen', 'camera', 'location']), [
+    addon('b.node', 'b'),
+  ]);
+  assert.deepEqual(diffExaminations(old, other).modules.added, ['b.node']);
+  const moved = examination(native('a.node', 'b'), [addon('a.node', 'b')]);
+  assert.equal(diffExaminations(old, moved).features.gained.length, 3);
+});

@@ -1,9 +1,10 @@
 import type { Digest } from '@avow/bytes';
 import { type FeatureId, VOCABULARY } from '@avow/declare';
-import type { Examination, ExaminedModule, Feature } from '../result.ts';
+import type { Examination, Feature } from '../result.ts';
 import { isWhole } from '../whole.ts';
 import { type DeclarationChange, declarationChange } from './declarations.ts';
 import { type FlowChanges, flowChanges } from './flows.ts';
+import { type MovedModule, movedFeatures, movedModules } from './moved.ts';
 
 /** What changed from one release to the next: abilities first, then places. */
 export interface ExaminationDiff {
@@ -50,13 +51,20 @@ export interface ModuleChanges {
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly changed: readonly string[];
-  /** The same bytes under another path. */
-  readonly moved: readonly { readonly from: string; readonly to: string }[];
+  /** The same under another path: by its bytes, or machine code by what it does. */
+  readonly moved: readonly MovedModule[];
 }
 
-/** Compares two examinations of the same engine and rules, by the ids of features and the digests of modules. */
+/**
+ * Compares two examinations of the same engine and rules, by the ids of features
+ * and the digests of modules. What only moved with its module is no news.
+ */
 export function diffExaminations(before: Examination, after: Examination): ExaminationDiff {
   const declaration = declarationChange(before, after);
+  const modules = moduleChanges(before, after);
+  const gained = beyond(after.features, before.features);
+  const lost = beyond(before.features, after.features);
+  const moved = movedFeatures(modules.moved, lost, gained);
   return {
     schema: 'avow.diff/1',
     old: releaseOf(before),
@@ -66,12 +74,12 @@ export function diffExaminations(before: Examination, after: Examination): Exami
       lost: abilitiesBeyond(before.features, after.features),
     },
     recipients: recipientChanges(before.features, after.features),
-    flows: flowChanges(before.flows, after.flows),
+    flows: flowChanges(before.flows, after.flows, modules.moved),
     features: {
-      gained: beyond(after.features, before.features),
-      lost: beyond(before.features, after.features),
+      gained: gained.filter((feature) => !moved.has(feature)),
+      lost: lost.filter((feature) => !moved.has(feature)),
     },
-    modules: moduleChanges(before.modules, after.modules),
+    modules,
     ...(declaration === undefined ? {} : { declaration }),
   };
 }
@@ -140,24 +148,18 @@ function recipientsByWord(features: readonly Feature[]): Map<FeatureId, Set<stri
   );
 }
 
-function moduleChanges(
-  before: readonly ExaminedModule[],
-  after: readonly ExaminedModule[],
-): ModuleChanges {
-  const old = new Map(before.map((module) => [module.path, module]));
-  const now = new Map(after.map((module) => [module.path, module]));
-  const gone = before.filter(({ path }) => !now.has(path));
-  const come = after.filter(({ path }) => !old.has(path));
-  const moved: { from: string; to: string }[] = [];
-  for (const { path, digest } of come) {
-    const from = gone.findIndex((module) => module.digest === digest);
-    if (from !== -1) moved.push({ from: gone.splice(from, 1)[0]!.path, to: path });
-  }
+function moduleChanges(before: Examination, after: Examination): ModuleChanges {
+  const old = new Map(before.modules.map((module) => [module.path, module]));
+  const now = new Map(after.modules.map((module) => [module.path, module]));
+  const gone = before.modules.filter(({ path }) => !now.has(path));
+  const come = after.modules.filter(({ path }) => !old.has(path));
+  const moved = movedModules(gone, come, before.features, after.features);
+  const left = new Set(moved.map(({ from }) => from));
   const arrived = new Set(moved.map(({ to }) => to));
   return {
     added: come.map(({ path }) => path).filter((path) => !arrived.has(path)),
-    removed: gone.map(({ path }) => path),
-    changed: after
+    removed: gone.map(({ path }) => path).filter((path) => !left.has(path)),
+    changed: after.modules
       .filter(({ path, digest }) => old.has(path) && old.get(path)!.digest !== digest)
       .map(({ path }) => path),
     moved,

@@ -1,5 +1,6 @@
 import type { Flow } from '../result.ts';
 import type { Changed } from './diff.ts';
+import { type MovedModule, movedFlows } from './moved.ts';
 
 /** Flows of the new release that the old did not have, and the other way round. */
 export interface FlowChanges extends Changed<Flow> {
@@ -8,10 +9,18 @@ export interface FlowChanges extends Changed<Flow> {
 }
 
 /** Compares flows by id; one that is gone and one that is new make a pair where only the recipient differs. */
-export function flowChanges(before: readonly Flow[], after: readonly Flow[]): FlowChanges {
-  const lost = beyond(before, after);
+export function flowChanges(
+  before: readonly Flow[],
+  after: readonly Flow[],
+  moved: readonly MovedModule[] = [],
+): FlowChanges {
+  const gone = beyond(before, after);
+  const come = beyond(after, before);
+  const same = movedFlows(moved, gone, come);
+  const lost = gone.filter((flow) => !same.has(flow));
   const redirected: { old: Flow; new: Flow }[] = [];
-  const gained = beyond(after, before).filter((flow) => {
+  const gained = come.filter((flow) => {
+    if (same.has(flow)) return false;
     const at = lost.findIndex((old) => wayOf(old) === wayOf(flow));
     if (at < 0) return true;
     redirected.push({ old: lost.splice(at, 1)[0]!, new: flow });
