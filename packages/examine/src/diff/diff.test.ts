@@ -164,6 +164,9 @@ test('a module that does other things is another module, and a place in another 
     addon('b.node', 'b'),
   ]);
   assert.deepEqual(diffExaminations(old, other).modules.added, ['b.node']);
+  const few = (path: string) => examination(native(path, path, ['screen']), [addon(path, path)]);
+  assert.equal(diffExaminations(few('x/a.node'), few('x/b.node')).modules.moved.length, 1);
+  assert.equal(diffExaminations(few('x/a.node'), few('y/b.node')).modules.moved.length, 0);
   const moved = examination(native('a.node', 'b'), [addon('a.node', 'b')]);
   assert.equal(diffExaminations(old, moved).features.gained.length, 3);
 });

@@ -11,7 +11,7 @@ export interface MovedModule {
 /** Shares of features that two modules of machine code have to have in common to be one. */
 const ALIKE = 0.5;
 
-/** With fewer features than this, two modules are alike by chance. */
+/** With fewer features than this two modules are alike by chance, unless they lie in one folder and have the same. */
 const MIN_FEATURES = 3;
 
 /** Modules of one release that are compared with those of the other; a product has fewer. */
@@ -57,7 +57,7 @@ function rebuilt(
       .map(({ path }) => ({
         from: old.path,
         to: path,
-        alike: alikeness(was.get(old.path), is.get(path)),
+        alike: alikeness(was.get(old.path)!, is.get(path)!, isSameFolder(old.path, path)),
         shared: sharedParts(old.path, path),
       })),
   );
@@ -84,11 +84,16 @@ function deedsByModule(
   return new Map(modules.map(({ path }) => [path, found.get(written(path))!]));
 }
 
-/** What two lists have in common, of what either has; lists that say little are not alike. */
-function alikeness(a: readonly string[] = [], b: readonly string[] = []): number {
-  if (a.length < MIN_FEATURES || b.length < MIN_FEATURES) return 0;
+/** What two lists have in common, of what either has. */
+function alikeness(a: readonly string[], b: readonly string[], isNear: boolean): number {
   const common = takenFrom(a, b).size;
-  return common / (a.length + b.length - common);
+  const alike = common === 0 ? 0 : common / (a.length + b.length - common);
+  const saysMuch = Math.min(a.length, b.length) >= MIN_FEATURES;
+  return saysMuch || (isNear && alike === 1) ? alike : 0;
+}
+
+function isSameFolder(a: string, b: string): boolean {
+  return a.replace(/[^/]*$/, '') === b.replace(/[^/]*$/, '');
 }
 
 function sharedParts(a: string, b: string): number {
