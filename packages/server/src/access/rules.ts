@@ -89,6 +89,12 @@ export const RULES = {
     secondFactor: true,
     scope: 'docket',
   },
+  'claim.moderate': {
+    of: 'claim',
+    who: ['investigator', 'lead'],
+    secondFactor: true,
+    scope: 'docket',
+  },
   'claim.judge': { of: 'claim', who: ['lead'], secondFactor: true, scope: 'docket' },
   'docket.list': { of: 'service', who: ['anyone'], scope: 'read' },
   'case.read': {
@@ -107,6 +113,12 @@ export const RULES = {
     scope: 'docket',
   },
   'case.run': {
+    of: 'case',
+    who: ['investigator', 'lead'],
+    secondFactor: true,
+    scope: 'docket',
+  },
+  'case.moderate': {
     of: 'case',
     who: ['investigator', 'lead'],
     secondFactor: true,

@@ -8,7 +8,7 @@ import type { App, AppContext } from './env.ts';
 import { isKnown, tagOf } from './etag.ts';
 import { type Fault, InvalidRequest } from './problem.ts';
 import type { Price, RatePort } from './rate.ts';
-import { jsonOf, queryOf, validPart } from './valid.ts';
+import { bodyOf, jsonOf, queryOf, validPart } from './valid.ts';
 
 /** Where the API is. */
 export const API = '/api/v1';
@@ -84,11 +84,22 @@ export class Api {
   async #bodyOf(route: Route, request: Request): Promise<object> {
     if (route.body === undefined || typeof route.body === 'string') return {};
     const faults: Fault[] = [];
-    const given = await jsonOf(request, this.#options.maxBody);
+    const { maxBody } = this.#options;
+    const isLeftOut = mayBeLeftOut(route) && (await isEmpty(request, maxBody));
+    const given = isLeftOut ? {} : await jsonOf(request, maxBody);
     const body = validPart('body', route.body, given, faults);
     if (faults.length > 0) throw new InvalidRequest(faults);
     return { body };
   }
+}
+
+/** A body of which nothing is required need not be sent. */
+export function mayBeLeftOut({ body }: Route): boolean {
+  return typeof body === 'object' && body.safeParse({}).success;
+}
+
+async function isEmpty(request: Request, most: number): Promise<boolean> {
+  return request.headers.get('content-type') === null && (await bodyOf(request, most)).length === 0;
 }
 
 /** The caller has to wait. */

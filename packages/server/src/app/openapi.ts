@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RULES } from '../access/rules.ts';
 import { NAMED } from '../contract/named.ts';
 import type { Media, Route } from '../contract/route.ts';
-import { API } from './api.ts';
+import { API, mayBeLeftOut } from './api.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -51,7 +51,9 @@ function operationOf(route: Route): Json {
     ...parametersOf(route),
     ...(route.body === undefined
       ? {}
-      : { requestBody: { required: true, content: contentOf(route.body, 'input') } }),
+      : {
+          requestBody: { required: !mayBeLeftOut(route), content: contentOf(route.body, 'input') },
+        }),
     responses: responsesOf(route),
   };
 }

@@ -13,9 +13,9 @@ import { cases } from '../contract/cases.ts';
 import { shownJob } from '../jobs/routes.ts';
 import { actorFor, rolesIn } from './actor.ts';
 import { publish } from './publish.ts';
-import { type Sight, shownCase } from './shown.ts';
+import { type ShowPorts, type Sight, shownCase } from './shown.ts';
 
-export interface CasePorts extends DocketPorts {
+export interface CasePorts extends DocketPorts, ShowPorts {
   /** Told of a case whose advisory is new, or another than it was. */
   readonly onPublished: (found: Case) => Promise<void>;
 }
@@ -39,7 +39,7 @@ export function answerCases(api: Api, ports: CasePorts): void {
   api.answer(cases.read, {
     object,
     handle: async ({ identity }, { found, facts }) =>
-      shownCase(found, sightOf(identity, facts), ports.docket),
+      shownCase(found, sightOf(identity, facts), ports),
   });
   api.answer(cases.state, {
     object,
@@ -163,7 +163,7 @@ function answerPublishing(api: Api, ports: CasePorts): void {
       await publish(ports, found, actorFor(identity, facts, 'publish', found));
       const after = await ports.docket.case(found.id);
       await ports.onPublished(after);
-      return shownCase(after, sightOf(identity, facts), ports.docket);
+      return shownCase(after, sightOf(identity, facts), ports);
     },
   });
   for (const [route, move] of [
@@ -191,7 +191,7 @@ async function moved(
 ) {
   await ports.docket.act(found.id, move, actorFor(identity, facts, move, found), data);
   const after = await ports.docket.case(found.id);
-  return shownCase(after, sightOf(identity, facts), ports.docket);
+  return shownCase(after, sightOf(identity, facts), ports);
 }
 
 function sightOf(identity: Identity, facts: ObjectFacts): Sight {
@@ -209,7 +209,7 @@ interface Paging {
   readonly limit: number;
 }
 
-async function listOfStaff(ports: DocketPorts, { state, after, limit }: Paging) {
+async function listOfStaff(ports: CasePorts, { state, after, limit }: Paging) {
   const rows = await ports.store.list({
     kind: 'case',
     limit: limit + 1,
@@ -218,18 +218,18 @@ async function listOfStaff(ports: DocketPorts, { state, after, limit }: Paging) 
   });
   const items = rows
     .slice(0, limit)
-    .map(async ({ subject }) => shownCase(await ports.docket.case(subject), 'staff', ports.docket));
+    .map(async ({ subject }) => shownCase(await ports.docket.case(subject), 'staff', ports));
   const next = rows.length > limit ? rows[limit - 1]!.subject : undefined;
   return { items: await Promise.all(items), ...given('next', next) };
 }
 
 /** What is published, and what they take part in: makers' cases are listed with their products. */
-async function listOfOthers(ports: DocketPorts, identity: Identity, { state, ...paging }: Paging) {
+async function listOfOthers(ports: CasePorts, identity: Identity, { state, ...paging }: Paging) {
   const page = await ports.standing.seenBy('case', accountOf(identity), paging);
   const items = await Promise.all(
     page.rows.map(async ({ subject }) => {
       const { value, facts } = (await caseOf(ports, subject))!;
-      return shownCase(value, sightOf(identity, facts), ports.docket);
+      return shownCase(value, sightOf(identity, facts), ports);
     }),
   );
   const wanted = items.filter((one) => state === undefined || one.state === state);

@@ -1,11 +1,13 @@
 import { type Digest, Refused, utf8Bytes } from '@avow/bytes';
 import type { Actor } from '@avow/docket';
+import type { Moderations } from '@avow/stores/standing';
 import type { z } from 'zod';
 import { accountOf, type Identity } from '../access/identity.ts';
 import { hasRole } from '../access/may.ts';
 import type { Api } from '../app/api.ts';
 import { given } from '../catalogue/shown.ts';
 import { claims, type message as messageShape, receipts } from '../contract/claims.ts';
+import { textAndHidden } from '../moderation/routes.ts';
 import { hashOfCode } from './code.ts';
 import { complete, handIn } from './hand-in.ts';
 import { claimOf, type DocketPorts, isOpenTo, isStaffOf, textOf } from './port.ts';
@@ -13,8 +15,12 @@ import { shownClaim } from './shown.ts';
 
 const SYSTEM: Actor = { name: 'avow', role: 'system' };
 
+export interface ClaimPorts extends DocketPorts {
+  readonly moderations: Moderations;
+}
+
 /** Claims of people with accounts, and of whoever has a receipt code. */
-export function answerClaims(api: Api, ports: DocketPorts): void {
+export function answerClaims(api: Api, ports: ClaimPorts): void {
   const object = async ({ params }: { params: { claim: string } }) => claimOf(ports, params.claim);
   api.answer(claims.work, { handle: async () => ports.works.challenge() });
   api.answer(claims.make, {
@@ -67,7 +73,7 @@ export function answerClaims(api: Api, ports: DocketPorts): void {
 }
 
 /** What staff do to claims. */
-function answerStaff(api: Api, ports: DocketPorts): void {
+function answerStaff(api: Api, ports: ClaimPorts): void {
   const object = async ({ params }: { params: { claim: string } }) => claimOf(ports, params.claim);
   api.answer(claims.accept, {
     object,
@@ -92,9 +98,10 @@ function answerStaff(api: Api, ports: DocketPorts): void {
   });
   api.answer(claims.messages, {
     object,
-    handle: async ({ query }, { claim }) => {
+    handle: async ({ query, identity }, { claim }) => {
       const page = await ports.standing.messages(claim.id, query);
-      return { items: await messagesOf(ports, page.rows), ...given('next', page.next) };
+      const items = await messagesOf(ports, claim.id, page.rows, isStaffOf(identity));
+      return { items, ...given('next', page.next) };
     },
   });
   api.answer(claims.write, {
@@ -109,7 +116,7 @@ function answerStaff(api: Api, ports: DocketPorts): void {
 }
 
 /** The same for whoever has the code; every request with a wrong one costs as much as it may. */
-function answerReceipts(api: Api, ports: DocketPorts): void {
+function answerReceipts(api: Api, ports: ClaimPorts): void {
   const subjectOf = async (code: string): Promise<string> => {
     const subject = await ports.standing.subjectOf(hashOfCode(code));
     if (subject === undefined)
@@ -123,7 +130,7 @@ function answerReceipts(api: Api, ports: DocketPorts): void {
       const { texts } = await ports.docket.claim(subject);
       const [claim, messages, text] = await Promise.all([
         shown(ports, subject, true),
-        messagesOf(ports, rows),
+        messagesOf(ports, subject, rows, false),
         textOf(ports, texts.at(-1)!),
       ]);
       return { claim, messages, text };
@@ -201,9 +208,12 @@ async function write(
 }
 
 async function messagesOf(
-  ports: DocketPorts,
+  ports: ClaimPorts,
+  subject: string,
   rows: readonly { number: number; by_name: string; is_staff: number; text: string; at: string }[],
+  isStaff: boolean,
 ): Promise<z.output<typeof messageShape>[]> {
+  const hidden = await ports.moderations.hidden(subject);
   return Promise.all(
     rows.map(async ({ number, by_name, is_staff, text, at }) => {
       const bytes = await ports.objects.read(text as Digest);
@@ -211,7 +221,11 @@ async function messagesOf(
         number,
         by: is_staff === 1 ? ('staff' as const) : ('claimant' as const),
         ...given('name', by_name === '' ? undefined : by_name),
-        text: bytes === undefined ? '' : Buffer.from(bytes).toString('utf8'),
+        ...textAndHidden(
+          bytes === undefined ? '' : Buffer.from(bytes).toString('utf8'),
+          hidden.get(number),
+          isStaff,
+        ),
         at,
       };
     }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { digest, pageOf, paging, time, typed, word } from './common.ts';
 import { job } from './jobs.ts';
+import { hidden } from './moderation.ts';
 import { named } from './named.ts';
 import { route } from './route.ts';
 
@@ -30,9 +31,11 @@ export const caseShape = named(
     parties: z.array(z.object({ name: z.string().optional(), role: word })),
     statements: z.array(
       z.object({
+        number: z.number().int(),
         by: z.object({ name: z.string().optional(), role: word }),
         at: time,
-        text: z.string(),
+        text: z.string().describe('empty where it is hidden, but for staff'),
+        hidden: hidden.optional(),
         stance: z.string().optional(),
         locator: z.string().optional(),
       }),
@@ -64,6 +67,10 @@ export const caseShape = named(
     missed: z.array(z.object({ at: time, says: z.string() })),
     can: z.array(z.string()).describe('moves that the state allows'),
     revisions: z.array(z.object({ number: z.number().int(), at: time, summary: z.string() })),
+    logged: z
+      .array(z.object({ revision: z.number().int(), entries: z.array(z.string()), at: time }))
+      .optional()
+      .describe('entries of the log that have it; a revision that is not here is on its way'),
     openedAt: time,
     since: time,
     updated: time,
@@ -172,7 +179,19 @@ export const cases = {
     z.strictObject({ outcome: z.enum(OUTCOMES), summary: typed(5_000).min(1) }),
   ),
   approve: acting('approve', 'Approves the verdict that another person proposed', 'case.decide'),
-  publish: acting('publish', 'Publishes what was decided', 'case.publish'),
+  publish: acting(
+    'publish',
+    'Publishes what was decided: signed, in the feeds and in the log',
+    'case.publish',
+    z.strictObject({
+      also: z
+        .array(typed(100).min(1))
+        .max(1_000)
+        .optional()
+        .describe('other versions that have the same; absent: those that are here are looked at'),
+      fixedIn: typed(100).min(1).optional(),
+    }),
+  ),
   correct: acting(
     'correct',
     'Publishes a correction',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digest, pageOf, paging, time, typed, word } from './common.ts';
+import { hidden } from './moderation.ts';
 import { named } from './named.ts';
 import { route } from './route.ts';
 
@@ -61,7 +62,8 @@ export const message = named(
     number: z.number().int(),
     by: z.enum(['claimant', 'staff']),
     name: z.string().optional(),
-    text: z.string(),
+    text: z.string().describe('empty where it is hidden, but for staff'),
+    hidden: hidden.optional(),
     at: time,
   }),
 );

@@ -10,6 +10,7 @@ export * from './find.ts';
 export * from './jobs.ts';
 export * from './log.ts';
 export * from './mail.ts';
+export * from './moderation.ts';
 export * from './notices.ts';
 export * from './people.ts';
 export * from './route.ts';

@@ -17,6 +17,7 @@ import { answerPlaces } from '../find/routes.ts';
 import { answerJobs } from '../jobs/routes.ts';
 import { answerLog } from '../logs/api.ts';
 import { answerMail, type MailPorts, mountMail } from '../mail/routes.ts';
+import { answerModeration } from '../moderation/routes.ts';
 import { tellAll } from '../notices/publish.ts';
 import { answerNotices } from '../notices/routes.ts';
 import { tagsOfCase } from '../notices/tags.ts';
@@ -57,6 +58,7 @@ export function mountApi(
       await tellAll(stores, isNew ? 'advisory.published' : 'advisory.changed', data, tags);
     },
   });
+  answerModeration(api, stores);
   answerAdvisories(api, stores.provider);
   answerLog(api, stores.publicLog);
   answerNotices(api, stores.notices, stores.followers);

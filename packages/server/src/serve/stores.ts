@@ -4,7 +4,7 @@ import { Catalogue } from '@avow/stores/catalogue';
 import { type JobQueue, openJobs } from '@avow/stores/jobs';
 import { Notices } from '@avow/stores/notices';
 import { Drafts, Mailboxes, People, Subscriptions } from '@avow/stores/people';
-import { Standing } from '@avow/stores/standing';
+import { Moderations, Published, Standing } from '@avow/stores/standing';
 import { Uploads } from '@avow/stores/uploads';
 import type { IdentityPort } from '../access/identity.ts';
 import { ConfiguredTokens } from '../access/tokens.ts';
@@ -34,6 +34,8 @@ export interface Opened extends Omit<Kept, 'docket'> {
   readonly docket: Docket;
   readonly store: Kept['docket']['store'];
   readonly standing: Standing;
+  readonly moderations: Moderations;
+  readonly published: Published;
   readonly notices: Notices;
   readonly seal: Seal;
   readonly egress: EgressPort;
@@ -80,6 +82,8 @@ export async function openStores(config: Config, url: string): Promise<Opened> {
     egress: egress(),
     provider: new Provider({ docket, store: folder.store, publisher }),
     standing,
+    moderations: new Moderations(database),
+    published: new Published(database),
     works: new Works(config.limits.proofOfWork, secret, standing, now),
     jobs,
     uploads: await Uploads.open(database),
@@ -98,6 +102,7 @@ export async function openStores(config: Config, url: string): Promise<Opened> {
     needs: [{ name: 'database', check: () => database.health() }],
     now,
     close: async () => {
+      modules.close();
       mailer?.close();
       await jobs.close();
       await kept.close();

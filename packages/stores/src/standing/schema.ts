@@ -30,6 +30,27 @@ export interface StandingTables {
     readonly text: string;
     readonly at: string;
   };
+  /** Who hid or showed again what somebody said, and why; nothing is ever taken out of it. */
+  readonly moderations: {
+    readonly number: Generated<number>;
+    readonly subject: string;
+    /** A statement of a case or a message of a claim, by its number. */
+    readonly what: number;
+    readonly is_hidden: number;
+    readonly reason: string;
+    readonly by_name: string;
+    readonly at: string;
+  };
+  /** Entries of the log that a revision of a case's advisory is in. */
+  readonly logged: {
+    readonly subject: string;
+    readonly revision: number;
+    /** JSON: decimal texts. */
+    readonly entries: string;
+    readonly at: string;
+  };
+  /** Detached signatures of documents, by the document's digest. */
+  readonly signatures: { readonly digest: string; readonly text: string };
 }
 
 export const STANDING_STEPS: readonly Step[] = [
@@ -47,5 +68,16 @@ export const STANDING_STEPS: readonly Step[] = [
        number {counter}, subject {text} NOT NULL, by_name {text} NOT NULL,
        is_staff {integer} NOT NULL, text {text} NOT NULL, at {text} NOT NULL) {strict}`,
     'CREATE INDEX messages_by_subject ON messages (subject, number)',
+  ],
+  [
+    `CREATE TABLE moderations (
+       number {counter}, subject {text} NOT NULL, what {integer} NOT NULL,
+       is_hidden {integer} NOT NULL, reason {text} NOT NULL, by_name {text} NOT NULL,
+       at {text} NOT NULL) {strict}`,
+    'CREATE INDEX moderations_by_subject ON moderations (subject, number)',
+    `CREATE TABLE logged (
+       subject {text} NOT NULL, revision {integer} NOT NULL, entries {text} NOT NULL,
+       at {text} NOT NULL, PRIMARY KEY (subject, revision)) {strict}`,
+    'CREATE TABLE signatures (digest {text} PRIMARY KEY, text {text} NOT NULL) {strict}',
   ],
 ];

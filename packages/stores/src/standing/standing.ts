@@ -108,6 +108,16 @@ export class Standing {
     await this.#tables.insertInto('messages').values(message).execute();
   }
 
+  async hasMessage(subject: string, number: number): Promise<boolean> {
+    const row = await this.#tables
+      .selectFrom('messages')
+      .select('number')
+      .where('number', '=', number)
+      .where('subject', '=', subject)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   async messages(
     subject: string,
     { after, limit }: { readonly after?: string | undefined; readonly limit: number },
