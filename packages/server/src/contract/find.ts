@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { feature } from './catalogue.ts';
 import { typed } from './common.ts';
+import { codeLine, moduleFunction } from './modules.ts';
 import { named } from './named.ts';
 import { route } from './route.ts';
 import { record } from './updates.ts';
@@ -56,6 +57,9 @@ export const place = named(
       .array(shownRecord)
       .optional()
       .describe('of a record: what it looks for and does; its engine is not asked'),
+    code: z.array(codeLine).optional().describe('of disassembly: what `lines` say, in parts'),
+    within: moduleFunction.optional().describe('the function that holds the place'),
+    forms: z.array(z.string()).optional().describe('the same place as others write it'),
     notes: z.array(z.string()),
   }),
 );

@@ -11,6 +11,7 @@ export * from './jobs.ts';
 export * from './log.ts';
 export * from './mail.ts';
 export * from './moderation.ts';
+export * from './modules.ts';
 export * from './notices.ts';
 export * from './people.ts';
 export * from './route.ts';

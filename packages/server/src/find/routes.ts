@@ -8,10 +8,12 @@ import { shownFeature, shownRecord } from '../catalogue/shown.ts';
 import { places } from '../contract/find.ts';
 import type { ObjectPort } from '../kept/objects.ts';
 import { locate } from '../locate/locate.ts';
+import type { Modules } from '../modules/modules.ts';
 
 export interface PlacePorts {
   readonly lists: CatalogueLists;
   readonly objects: ObjectPort;
+  readonly modules: Modules;
 }
 
 /** From locators to places, and from symptoms to locators. */

@@ -15,12 +15,17 @@ import { programBeside, runChild } from '../children/run.ts';
 import type { place as placeShape, places } from '../contract/find.ts';
 import type { QueryOf } from '../contract/route.ts';
 import type { ObjectPort } from '../kept/objects.ts';
+import type { CodeAnswer } from '../modules/code-line.ts';
+import type { ModuleFile, Modules } from '../modules/modules.ts';
+import { codeBytes } from '../modules/routes.ts';
+import type { Span } from '../modules/task.ts';
 import type { PlaceTask, SpanFound } from './child.ts';
 import type { RecordTask } from './record-child.ts';
 
 export interface LocatePorts {
   readonly lists: CatalogueLists;
   readonly objects: ObjectPort;
+  readonly modules: Modules;
 }
 
 type Place = z.output<typeof placeShape>;
@@ -32,6 +37,8 @@ const CHILD = programBeside(import.meta.url, 'child');
 const RECORD_CHILD = programBeside(import.meta.url, 'record-child');
 /** Finding one record means reading all of its file: a larger one would keep its reader waiting. */
 const MAX_DECODED = 8 * 1024 ** 2;
+/** Lines of code on both sides of a place. */
+const MAX_LINES = 401;
 const LIMITS = { seconds: 20, memory: 1024 ** 3 };
 
 /**
@@ -95,6 +102,8 @@ interface MemberFound {
   readonly path: string;
   readonly digest: Digest;
   readonly size: number;
+  /** What the path goes on with behind it: a slice of a fat file. */
+  readonly slice?: string;
 }
 
 /** The file itself, or the one that holds it: `x.cvd` of `x.cvd!/daily.ndb`. */
@@ -105,7 +114,9 @@ async function memberOf(
 ): Promise<MemberFound> {
   for (let end = path.length; end > 0; end = path.lastIndexOf('!/', end - 1)) {
     const found = await lists.member(number, path.slice(0, end));
-    if (found !== undefined) return { ...found, digest: found.digest as Digest };
+    if (found === undefined) continue;
+    const slice = end === path.length ? undefined : path.slice(end + 2);
+    return { ...found, digest: found.digest as Digest, ...given('slice', slice) };
   }
   const { rows } = await lists.members(number, { limit: 2 });
   const [only] = rows;
@@ -115,7 +126,10 @@ async function memberOf(
   throw new Refused('catalogue.absent', undefined, `${target} has no file "${path}"`);
 }
 
-type View = Pick<Place, 'kind' | 'start' | 'end' | 'lines' | 'records'>;
+type View = Pick<
+  Place,
+  'kind' | 'start' | 'end' | 'lines' | 'records' | 'code' | 'within' | 'forms'
+>;
 
 async function viewOf(
   { place }: Locator,
@@ -153,14 +167,16 @@ async function viewOf(
     case 'off': {
       const at = Number(place.address);
       if (at >= member.size) throw outside(`the file ends at 0x${member.size.toString(16)}`);
+      if (asked.as === 'disassembly') return code(member, asked, ports);
       return hex(member, at, place.length ?? 1, asked, ports);
     }
     case 'rva':
     case 'va':
     case 'sec':
     case 'sym':
-    case 'il':
-    case 'wasm': {
+    case 'wasm':
+      return code(member, asked, ports);
+    case 'il': {
       const span = await spanOf(member, asked.locator, ports);
       return hex(member, span.offset, span.length, asked, ports);
     }
@@ -169,7 +185,43 @@ async function viewOf(
   }
 }
 
-/** Machine code is read in a child: its readers do much for a file that asks for it. */
+/** Code around a place; its bytes where they are asked for, or are no code. */
+async function code(member: MemberFound, asked: Asked, ports: LocatePorts): Promise<View> {
+  const { modules, objects } = ports;
+  const file: ModuleFile = { ...member, ...given('slice', member.slice) };
+  const task = { place: printLocator(normaliseLocator(asked.locator)) };
+  const span = await modules.ask<Span>(file, { what: 'span', ...task });
+  const bytes = asked.as === 'hex' ? undefined : await codeBytes(file, span, objects);
+  const forms = [...span.forms];
+  const found =
+    bytes === undefined
+      ? undefined
+      : await modules.ask<CodeAnswer>(file, {
+          what: 'code',
+          ...task,
+          bytes,
+          limit: MAX_LINES,
+          around: asked.context,
+        });
+  if (found === undefined || found.lines.length === 0) {
+    return { ...(await hex(member, span.at, span.length, asked, ports)), forms };
+  }
+  return {
+    kind: 'disassembly',
+    start: span.at,
+    end: span.at + span.length,
+    lines: found.lines.map(({ at, text, note, isPlace }) => ({
+      at,
+      text: note === undefined ? text : `${text}  ; ${note.text || note.kind}`,
+      isPlace,
+    })),
+    code: found.lines,
+    ...given('within', found.function),
+    forms,
+  };
+}
+
+/** Methods of CIL are found in a child of their own: its readers do much for a file that asks for it. */
 async function spanOf(
   member: MemberFound,
   locator: string,

@@ -18,6 +18,7 @@ import { answerJobs } from '../jobs/routes.ts';
 import { answerLog } from '../logs/api.ts';
 import { answerMail, type MailPorts, mountMail } from '../mail/routes.ts';
 import { answerModeration } from '../moderation/routes.ts';
+import { answerModules } from '../modules/routes.ts';
 import { tellAll } from '../notices/publish.ts';
 import { answerNotices } from '../notices/routes.ts';
 import { tagsOfCase } from '../notices/tags.ts';
@@ -44,6 +45,7 @@ export function mountApi(
   answerKeeping(api, stores);
   answerPlaces(api, stores);
   answerFiles(api, stores);
+  answerModules(api, stores);
   answerUploads(api, { ...stores, files: stores.uploadFiles, limits: config.limits });
   answerJobs(api, stores);
   answerCheck(api, { config, lists: stores.lists });

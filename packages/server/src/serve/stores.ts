@@ -5,6 +5,7 @@ import { type JobQueue, openJobs } from '@avow/stores/jobs';
 import { Notices } from '@avow/stores/notices';
 import { Drafts, Mailboxes, People, Subscriptions } from '@avow/stores/people';
 import { Moderations, Published, Standing } from '@avow/stores/standing';
+import { TableFolder } from '@avow/stores/tables';
 import { Uploads } from '@avow/stores/uploads';
 import type { IdentityPort } from '../access/identity.ts';
 import { ConfiguredTokens } from '../access/tokens.ts';
@@ -19,6 +20,7 @@ import { publicLogFolder } from '../logs/folder.ts';
 import type { PublicLog } from '../logs/routes.ts';
 import { type Mailer, mailerOf } from '../mail/mailer.ts';
 import { MailTokens } from '../mail/token.ts';
+import { Modules } from '../modules/modules.ts';
 import type { Need } from '../operate/health.ts';
 import { Metrics } from '../operate/metrics.ts';
 import { PeopleIdentity } from '../people/identity.ts';
@@ -42,6 +44,7 @@ export interface Opened extends Omit<Kept, 'docket'> {
   readonly provider: Provider;
   readonly works: Works;
   readonly jobs: JobQueue;
+  readonly modules: Modules;
   readonly uploads: Uploads;
   readonly uploadFiles: UploadFiles;
   readonly followers: Followers;
@@ -71,6 +74,8 @@ export async function openStores(config: Config, url: string): Promise<Opened> {
   const mailer = mailerOf(config.mail);
   const docket = new Docket(folder.store, folder.kept, now);
   const publisher = { ...config.publisher, base: `${url}${CSAF}` };
+  const tables = await TableFolder.open(join(config.data, 'tables'));
+  const modules = new Modules(kept.objects, tables, now);
   const sessions = new Sessions(people, config.url?.startsWith('https:') === true, now);
   return {
     ...kept,
@@ -86,6 +91,7 @@ export async function openStores(config: Config, url: string): Promise<Opened> {
     published: new Published(database),
     works: new Works(config.limits.proofOfWork, secret, standing, now),
     jobs,
+    modules,
     uploads: await Uploads.open(database),
     uploadFiles: await UploadFiles.open(join(config.data, 'uploads')),
     followers: new Followers(config.limits.followers),

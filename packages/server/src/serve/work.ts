@@ -8,6 +8,7 @@ import type { Config } from '../config/config.ts';
 import { examinationHandler } from '../examinations/job.ts';
 import { JOB_KINDS } from '../jobs/kinds.ts';
 import { mailHandler } from '../mail/job.ts';
+import { prepareModules } from '../modules/prepare.ts';
 import { tellAll } from '../notices/publish.ts';
 import { tagsOfRelease } from '../notices/tags.ts';
 import { stackOf } from '../operate/fault.ts';
@@ -54,6 +55,7 @@ function longHandlers(config: Config, stores: Opened): Readonly<Record<string, J
       ...shared,
       cache: join(config.data, 'readings'),
       onExamined: async (release) => {
+        await prepareModules(release, stores);
         const found = await stores.lists.release(release);
         if (found?.is_public !== 1) return;
         const { target, digest, answer, document } = found;

@@ -24,7 +24,7 @@ export const OBJECTS: Readonly<
     return { release, since: release, update, before: update };
   },
   upload: async (stores) => {
-    const upload = `upload${made++}`.padEnd(22, '0');
+    const upload = `upload${made++}-`.padEnd(22, '0');
     const common = { file: 'a.tgz', size: 10, expected: null, is_public: 0, created: 0 };
     await stores.uploads.create({ id: upload, owner: 'ann', ...common });
     return { upload };
@@ -54,14 +54,14 @@ export const OBJECTS: Readonly<
     return { case: id, digest };
   },
   webhook: async (stores) => {
-    const webhook = `hook${made++}`.padEnd(22, '0');
+    const webhook = `hook${made++}-`.padEnd(22, '0');
     const secrets = stores.seal.seal('["whsec_AAAA"]');
     const common = { url: 'https://a.example.com/', kinds: '["release.examined"]', failures: 0, at: AT };
     await stores.notices.addWebhook({ id: webhook, owner: 'ann', secrets, state: 'on', ...common });
     return { webhook };
   },
   subscription: async (stores) => {
-    const subscription = `subscription${made++}`.padEnd(22, '0');
+    const subscription = `subscription${made++}-`.padEnd(22, '0');
     const common = { kinds: '["release.examined"]', tags: '["product:1"]', is_mailed: 0 };
     await stores.subscriptions.add({
       id: subscription,
@@ -73,7 +73,7 @@ export const OBJECTS: Readonly<
     return { subscription };
   },
   draft: async (stores) => {
-    const draft = `draft${made++}`.padEnd(22, '0');
+    const draft = `draft${made++}-`.padEnd(22, '0');
     const text = stores.seal.seal('a draft');
     await stores.drafts.add({ id: draft, account: 'ann', text, created: 0, changed: 0 });
     return { draft };

@@ -1,5 +1,6 @@
 import type { Place } from '@avow/locator';
 import type { Names } from '../native/lines.ts';
+import { printForms } from '../native/place.ts';
 import {
   type AboutRange,
   type Column,
@@ -8,58 +9,8 @@ import {
   type ModuleAbout,
   type ModuleTables,
 } from './columns.ts';
+import type { ExportRow, FunctionRow, ImportRow, RowQuery, Rows, StringRow } from './rows.ts';
 import { Texts } from './texts.ts';
-
-/** Which rows are wanted: those that contain `q`, from row `after` on. */
-export interface RowQuery {
-  readonly q?: string;
-  readonly after: number;
-  readonly limit: number;
-}
-
-/** Some rows, and the row to go on from; undefined at the end. */
-export interface Rows<Row> {
-  readonly rows: readonly Row[];
-  readonly next: number | undefined;
-}
-
-export interface FunctionRow {
-  readonly index: number;
-  readonly start: number;
-  readonly end: number;
-  /** Empty for the nameless. */
-  readonly name: string;
-}
-
-export interface StringRow {
-  readonly index: number;
-  readonly rva: number;
-  /** In the image, in bytes, as `size`. */
-  readonly offset: number;
-  readonly size: number;
-  readonly text: string;
-}
-
-export interface ImportRow {
-  readonly index: number;
-  readonly name: string;
-  readonly library: string;
-  /** RVA of the pointer that a loader fills; the index among its kind in WebAssembly; -1 for none. */
-  readonly slot: number;
-  /** Of WebAssembly: `function`, `memory`. */
-  readonly kind: string;
-  /** How many places of code reach it. */
-  readonly sites: number;
-}
-
-export interface ExportRow {
-  readonly index: number;
-  readonly name: string;
-  /** -1 for what is no place of code or data here. */
-  readonly rva: number;
-  /** What it stands for elsewhere: `ntdll.RtlAllocateHeap`, `memory 0`. */
-  readonly to: string;
-}
 
 /** The tables of one module, asked by address, name and words. */
 export class ModuleContents {
@@ -170,6 +121,21 @@ export class ModuleContents {
     if (rva >= start + size) return undefined;
     // Of a text in 16 bits, two bytes are a character.
     return text.slice(Math.floor(((rva - start) * text.length) / size));
+  }
+
+  /** The text that begins at an address. */
+  textFrom(rva: number): string | undefined {
+    const index = lastAtOrBelow(this.#numbers('string.rva'), rva);
+    const isStart = index >= 0 && this.#numbers('string.rva')[index] === rva;
+    return isStart ? this.#text('string.text').at(index) : undefined;
+  }
+
+  /** Row of the import that is a function of WebAssembly, by the function's index. */
+  importOfFunction(func: number): number | undefined {
+    const slots = this.#numbers('import.slot');
+    const kinds = this.#text('import.kind');
+    const row = slots.findIndex((slot, index) => slot === func && kinds.at(index) === 'function');
+    return row < 0 ? undefined : row;
   }
 
   imports(query: RowQuery): Rows<ImportRow> {
@@ -341,6 +307,33 @@ export class ModuleContents {
   offsetOf(rva: number): number | undefined {
     const range = this.rangeAt(rva);
     return range && this.about.offset + range.offset + rva - range.rva;
+  }
+
+  /** One place in every form that people write, as a locator has them. */
+  forms(rva: number): string[] {
+    const own = this.functionAt(rva);
+    const offset = this.offsetOf(rva);
+    if (this.about.kind === 'wasm') {
+      const func = own && `@wasm:${this.about.importedFunctions + own.index}:0x${rva.toString(16)}`;
+      return [...(func === undefined ? [] : [func]), `@off:0x${rva.toString(16)}`];
+    }
+    return printForms({
+      va: BigInt(`0x${this.about.base}`) + BigInt(rva),
+      rva,
+      offset,
+      section: this.#sectionAt(rva),
+      symbol: own === undefined || own.name === '' ? undefined : { name: own.name, rva: own.start },
+    });
+  }
+
+  /** The innermost, where sections overlap. */
+  #sectionAt(rva: number): ModuleAbout['sections'][number] | undefined {
+    return this.about.sections
+      .filter((one) => rva >= one.rva && rva < one.rva + one.size)
+      .reduce<ModuleAbout['sections'][number] | undefined>(
+        (inner, one) => (inner === undefined || one.size < inner.size ? one : inner),
+        undefined,
+      );
   }
 
   /** Address of an offset of the image. */

@@ -5,15 +5,8 @@ import { nativeTables } from './native.ts';
 import { wasmTables } from './wasm.ts';
 
 export type { Column, ModuleAbout, ModuleTables } from './columns.ts';
-export {
-  type ExportRow,
-  type FunctionRow,
-  type ImportRow,
-  ModuleContents,
-  type RowQuery,
-  type Rows,
-  type StringRow,
-} from './contents.ts';
+export { ModuleContents } from './contents.ts';
+export type { ExportRow, FunctionRow, ImportRow, RowQuery, Rows, StringRow } from './rows.ts';
 
 /** Changes with what tables hold, so that those of an older version are not taken for it. */
 export const TABLES_VERSION = 1;

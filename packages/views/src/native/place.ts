@@ -71,17 +71,38 @@ export function formsOf(
   rva: number,
   sliceOffset: number,
 ): string[] {
-  const forms = [`@va:0x${vaOf(image, rva).toString(16)}`, `@rva:0x${rva.toString(16)}`];
   const offset = offsetOf(image, rva);
-  if (offset !== undefined) forms.push(`@off:0x${(offset + sliceOffset).toString(16)}`);
-  const section = sectionAt(image, rva);
+  const name = functionName(image, functions, rva);
+  return printForms({
+    va: vaOf(image, rva),
+    rva,
+    offset: offset === undefined ? undefined : offset + sliceOffset,
+    section: sectionAt(image, rva),
+    symbol:
+      name === undefined ? undefined : { name, rva: functions.start[functionAt(functions, rva)]! },
+  });
+}
+
+/** What a place is told by. */
+export interface KnownPlace {
+  readonly va: bigint;
+  readonly rva: number;
+  /** In the file. */
+  readonly offset: number | undefined;
+  readonly section: { readonly name: string; readonly rva: number } | undefined;
+  /** The function that holds it. */
+  readonly symbol: { readonly name: string; readonly rva: number } | undefined;
+}
+
+export function printForms({ va, rva, offset, section, symbol }: KnownPlace): string[] {
+  const forms = [`@va:0x${va.toString(16)}`, `@rva:0x${rva.toString(16)}`];
+  if (offset !== undefined) forms.push(`@off:0x${offset.toString(16)}`);
   if (section !== undefined) {
     forms.push(`@sec:${encodeName(section.name)}+0x${(rva - section.rva).toString(16)}`);
   }
-  const name = functionName(image, functions, rva);
-  if (name !== undefined) {
-    const within = rva - functions.start[functionAt(functions, rva)]!;
-    forms.push(`@sym:${encodeName(name)}${within === 0 ? '' : `+0x${within.toString(16)}`}`);
+  if (symbol !== undefined) {
+    const within = rva - symbol.rva;
+    forms.push(`@sym:${encodeName(symbol.name)}${within === 0 ? '' : `+0x${within.toString(16)}`}`);
   }
   return forms;
 }
