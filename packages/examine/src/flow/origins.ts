@@ -9,8 +9,8 @@ import {
   Role,
   stringValue,
 } from '@avow/formats/script';
+import { type Export, exportsOf } from '../observe/exports.ts';
 import { isIndex } from './access.ts';
-import { type Export, exportsOf } from './exports.ts';
 import { globalOf } from './globals.ts';
 import {
   assignedMember,

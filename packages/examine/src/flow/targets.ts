@@ -9,8 +9,8 @@ import {
   Role,
   stringValue,
 } from '@avow/formats/script';
+import { exportedName } from '../observe/exports.ts';
 import { type AccessPath, ANY, firstKey, under, WHOLE, within } from './access.ts';
-import { exportedName } from './exports.ts';
 import type { Follower } from './follower.ts';
 import { isMadeBy } from './made.ts';
 import { KEEPS } from './models.ts';

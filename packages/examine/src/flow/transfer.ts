@@ -8,6 +8,7 @@ import {
   Role,
   stringValue,
 } from '@avow/formats/script';
+import { isExported } from '../observe/exports.ts';
 import {
   type AccessPath,
   ANY,
@@ -20,7 +21,6 @@ import {
 } from './access.ts';
 import { argumentGiven, spreadGiven } from './calls.ts';
 import { receive } from './channels.ts';
-import { isExported } from './exports.ts';
 import type { Follower } from './follower.ts';
 import { toImporters } from './importers.ts';
 import { callbackReturned, calledOn } from './methods.ts';

@@ -36,6 +36,8 @@ export class Functions {
   readonly #loads = new Map<number, boolean>();
   /** By binding, and -1 for the exports: calls of its members. */
   readonly #calls = new Map<number, Map<string, number[]>>();
+  /** Where callers are asked for: those that were met. */
+  #callers: Set<number> | undefined;
   #onThis: Map<number, Map<string, number[]>> | undefined;
 
   /** `started`: functions that somebody calls once the module is there. */
@@ -82,7 +84,21 @@ export class Functions {
     }
   }
 
+  /** The functions that run this one, by calling it or giving it to a call; -1 for the top of the script. */
+  callersOf(fn: number): readonly number[] {
+    const callers = new Set<number>();
+    this.#callers = callers;
+    this.#isRun(fn);
+    this.#callers = undefined;
+    return [...callers];
+  }
+
   #runsAtLoad(fn: number): boolean {
+    if (this.#callers !== undefined) {
+      // Noted, and not gone on from: the next caller is looked for.
+      this.#callers.add(fn);
+      return false;
+    }
     if (fn < 0) return true;
     const known = this.#loads.get(fn);
     if (known !== undefined) return known;

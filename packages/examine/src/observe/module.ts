@@ -18,6 +18,7 @@ import type {
   ReadingTask,
   ScriptGoal,
 } from './reading.ts';
+import { runsOf } from './runs.ts';
 import { Script } from './script.ts';
 import { expressionInTemplate } from './templates.ts';
 
@@ -42,7 +43,9 @@ export function observeModule(task: ReadingTask, parse: ParseScript, rules: Rule
     reading.take(text, places, () => {
       const tree = parse(text, { language, goal });
       reading.called = calledNames(tree);
-      return observeScript(tree, places, { ...way, mayHide });
+      const observed = observeScript(tree, places, { ...way, mayHide });
+      reading.runs = observed.runs;
+      return observed;
     });
   }
   const odd = oddities[0];
@@ -73,6 +76,7 @@ class Reading {
   readonly uses = new Set<string>();
   readonly links: ModuleReading['links'][number][] = [];
   called: string | undefined;
+  runs: ModuleReading['runs'];
   #read = 0;
   #why: ModuleReading['why'];
 
@@ -101,7 +105,7 @@ class Reading {
 
   done(): ModuleReading {
     const state = this.#why === undefined ? 'read' : this.#read > 0 ? 'partly' : 'unread';
-    const { features, unknowns, imports, exports, uses, links, called } = this;
+    const { features, unknowns, imports, exports, uses, links, called, runs } = this;
     return {
       state,
       ...(this.#why === undefined ? {} : { why: this.#why }),
@@ -111,6 +115,7 @@ class Reading {
       exports,
       uses: [...uses],
       links,
+      ...(runs === undefined ? {} : { runs }),
       ...(called === undefined ? {} : { called }),
     };
   }
@@ -203,7 +208,11 @@ function observeScript(tree: ReturnType<ParseScript>, places: Places, way: Way):
     observeEvaluated(observer, node, text, way);
   }
   const { features, unknowns, imports, exports, uses, links } = observer;
-  return { features, unknowns, imports, exports, uses: [...uses], links };
+  const runs = way.depth > 0 ? undefined : runsOf(script, observer.functions, observer.sites);
+  return {
+    ...{ features, unknowns, imports, exports, uses: [...uses], links },
+    ...(runs === undefined ? {} : { runs }),
+  };
 }
 
 /** Goals under which evaluated text may parse: an expression, a function's body. */

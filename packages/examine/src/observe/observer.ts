@@ -23,6 +23,7 @@ import {
   type ModuleUnknown,
   usedAs,
 } from './reading.ts';
+import type { Call } from './runs.ts';
 import type { Script } from './script.ts';
 import { type PathGroup, pathGroups, ScriptArguments } from './script-arguments.ts';
 
@@ -41,6 +42,14 @@ export interface Evaluated {
   readonly text: string;
 }
 
+/** Nodes, by the numbers of what stands there. */
+interface Sites {
+  readonly features: number[];
+  readonly imports: number[];
+  readonly links: number[];
+  readonly calls: Call[];
+}
+
 /** Collects what one script is seen to do. */
 export class Observer implements Watcher {
   readonly features: ModuleFeature[] = [];
@@ -50,6 +59,8 @@ export class Observer implements Watcher {
   readonly uses = new Set<string>();
   readonly links: ModuleLink[] = [];
   readonly evaluated: Evaluated[] = [];
+  /** Where its features, imports and links are, by their numbers, and what it calls of other files. */
+  readonly sites: Sites = { features: [], imports: [], links: [], calls: [] };
   readonly script: Script;
   readonly folder: Folder;
   readonly functions: Functions;
@@ -103,6 +114,7 @@ export class Observer implements Watcher {
     const key = `${node} ${feature} ${recipient ?? ''}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
+    this.sites.features.push(node);
     this.features.push({
       feature,
       place: this.#places.at(tree.start[node]!, tree.end[node]!),
@@ -192,6 +204,7 @@ export class Observer implements Watcher {
     const { tree } = this.script;
     const place = this.#places.at(tree.start[call]!, tree.end[call]!);
     const when = this.functions.whenOf(call);
+    this.sites.imports.push(call);
     this.imports.push({ specifier: `${ADDON}${name}`, place, how: 'require', when });
     this.add('code.load', 'engine.native-load', call, isName ? name : undefined);
     return this.addonNamed(name);
@@ -214,6 +227,7 @@ export class Observer implements Watcher {
     const place = this.#places.at(tree.start[node]!, tree.end[node]!);
     const isStatic = how === 'import' || how === 'reexport';
     const when = isStatic ? 'load' : this.functions.whenOf(node);
+    this.sites.imports.push(node);
     this.imports.push({ specifier, place, how, when });
     const inline = codeOfDataUrl(specifier);
     if (inline !== undefined) {
@@ -332,6 +346,7 @@ export class Observer implements Watcher {
     // What a function of another file gives is of interest where it is called, or its members are.
     if (use !== 'call' && symbol.text.includes('()') && !symbol.isAddon) return;
     this.uses.add(usedAs(use, symbol.text));
+    if (use === 'call') this.sites.calls.push({ node: observation.node, symbol: symbol.text });
     if (this.uses.size > MAX_USES || this.links.length >= MAX_LINKS) {
       this.addUnknown(0, 'script.too-many-links', 'too many uses of other files');
       return;
@@ -343,6 +358,7 @@ export class Observer implements Watcher {
     const folded = hasArguments
       ? new ScriptArguments(this.folder, observation).known(groupsOf(this.#rules))
       : {};
+    this.sites.links.push(node);
     this.links.push({
       symbol: symbol.text,
       use,

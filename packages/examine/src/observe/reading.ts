@@ -55,10 +55,26 @@ export interface ModuleReading {
   readonly uses: readonly string[];
   /** All of these uses with their places, where the task asks for them. */
   readonly links: readonly ModuleLink[];
+  /** What its calls and those of its exports come to: of scripts that are a module of their own. */
+  readonly runs?: ModuleRuns;
   /** Names that it calls (`called.ts`), where they can be told: of scripts that are a module of their own. */
   readonly called?: string;
   /** Of machine code and WebAssembly, whose places are addresses; the lists above are empty then. */
   readonly native?: NativeReading;
+}
+
+/** By what a script's exports are called (`exported.ts`): what their call comes to. */
+export interface ModuleRuns {
+  /** Exports of other files that are called when the script loads: `./util#fetchIt`. */
+  readonly loads: readonly string[];
+  /** Features that wait for a call, by their numbers in the reading. */
+  readonly features: Readonly<Record<string, readonly number[]>>;
+  /** Modules that are imported then, by their numbers in the reading. */
+  readonly imports: Readonly<Record<string, readonly number[]>>;
+  /** Links, where they were asked for. */
+  readonly links: Readonly<Record<string, readonly number[]>>;
+  /** Exports of other files that are called then. */
+  readonly calls: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ModuleFeature {

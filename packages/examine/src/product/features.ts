@@ -1,13 +1,16 @@
 import { extensionFeatures, startedWithEditor } from '../manifest/extension.ts';
 import { ADDON } from '../rules/addon-names.ts';
 import type { Rules } from '../rules/compile.ts';
-import { loadClosure } from './closure.ts';
+import { entriesOf } from './entries.ts';
 import { type InlineModule, inlineFeatures } from './inline.ts';
 import { installationOf, isInstalled } from './install.ts';
 import type { Linker } from './link.ts';
 import type { PlacedFeature, ProductModule } from './module.ts';
 import { folderOf, Resolver } from './resolve.ts';
+import { type CalledExport, Running } from './running.ts';
 import type { Survey } from './survey.ts';
+
+type WaitingFeature = Pick<PlacedFeature, 'when' | 'isInActivate'>;
 
 /** What the scripts and manifests of a product do, linked. */
 export function featuresOf(
@@ -54,24 +57,37 @@ export function featuresOf(
       if (target !== undefined) entries.push(target);
     }
   }
-  const installed = loadClosure(entries, modules, resolver);
+  const entered = found.manifests.flatMap(({ path, json }) => entriesOf(path, json, resolver));
+  const activate = [...activated].map((path): CalledExport => ({ path, name: 'activate' }));
+  const installed = new Running(entries, [], modules, resolver);
+  const started = new Running(entered, activate, modules, resolver);
   for (const module of scripts) {
-    const own = module.reading.features.map((feature) => ({ ...feature, path: module.path }));
-    const loaded = [...own, ...linker.featuresOf(module), ...nativeLoads(module, resolver)];
-    const isAtInstall = installed.has(module.path);
-    const isActivated = activated.has(module.path);
-    for (const feature of loaded) {
-      if (isAtInstall && feature.when === 'load') features.push({ ...feature, when: 'install' });
-      else if (isActivated && feature.isInActivate === true)
-        features.push({ ...feature, when: 'load' });
-      else features.push(feature);
-    }
+    const { path, reading } = module;
+    const isAtInstall = installed.isLoaded(path);
+    const isActivated = activated.has(path);
+    const whenOf = (what: 'features' | 'links') => {
+      const [atInstall, atStart] = [installed, started].map((one) => one.calledIn(module, what));
+      return <T extends WaitingFeature>(feature: T, number: number): T => {
+        if ((isAtInstall && feature.when === 'load') || atInstall!.has(number))
+          return { ...feature, when: 'install' };
+        const isStarted = atStart!.has(number) || (isActivated && feature.isInActivate === true);
+        return isStarted ? { ...feature, when: 'load' } : feature;
+      };
+    };
+    const own = reading.features.map((feature) => ({ ...feature, path }));
+    features.push(...own.map(whenOf('features')));
+    features.push(...linker.featuresOf(module, whenOf('links')));
+    features.push(...nativeLoads(module, resolver, isAtInstall));
   }
   return features;
 }
 
 /** Native modules that are named outright. */
-function nativeLoads(module: ProductModule, resolver: Resolver): PlacedFeature[] {
+function nativeLoads(
+  module: ProductModule,
+  resolver: Resolver,
+  isAtInstall: boolean,
+): PlacedFeature[] {
   const features: PlacedFeature[] = [];
   for (const { specifier, place, when } of module.reading.imports) {
     // Told by the observer at the loader's call.
@@ -85,7 +101,7 @@ function nativeLoads(module: ProductModule, resolver: Resolver): PlacedFeature[]
       feature: 'code.load',
       evidence: specifier,
       recipient: path ?? specifier,
-      when,
+      when: isAtInstall && when === 'load' ? 'install' : when,
       rule: 'engine.native-load',
       within: [],
     });

@@ -33,10 +33,16 @@ export class Linker {
     });
   }
 
-  /** Of a module that was read with its links. */
-  featuresOf(module: ProductModule): PlacedFeature[] {
+  /**
+   * Of a module that was read with its links. `whenOf` tells of each link, by
+   * its number too, when it acts.
+   */
+  featuresOf(
+    module: ProductModule,
+    whenOf: (link: ModuleLink, number: number) => ModuleLink = (link) => link,
+  ): PlacedFeature[] {
     const features: PlacedFeature[] = [];
-    for (const link of module.reading.links) {
+    for (const link of module.reading.links.map(whenOf)) {
       const symbol = this.#symbolOf(link.symbol, module.path, 0);
       if (symbol === undefined) continue;
       for (const match of matchesOf(this.#rules, symbol[link.use], new LinkArguments(link))) {
@@ -142,7 +148,7 @@ export class Linker {
 }
 
 /** Where the file of a link's symbol ends; -1 for a symbol of the rules. */
-function linkMark(text: string): number {
+export function linkMark(text: string): number {
   return /^(node|npm|global):/.test(text) ? -1 : text.indexOf('#', 1);
 }
 

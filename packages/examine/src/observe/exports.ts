@@ -6,10 +6,16 @@ import {
   Kind,
   nameOf,
   Role,
+  type Scopes,
   type ScriptTree,
   stringValue,
 } from '@avow/formats/script';
-import type { ParsedScript } from './program.ts';
+
+/** A script with the scopes of its names. */
+export interface ScopedScript {
+  readonly tree: ScriptTree;
+  readonly scopes: Scopes;
+}
 
 /** One thing that a module gives to who imports it. */
 export interface Export {
@@ -24,7 +30,7 @@ export interface Export {
 }
 
 /** Exports of a script in either module system, in the order of the text. */
-export function exportsOf(script: ParsedScript): Export[] {
+export function exportsOf(script: ScopedScript): Export[] {
   const { tree } = script;
   const found: Export[] = [];
   for (let node = firstStatement(tree); node >= 0; node = sibling(tree, node)) {
@@ -63,7 +69,7 @@ function sibling(tree: ScriptTree, node: number): number {
   return next < tree.count ? next : -1;
 }
 
-function pushNamed({ tree, scopes }: ParsedScript, node: number, found: Export[]): void {
+function pushNamed({ tree, scopes }: ScopedScript, node: number, found: Export[]): void {
   const source = child(tree, node, Role.Source);
   for (const specifier of children(tree, node, Role.Specifier)) {
     const name = nameOf(tree, specifier) ?? 'default';
@@ -131,7 +137,7 @@ export function exportedName(tree: ScriptTree, member: number): string | undefin
 }
 
 /** Whether a function is exported by its module, so that calls of it may be outside. */
-export function isExported(list: readonly Export[], script: ParsedScript, fn: number): boolean {
+export function isExported(list: readonly Export[], script: ScopedScript, fn: number): boolean {
   const { tree, scopes } = script;
   return list.some(({ node, binding }) => {
     if (node === fn) return true;
