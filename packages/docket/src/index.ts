@@ -12,10 +12,22 @@ export { osvDocument } from './advisory/osv.ts';
 export { providerFiles, type SigningKey } from './advisory/provider.ts';
 export * from './advisory/ranges.ts';
 export { sarifDocument } from './advisory/sarif.ts';
+export { type Checked, checkHanded, type HandedCase, type ReadHanded } from './audit/handed.ts';
+export * from './audit/head.ts';
+export * from './audit/proof.ts';
 export { TWO_CONTENTS } from './case/alarm.ts';
 export * from './case/case.ts';
 export { type Embargo, isInForce } from './case/embargo.ts';
 export { hasTwoRuns, isSameRun } from './case/guards.ts';
+export type {
+  Evidence,
+  Logged,
+  Party,
+  Proposal,
+  Revision,
+  Run,
+  Statement,
+} from './case/parts.ts';
 export { recheckAgain } from './claim/again.ts';
 export { answerClaim, intakeOf, knownOf } from './claim/answer.ts';
 export { type Claim, claimAfter, claimOf } from './claim/claim.ts';

@@ -2,7 +2,8 @@ import type { Digest } from '@avow/bytes';
 import { parseTarget } from '@avow/locator';
 import type { Outcome } from '@avow/log';
 import { TWO_CONTENTS } from '../case/alarm.ts';
-import type { Case, Party, Revision } from '../case/case.ts';
+import type { Case } from '../case/case.ts';
+import type { Party, Revision } from '../case/parts.ts';
 import type { Receipt } from '../claim/receipt.ts';
 import type { SourceLine } from './code-scanning.ts';
 

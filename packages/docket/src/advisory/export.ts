@@ -1,4 +1,5 @@
-import type { Case, Party } from '../case/case.ts';
+import type { Case } from '../case/case.ts';
+import type { Party } from '../case/parts.ts';
 import type { Receipt } from '../claim/receipt.ts';
 import type { DocketEvent } from '../event/event.ts';
 import { escaped } from './feed.ts';
@@ -86,6 +87,15 @@ export function casePage(file: CaseFile): string {
       : '<p>Take the product with the digest below, and:</p>',
     `<pre>${receipts.map((one, index) => escaped(verifyLine(one, index, declarations, products))).join('\n')}</pre>`,
     list([['Product', found.product ?? 'not given']]),
+    '<h2>How to see that nothing was left out</h2>',
+    '<p>The events below are in one chain with those of all other cases. Whether they are all, and as they were, is proven in this folder without a network:</p>',
+    `<pre>avow case verify .${found.logged.length > 0 ? ' --key KEY' : ''}</pre>`,
+    ...found.logged
+      .slice(-1)
+      .map(
+        ({ log, entry }) =>
+          `<p>KEY is the public key of the log ${escaped(log)}, whose entry ${escaped(entry)} holds the head of the chain.</p>`,
+      ),
     '<h2>Everything that happened</h2>',
     table(
       ['number', 'at', 'who', 'move'],

@@ -1,78 +1,46 @@
 import type { Digest } from '@avow/bytes';
-import type { JsonObject, Outcome } from '@avow/log';
 import { optionalText, textsIn } from '../event/data.ts';
 import type { Act, DocketEvent, Subject } from '../event/event.ts';
 import { CASE_MOVES, type CaseState } from '../states/case-table.ts';
 import { timeOf } from '../states/clock.ts';
-import { type Role, step } from '../states/move.ts';
+import { step } from '../states/move.ts';
 import { type Embargo, embargoAfter, NO_EMBARGO } from './embargo.ts';
 import { assertCaseMay } from './guards.ts';
-
-export interface Party {
-  readonly name: string;
-  readonly role: Role;
-}
-
-export interface Statement {
-  readonly by: Party;
-  readonly at: string;
-  readonly text: Digest;
-  /** `confirms`, `disputes`, `declares`, `contests`, `agrees`. */
-  readonly stance?: string;
-  readonly locator?: string;
-}
-
-/** One run of the re-check by one runner. */
-export interface Run {
-  readonly runner: string;
-  readonly at: string;
-  readonly receipt: Digest;
-  readonly product: Digest;
-  readonly engine: Digest;
-  readonly rules: Digest;
-  readonly result: Digest;
-  readonly outcome: string;
-}
-
-export interface Proposal {
-  readonly by: string;
-  readonly at: string;
-  readonly outcome: Outcome;
-  readonly summary: string;
-  readonly approvedBy?: string;
-  readonly decidedAt?: string;
-}
-
-export interface Revision {
-  readonly number: number;
-  readonly at: string;
-  readonly summary: string;
-}
+import {
+  type About,
+  aboutOf,
+  digestsIn,
+  type Evidence,
+  evidenceOf,
+  type Logged,
+  loggedOf,
+  type Party,
+  type Proposal,
+  proposalOf,
+  type Revision,
+  type Run,
+  revision,
+  runOf,
+  type Statement,
+  statementOf,
+} from './parts.ts';
 
 /** An investigation of one or more claims, as its events make it. */
-export interface Case {
+export interface Case extends About {
   readonly id: Subject;
   readonly state: CaseState;
   readonly version: number;
-  /** What it is about. */
-  readonly locator: string;
-  readonly said: string;
-  readonly product?: Digest;
-  readonly target: string;
   readonly claims: readonly Subject[];
   /** Of an alarm: the contents that one number stands for. */
   readonly contents: readonly Digest[];
   readonly parties: readonly Party[];
   readonly statements: readonly Statement[];
-  readonly evidence: readonly {
-    readonly digest: Digest;
-    readonly name: string;
-    readonly by: string;
-  }[];
+  readonly evidence: readonly Evidence[];
   readonly runs: readonly Run[];
   readonly proposal?: Proposal;
   readonly embargo: Embargo;
   readonly revisions: readonly Revision[];
+  readonly logged: readonly Logged[];
   readonly isFinal: boolean;
   /** What was due and did not happen, with when: silence is recorded, and stops nothing. */
   readonly missed: readonly { readonly at: string; readonly says: string }[];
@@ -98,6 +66,7 @@ const NOTHING: Case = {
   runs: [],
   embargo: NO_EMBARGO,
   revisions: [],
+  logged: [],
   isFinal: false,
   missed: [],
   openedAt: '',
@@ -135,26 +104,12 @@ function partsOf(before: Case, { move, actor, data }: Act, at: string): Partial<
   )
     ? before.parties
     : [...before.parties, actor];
-  const text = optionalText(data, 'text') as Digest | undefined;
-  const stance = optionalText(data, 'stance');
-  const locator = optionalText(data, 'locator');
-  const statements =
-    text === undefined
-      ? before.statements
-      : [
-          ...before.statements,
-          {
-            by: actor,
-            at,
-            text,
-            ...(stance === undefined ? {} : { stance }),
-            ...(locator === undefined ? {} : { locator }),
-          },
-        ];
+  const said = statementOf(data, actor, at);
+  const statements = said === undefined ? before.statements : [...before.statements, said];
   switch (move) {
     case 'open':
       return {
-        ...opened(data),
+        ...aboutOf(data),
         claims: textsIn(data, 'claims'),
         contents: digestsIn(data, 'contents'),
         openedAt: at,
@@ -174,27 +129,12 @@ function partsOf(before: Case, { move, actor, data }: Act, at: string): Partial<
     case 'silence':
     case 'overdue':
       return { missed: [...before.missed, { at, says: optionalText(data, 'says') ?? '' }] };
-    case 'keep': {
-      const kept = {
-        digest: optionalText(data, 'digest') as Digest,
-        name: optionalText(data, 'name') ?? '',
-        by: actor.name,
-      };
-      return { parties, evidence: [...before.evidence, kept] };
-    }
+    case 'keep':
+      return { parties, evidence: [...before.evidence, evidenceOf(data, actor.name)] };
     case 'run':
       return { parties, runs: [...before.runs, runOf(data, actor.name, at)] };
     case 'propose':
-      return {
-        parties,
-        proposedAt: at,
-        proposal: {
-          by: actor.name,
-          at,
-          outcome: optionalText(data, 'outcome') as Outcome,
-          summary: optionalText(data, 'summary') ?? '',
-        },
-      };
+      return { parties, proposedAt: at, proposal: proposalOf(data, actor.name, at) };
     case 'contest':
       return { parties, statements };
     case 'approve':
@@ -206,6 +146,8 @@ function partsOf(before: Case, { move, actor, data }: Act, at: string): Partial<
       return { revisions: [revision(1, at, 'First published.')], isFinal: false };
     case 'finalise':
       return { isFinal: true };
+    case 'log':
+      return { logged: [...before.logged, loggedOf(data, at)] };
     case 'correct':
     case 'supersede':
     case 'withdraw':
@@ -219,36 +161,4 @@ function partsOf(before: Case, { move, actor, data }: Act, at: string): Partial<
     default:
       return {};
   }
-}
-
-function opened(data: JsonObject): Partial<Case> {
-  const product = optionalText(data, 'product') as Digest | undefined;
-  return {
-    locator: optionalText(data, 'locator') ?? '',
-    said: optionalText(data, 'said') ?? '',
-    target: optionalText(data, 'target') ?? '',
-    ...(product === undefined ? {} : { product }),
-  };
-}
-
-function digestsIn(data: JsonObject, field: string): readonly Digest[] {
-  return textsIn(data, field) as readonly Digest[];
-}
-
-function revision(number: number, at: string, summary: string): Revision {
-  return { number, at, summary };
-}
-
-function runOf(data: JsonObject, runner: string, at: string): Run {
-  const digest = (field: string): Digest => optionalText(data, field) as Digest;
-  return {
-    runner,
-    at,
-    receipt: digest('receipt'),
-    product: digest('product'),
-    engine: digest('engine'),
-    rules: digest('rules'),
-    result: digest('result'),
-    outcome: optionalText(data, 'outcome') ?? '',
-  };
 }

@@ -3,8 +3,9 @@ import { needs, textIn } from '../event/data.ts';
 import type { Act } from '../event/event.ts';
 import { CONTEST_DAYS, QUIET_DAYS } from '../states/case-table.ts';
 import { daysAfter, timeOf, timeText } from '../states/clock.ts';
-import type { Case, Run } from './case.ts';
+import type { Case } from './case.ts';
 import { isInForce } from './embargo.ts';
+import type { Run } from './parts.ts';
 
 /** Conditions beyond the table's, each named in its `needs`. Refuses `docket.needs`. */
 export function assertCaseMay(before: Case, { move, actor, data }: Act, at: string): void {
@@ -53,6 +54,11 @@ export function assertCaseMay(before: Case, { move, actor, data }: Act, at: stri
       return;
     case 'withdraw':
       textIn(data, 'summary', 'it needs a public reason');
+      return;
+    case 'log':
+      for (const field of ['log', 'entry', 'head', 'proof']) {
+        textIn(data, field, `what was logged has its ${field}`);
+      }
       return;
   }
 }

@@ -74,29 +74,43 @@ export function eventDigest(event: DocketEvent): Digest {
   return digestOf(eventBytes(event));
 }
 
-/**
- * Walks the whole chain and gives its end. Refuses `docket.audit` at the first
- * event whose number, time, version or `prev` is not what went before.
- */
-export function auditChain(events: Iterable<DocketEvent>): ChainEnd {
+/** Takes events one by one, each held to what went before. */
+export interface ChainWalk {
+  /** Gives the event's digest. Refuses `docket.audit` where its number, time, version or `prev` does not follow. */
+  next(event: DocketEvent): { readonly digest: Digest };
+  end(): ChainEnd;
+}
+
+export function walkChain(): ChainWalk {
   let end: ChainEnd = CHAIN_START;
   const versions = new Map<Subject, number>();
-  for (const event of events) {
-    const version = (versions.get(event.subject) ?? 0) + 1;
-    const isWhole =
-      event.number === end.number + 1 &&
-      event.prev === end.digest &&
-      event.at >= end.at &&
-      event.version === version;
-    if (!isWhole) {
-      throw new Refused(
-        'docket.audit',
-        undefined,
-        `event ${event.number} (${event.subject}, ${event.move}) does not follow event ${end.number}`,
-      );
-    }
-    versions.set(event.subject, version);
-    end = { number: event.number, at: event.at, digest: eventDigest(event) };
-  }
-  return end;
+  return {
+    next(event) {
+      const version = (versions.get(event.subject) ?? 0) + 1;
+      const isWhole =
+        event.number === end.number + 1 &&
+        event.prev === end.digest &&
+        event.at >= end.at &&
+        event.version === version;
+      if (!isWhole) {
+        throw new Refused(
+          'docket.audit',
+          undefined,
+          `event ${event.number} (${event.subject}, ${event.move}) does not follow event ${end.number}`,
+        );
+      }
+      versions.set(event.subject, version);
+      const digest = eventDigest(event);
+      end = { number: event.number, at: event.at, digest };
+      return { digest };
+    },
+    end: () => end,
+  };
+}
+
+/** Walks the whole chain and gives its end. Refuses `docket.audit` at the first event that does not follow. */
+export function auditChain(events: Iterable<DocketEvent>): ChainEnd {
+  const chain = walkChain();
+  for (const event of events) chain.next(event);
+  return chain.end();
 }

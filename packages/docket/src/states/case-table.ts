@@ -99,6 +99,13 @@ export const CASE_MOVES = [
     who: ['publisher'],
     needs: 'what changes; another person than who approved',
   },
+  {
+    from: [...OUT, 'superseded', 'withdrawn'],
+    by: 'log',
+    to: 'same',
+    who: ['system'],
+    needs: 'the head of the chain, and the log that holds it',
+  },
   { from: OUT, by: 'supersede', to: 'superseded', who: ['publisher'] },
   { from: OUT, by: 'withdraw', to: 'withdrawn', who: ['publisher'], needs: 'a public reason' },
 ] as const satisfies readonly Move<CaseState>[];

@@ -54,6 +54,7 @@ export const CASE_LETTERS: Readonly<Record<(typeof CASE_MOVES)[number]['by'], st
   publish: 'U',
   finalise: 'f',
   correct: 'c',
+  log: 'g',
   supersede: 'S',
   withdraw: 'W',
 };
@@ -62,7 +63,7 @@ export const CASE_LETTERS: Readonly<Record<(typeof CASE_MOVES)[number]['by'], st
 const BEFORE = '[jkselor]*';
 const AFTER = '[jkse]*';
 const PROPOSED = `P${BEFORE}(?:(?:C${BEFORE})?P${BEFORE})*`;
-const PUBLISHED = 'U[jksefc]*[SW]?';
+const PUBLISHED = 'U[jksefcg]*(?:[SW]g*)?';
 const CASE = new RegExp(
   `^(?:O${BEFORE}(?:n${BEFORE}(?:a${BEFORE})?)?` +
     `(?:(?:[FN]${BEFORE})+(?:${PROPOSED}(?:C${BEFORE}|A${AFTER}(?:${PUBLISHED})?)?)?)?)?$`,

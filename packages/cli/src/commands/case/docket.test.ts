@@ -163,6 +163,11 @@ test('from a claim to a warning: two releases and an update, five claims, two ru
   assert.ok(kept.some((path) => path.endsWith('.tgz')));
   const other = avow('claim', 'verify', join(root, 'export/receipt-1.json'), OLD);
   assert.notEqual(other.status, 0);
+  // And sees, by the log's key alone, that nothing of it was left out.
+  const [logKey = ''] = readFileSync(join(log, 'log.pub'), 'utf8').split('\n');
+  const whole = avow('case', 'verify', join(root, 'export'), '--key', logKey);
+  assert.equal(whole.status, 0, whole.stdout + whole.stderr);
+  assert.match(whole.stdout, /the head is entry \d+ of log\.example\.org\/e2e, signed with/);
 
   const { store, close } = openDocketFolder(docket);
   const events: DocketEvent[] = [];

@@ -1,14 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Digest } from '@avow/bytes';
+import { type Digest, utf8Text } from '@avow/bytes';
 import {
   type Case,
   casePage,
   type Docket,
   type DocketEvent,
+  headAt,
+  headBytes,
   isFolder,
   nameOf,
+  parseHead,
   parseReceipt,
+  proveSubjects,
   type Receipt,
   receiptText,
 } from '@avow/docket';
@@ -63,6 +67,7 @@ async function exportedFiles(
     if (said !== undefined) texts.set(text, said);
   }
   const files = new Map<string, Uint8Array | string>();
+  for (const [path, bytes] of await provenBy(found, opened)) files.set(path, bytes);
   const declarations = new Set<string>();
   files.set('case.json', `${JSON.stringify(found, undefined, 1)}\n`);
   files.set('events.jsonl', events.map((one) => `${JSON.stringify(one)}\n`).join(''));
@@ -82,6 +87,27 @@ async function exportedFiles(
     const bytes = await kept.read(digest);
     if (bytes !== undefined) files.set(`kept/${digest.slice(7)}`, bytes);
   }
+  return files;
+}
+
+/**
+ * The head that the log holds, with the log's proof of it, or where none was
+ * logged, the head as it is now; and what proves by it that the events are all.
+ */
+async function provenBy(
+  { id, claims, logged }: Case,
+  { store, kept }: DocketFolder,
+): Promise<ReadonlyMap<string, Uint8Array | string>> {
+  const latest = logged.at(-1);
+  const [bytes, proof] =
+    latest === undefined ? [] : [await kept.read(latest.head), await kept.read(latest.proof)];
+  const known = bytes === undefined ? undefined : parseHead(utf8Text(bytes) ?? '');
+  const headed = await headAt(store.events(), known?.number);
+  const files = new Map<string, Uint8Array | string>([
+    ['head.json', bytes ?? headBytes(headed.head)],
+    ['proof.json', `${JSON.stringify(proveSubjects(headed, [id, ...claims]), undefined, 1)}\n`],
+  ]);
+  if (bytes !== undefined && proof !== undefined) files.set('head.tlog-proof', proof);
   return files;
 }
 

@@ -1,6 +1,14 @@
-import { type Digest, digestOf, utf8Bytes } from '@avow/bytes';
-import { type Advisory, type Case, csafPath, type Docket } from '@avow/docket';
-import { type Entry, entryBytes } from '@avow/log';
+import { type Digest, digestOf, utf8Bytes, utf8Text } from '@avow/bytes';
+import {
+  type Advisory,
+  type Case,
+  csafPath,
+  type Docket,
+  headAt,
+  headBytes,
+  SYSTEM,
+} from '@avow/docket';
+import { type Entry, entryBytes, printProofFile } from '@avow/log';
 import type { DocketFolder } from '@avow/stores/docket';
 import { type AppendTo, openToAppend } from '../log/append.ts';
 import { readToken } from '../log/serve.ts';
@@ -42,8 +50,8 @@ async function appendAll(
   const receipt = utf8Bytes((await docket.textOf(advisory.receipt)) ?? '');
   const document = utf8Bytes(files.get(`white/${csafPath(advisory)}`)!);
   const claim = await claimDigest(found, docket);
-  const end = await store.end();
-  const head = utf8Bytes(`${JSON.stringify({ schema: 'avow.docket-head/1', ...end })}\n`);
+  const headed = await headAt(store.events());
+  const head = headBytes(headed.head);
   await log.keep(receipt);
   await log.keep(document);
   await log.keep(head);
@@ -73,14 +81,29 @@ async function appendAll(
       type: 'advisory',
       maker: name,
       product: 'docket',
-      id: `head-${end.number}`,
+      id: `head-${headed.head.number}`,
       digest: digestOf(head),
       size: head.length,
     },
   ];
   const indexes: bigint[] = [];
   for (const entry of entries) indexes.push(await log.append(entryBytes(entry)));
-  await log.published(indexes.at(-1)! + 1n);
+  const last = indexes.at(-1)!;
+  const { note, tree } = await log.published(last + 1n);
+  const { proof: path } = await tree.inclusion(last);
+  const proof = printProofFile({
+    extra: entryBytes(entries.at(-1)!),
+    index: last,
+    path,
+    checkpoint: note,
+  });
+  // What an export needs to prove, to one who has neither the docket nor a network, what the log holds.
+  await docket.act(found.id, 'log', SYSTEM, {
+    log: (utf8Text(note) ?? '').split('\n', 1)[0]!,
+    entry: `${last}`,
+    head: await docket.keep(head),
+    proof: await docket.keep(proof),
+  });
   return indexes.map((index) => `${index}`);
 }
 

@@ -92,6 +92,19 @@ export function registerCase(parent: Command, context: Context): void {
     const { exportCommand } = await import('./export.ts');
     context.end(await exportCommand(id, options));
   });
+  docketOptions(
+    found
+      .command('verify')
+      .description(
+        'Looks whether an exported case is whole: nothing left out, added or altered;\nof a docket, whether its chain is.',
+      )
+      .argument('[folder]', 'as case export wrote it; none: the docket itself')
+      .option('--key <key>', "the log's public key: it holds the head of the docket's chain")
+      .option('--head <digest>', 'the head, as one knows it; of a docket also head-42'),
+  ).action(async (folder, options) => {
+    const { verifyCaseCommand } = await import('./verify.ts');
+    context.end(await verifyCaseCommand(folder, options));
+  });
   for (const each of found.commands) each.exitOverride();
 }
 
