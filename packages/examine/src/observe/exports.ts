@@ -111,15 +111,16 @@ function isOuterName(tree: ScriptTree, name: number, declaration: number): boole
 
 /** `module.exports = x`, `module.exports.a = x`, `exports.a = x`, `export = x`. */
 function pushAssigned(tree: ScriptTree, found: Export[]): void {
-  for (let node = 0; node < tree.count; node += 1) {
-    if (tree.kind[node] === Kind.ExportAssignment) {
-      found.push({ name: '', node: node + 1, binding: -1 });
-      continue;
-    }
-    if (tree.kind[node] !== Kind.Assignment) continue;
-    const left = node + 1;
-    const name = exportedName(tree, left);
-    if (name !== undefined) found.push({ name, node: child(tree, node, Role.Right), binding: -1 });
+  const { kind } = tree;
+  const whole = kind.indexOf(Kind.ExportAssignment);
+  if (whole >= 0) found.push({ name: '', node: whole + 1, binding: -1 });
+  for (
+    let at = kind.indexOf(Kind.Assignment);
+    at >= 0;
+    at = kind.indexOf(Kind.Assignment, at + 1)
+  ) {
+    const name = exportedName(tree, at + 1);
+    if (name !== undefined) found.push({ name, node: child(tree, at, Role.Right), binding: -1 });
   }
 }
 
