@@ -166,6 +166,17 @@ const WRONG_CALLS = [
     status: 4,
     says: /not-there[\s\S]*Next: avow code product\.missing/,
   },
+  { args: ['examine', 'https://example.org/a.tgz'], status: 4, says: /is an address[\s\S]*Next:/ },
+  {
+    args: ['check', '.', '--policy', 'gone.json'],
+    status: 2,
+    says: /gone\.json: no such file[\s\S]*Next:/,
+  },
+  {
+    args: ['serve', '--config', 'gone.yaml'],
+    status: 2,
+    says: /gone\.yaml: no such file[\s\S]*Next:/,
+  },
   { args: ['locate', 'nonsense'], status: 2, says: /no locator[\s\S]*Next:/ },
   {
     args: ['examine', '.', '--output', '/no/such/place'],

@@ -34,6 +34,11 @@ export function tellError(error: unknown, stream: NodeJS.WriteStream): ExitStatu
     );
     return EXIT.refused;
   }
+  if (isOfFiles(error)) {
+    const [, why = error.message] = /^\w+: (.*?), /.exec(error.message) ?? [];
+    tell(`${shown(error.path)}: ${shown(why)}`, `Next: ${FILE_NEXT[error.code]}`);
+    return EXIT.usage;
+  }
   tell(
     'a fault of Avow itself; the product is not to blame.',
     ...String(error instanceof Error ? error.stack : error)
@@ -42,6 +47,26 @@ export function tellError(error: unknown, stream: NodeJS.WriteStream): ExitStatu
     'Next: report it with the command and the lines above (see SECURITY.md if the product may be hostile).',
   );
   return EXIT.fault;
+}
+
+/** What the system refuses of files that the user named or that are kept for them; nothing else is expected. */
+const FILE_NEXT: Readonly<Record<string, string>> = {
+  ENOENT: 'name a file that is there, or make it',
+  ENOTDIR: 'name a path whose folders are folders',
+  EISDIR: 'name a file, not a folder',
+  EACCES: 'name another file, or have yourself allowed to use it',
+  EPERM: 'name another file, or have yourself allowed to use it',
+  EROFS: 'name a file where writing is possible',
+  ENOSPC: 'make room on the disk, and run it again',
+};
+
+function isOfFiles(
+  error: unknown,
+): error is Error & { readonly code: string; readonly path: string } {
+  if (!(error instanceof Error)) return false;
+  const { code, path, syscall = '' } = error as NodeJS.ErrnoException;
+  if (syscall.startsWith('spawn')) return false;
+  return typeof path === 'string' && code !== undefined && Object.hasOwn(FILE_NEXT, code);
 }
 
 /** Packages that list many faults at once have refusals of their own, of the same name. */

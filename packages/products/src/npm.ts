@@ -26,7 +26,7 @@ export async function openNpmProduct(spec: string, options: ProductOptions): Pro
     throw new Refused(
       'npm.spec',
       undefined,
-      `${spec} is not NAME, NAME@VERSION, NAME@RANGE or NAME@TAG`,
+      `"${spec}" is not NAME, NAME@VERSION, NAME@RANGE or NAME@TAG`,
     );
   }
   const limits = options.limits ?? CONTAINER_LIMITS;

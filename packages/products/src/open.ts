@@ -23,6 +23,10 @@ export async function openProduct(
 ): Promise<Product> {
   // An unset shell variable must not mean the folder that one happens to be in.
   if (spec.trim() === '') throw new Refused('product.missing', undefined, 'no product is named');
+  if (/^(?:https?|ftp|git(?:\+\w+)?|ssh):\/\//i.test(spec)) {
+    const found = `${spec} is an address, and only registries are asked: fetch it yourself, and name the file`;
+    throw new Refused('product.missing', undefined, found);
+  }
   if (spec.startsWith('npm:')) return await openNpmProduct(spec.slice(4), options);
   if (spec.startsWith('list:')) return await openListProduct(spec.slice(5), options);
   const path = spec.replace(/^(file|vsix|crx|deb):/, '');
