@@ -18,8 +18,6 @@ export interface Visit {
   readonly account?: { readonly name: string; readonly isStaff: boolean };
   /** Services that people may sign in with. */
   readonly providers?: readonly { readonly id: string; readonly name: string }[];
-  /** What was typed into the search box. */
-  readonly query?: string;
 }
 
 export interface Crumb {
@@ -42,6 +40,8 @@ export interface Page {
   }[];
   /** Seconds after which it asks for itself again, where there is no script. */
   readonly again?: number;
+  /** What was typed into the search box, to stay there. */
+  readonly query?: string;
   readonly status?: 200 | 201 | 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503;
 }
 
@@ -74,7 +74,7 @@ ${(page.islands ?? []).map((name) => html`<script type="module" src="${assets.is
 <header class="top"><div>
 <a class="brand" href="/">${say('brand')}</a>
 ${navigation(visit)}
-${searchForm(visit, 'top-search')}
+${searchForm(visit, 'top-search', page.query)}
 ${accountLinks(visit)}
 </div></header>
 <main id="main" tabindex="-1">
@@ -102,7 +102,7 @@ function isWithin(at: string, path: string): boolean {
 }
 
 /** One box that takes anything: product, locator, host, file, record, detection, symptom. */
-export function searchForm({ words: { say }, query }: Visit, id: string) {
+export function searchForm({ words: { say } }: Visit, id: string, query?: string) {
   return html`<form class="search" role="search" aria-label="${say(id === 'top-search' ? 'search.title' : 'search.here')}" action="/search" method="get">
 <label class="unseen" for="${id}">${say('search.label')}</label>
 <input id="${id}" type="search" name="q" value="${query ?? ''}" maxlength="2000" autocomplete="off" spellcheck="false" placeholder="${say('search.placeholder')}">

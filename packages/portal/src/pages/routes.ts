@@ -20,7 +20,7 @@ import { recordPage } from './record.ts';
 import { recordChangesPage } from './record-changes.ts';
 import { releasePage } from './release.ts';
 import type { PageRoute } from './route.ts';
-import { searchPage } from './search.ts';
+import { searchPage } from './search/search.ts';
 import { updatePage } from './update.ts';
 
 /** Every page and its address. */

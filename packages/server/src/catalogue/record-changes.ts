@@ -55,7 +55,7 @@ async function* groupsOf(lists: CatalogueLists, update: number): AsyncGenerator<
   let group: Row[] = [];
   let last: Row | undefined;
   for (;;) {
-    const rows: readonly Row[] = await lists.recordsById(update, last, STEP);
+    const rows: readonly Row[] = await lists.updated.recordsById(update, last, STEP);
     for (const row of rows) {
       if (group.length > 0 && group[0]!.id !== row.id) {
         yield group;

@@ -15,7 +15,7 @@ import { factsOf, viewerOf } from './routes.ts';
 import { given, shownRecord, shownUpdate } from './shown.ts';
 
 type Answer = z.output<typeof recordChangeSet>;
-type Update = NonNullable<Awaited<ReturnType<CatalogueLists['update']>>>;
+type Update = NonNullable<Awaited<ReturnType<CatalogueLists['updated']['update']>>>;
 
 /** Of a database with more releases the latest are looked through. */
 const MOST_BESIDE = 200;
@@ -47,7 +47,7 @@ export function answerUpdates(api: Api, { lists, objects }: ChangePorts): void {
     object: async ({ params }) => updateOf(lists, params.update),
     handle: async ({ identity }, update) => {
       const options = { viewer: viewerOf(identity), limit: MOST_BESIDE };
-      const before = lastBefore(update.version, await lists.updatesBeside(update, options));
+      const before = lastBefore(update.version, await lists.updated.updatesBeside(update, options));
       return {
         ...shownUpdate(update),
         product: update.product,
@@ -94,7 +94,7 @@ async function updateOf(
   lists: CatalogueLists,
   number: number,
 ): Promise<Loaded<Update> | undefined> {
-  const value = await lists.update(number);
+  const value = await lists.updated.update(number);
   const release = value && (await lists.release(value.release));
   return value && release && { value, facts: factsOf(release) };
 }
@@ -107,7 +107,7 @@ async function shown(
     ...('old' in one ? [one.old] : []),
     ...('now' in one ? [one.now] : []),
   ]);
-  const rows = await lists.recordsNumbered(numbers);
+  const rows = await lists.updated.recordsNumbered(numbers);
   const byNumber = new Map(rows.map((row) => [row.number, shownRecord(row)]));
   return changes.map((one) => ({
     change: one.change,

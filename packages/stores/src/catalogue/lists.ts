@@ -2,6 +2,7 @@ import { type Kysely, type SqlBool, sql } from 'kysely';
 import { type Database, readPage, SearchIndex } from '../database/index.ts';
 import { containsText, isWordOrBelow, type ListOptions, seen, wordsIn } from './conditions.ts';
 import { type CatalogueTables, FEATURE_WORDS, RECORD_WORDS } from './schema.ts';
+import { UpdateLists } from './update-lists.ts';
 
 export interface FeatureFilter {
   /** `net.http`, or `net.*`. */
@@ -31,11 +32,14 @@ const BY_NUMBER = (table: string, direction: 'asc' | 'desc' = 'asc') => ({
 
 /** Reads what examinations found. A row is seen where its release is, and only of the examination that counts. */
 export class CatalogueLists {
+  /** Updates one by one, and what tells them apart. */
+  readonly updated: UpdateLists;
   readonly #database: Database;
   readonly #features: SearchIndex;
   readonly #records: SearchIndex;
 
   constructor(database: Database) {
+    this.updated = new UpdateLists(database);
     this.#database = database;
     this.#features = new SearchIndex(FEATURE_WORDS, database.dialect);
     this.#records = new SearchIndex(RECORD_WORDS, database.dialect);
@@ -217,77 +221,6 @@ export class CatalogueLists {
     if (filter.format !== undefined) query = query.where('format', '=', filter.format);
     if (filter.release !== undefined) query = query.where('releases.number', '=', filter.release);
     return readPage(query, { ...BY_NUMBER('updates'), after, limit });
-  }
-
-  async update(number: number) {
-    return this.#tables
-      .selectFrom('updates')
-      .innerJoin('releases', 'releases.examination', 'updates.examination')
-      .selectAll('updates')
-      .select([
-        'releases.number as release',
-        'releases.target as target',
-        'releases.product as product',
-        'releases.version as version',
-      ])
-      .where('updates.number', '=', number)
-      .executeTakeFirst();
-  }
-
-  /** The same database in other releases of its product, the last to come here first. */
-  async updatesBeside(
-    { product, release, path }: { product: number; release: number; path: string },
-    { viewer, limit }: ListOptions,
-  ) {
-    return this.#tables
-      .selectFrom('updates')
-      .innerJoin('releases', 'releases.examination', 'updates.examination')
-      .selectAll('updates')
-      .select([
-        'releases.number as release',
-        'releases.target as target',
-        'releases.version as version',
-      ])
-      .where(seen(viewer))
-      .where('releases.product', '=', product)
-      .where('releases.number', '!=', release)
-      .where('updates.path', '=', path)
-      .orderBy('releases.number', 'desc')
-      .limit(limit)
-      .execute();
-  }
-
-  /** Records of an update by their ids, from behind one on: what two updates are compared by. */
-  async recordsById(
-    update: number,
-    after: { readonly id: string; readonly number: number } | undefined,
-    limit: number,
-  ) {
-    let query = this.#tables
-      .selectFrom('records')
-      .select(['number', 'id', 'digest'])
-      .where('update_of', '=', update);
-    if (after !== undefined) {
-      query = query.where(sql<SqlBool>`(id, number) > (${after.id}, ${after.number})`);
-    }
-    return query.orderBy('id').orderBy('number').limit(limit).execute();
-  }
-
-  /** Those of these numbers that are there, in no order. */
-  async recordsNumbered(numbers: readonly number[]) {
-    if (numbers.length === 0) return [];
-    return this.#tables
-      .selectFrom('records')
-      .innerJoin('updates', 'updates.number', 'records.update_of')
-      .innerJoin('releases', 'releases.examination', 'updates.examination')
-      .selectAll('records')
-      .select([
-        'releases.number as release',
-        'releases.target as target',
-        'updates.format as format',
-      ])
-      .where('records.number', 'in', numbers)
-      .execute();
   }
 
   async records(
