@@ -52,9 +52,8 @@ function useOf(symbol: string): string {
     case 'swift':
       return `macho _$s${name
         .split('.')
-        .map((part) => `${part.length}${part}`)
-        .join('')
-        .replace(/^(\d+[A-Za-z]+\d+[A-Z][a-z]+)/, '$1V')}`;
+        .map((part, at) => `${part.length}${part}${at === 1 ? 'V' : ''}`)
+        .join('')}`;
     case 'rust':
       return `own _ZN${name
         .split('.')

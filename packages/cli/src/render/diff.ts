@@ -166,7 +166,7 @@ function modules(page: Page, { modules }: ExaminationDiff): void {
   }
   for (const { from, to } of moved.filter(({ isChanged }) => isChanged).slice(0, PLACES_SHOWN)) {
     page.line(
-      `  ~ ${shownWithin(`${from}, now ${to}, by what it does`, page.terminal.columns - 4)}`,
+      `  ~ ${shownWithin(`${from} → ${to}`, page.terminal.columns - 4)}`,
     );
   }
 }

@@ -160,6 +160,17 @@ test('names of Swift are told by module, type and function', () => {
       'Foundation.Data.write.to.options',
     ],
     ['$s4main3FooC3baryyF', 'main.Foo.bar'],
+    [
+      '_$sSS10FoundationE4data8encodingSSSgAA4DataVh_SSAAE8EncodingVtcfC',
+      'Foundation.String.data.encoding',
+    ],
+    [
+      '$sSo12NSURLSessionC10FoundationE4data3for8delegateAC4DataV_So13NSURLResponseCtAC10URLRequestV_So0aB12TaskDelegate_pSgtYaKF',
+      'Foundation.NSURLSession.data.for.delegate',
+    ],
+    ['_$s8Dispatch0A3QoSV11unspecifiedACvgZ', 'Dispatch.DispatchQoS.unspecified'],
+    ['_$sSo8NSObjectCSgMD', undefined],
+    ['_$sSS2eeoiySbSS_SStFZ', undefined],
     ['_$s10FoundationMXM', undefined],
     ['_$sSS10FoundationE', undefined],
     ['_getenv', undefined],

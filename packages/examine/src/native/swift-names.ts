@@ -1,18 +1,29 @@
 /** Identifiers of one name; real ones have under ten. */
 const MAX_IDENTIFIERS = 12;
 
+/** Types of the standard library that frameworks extend, by their letters (Mangling.rst, "Known types"). */
+const KNOWN: Readonly<Record<string, string>> = {
+  SS: 'String',
+  Sy: 'StringProtocol',
+  Sa: 'Array',
+  SD: 'Dictionary',
+};
+
 /**
  * `Foundation.Data.write.to.options` of a mangled Swift name: module, types,
  * function and labels in their order, without the types of its signature
  * (Swift, docs/ABI/Mangling.rst, stable since 5). Words that a name repeats are
- * put in. Undefined for a name that is not Swift's or says nothing so simple.
+ * put in. What a framework adds to another's type is the framework's:
+ * `Foundation.String.contentsOfFile.encoding`, `Foundation.NSURLSession.data.for.delegate`.
+ * Undefined for a name that is not Swift's or says nothing so simple.
  */
 export function swiftName(name: string): string | undefined {
   const start = /^_?\$[sS]/.exec(name)?.[0].length;
   if (start === undefined) return undefined;
-  const found: string[] = [];
   const words: string[] = [];
-  let at = start;
+  const extended = extendedAt(name, start, words);
+  const found = extended === undefined ? [] : [extended.module, extended.type];
+  let at = extended?.end ?? start;
   while (at < name.length && found.length < MAX_IDENTIFIERS) {
     const identifier = identifierAt(name, at, words);
     if (identifier !== undefined) {
@@ -25,7 +36,24 @@ export function swiftName(name: string): string | undefined {
       at += 1;
     } else break;
   }
-  return found.length > 1 ? found.join('.') : undefined;
+  return found.length > (extended === undefined ? 1 : 2) ? found.join('.') : undefined;
+}
+
+/** `SS10FoundationE`, `So12NSURLSessionC10FoundationE`: a type, and the module that extends it. */
+function extendedAt(
+  name: string,
+  start: number,
+  words: string[],
+): { readonly module: string; readonly type: string; readonly end: number } | undefined {
+  const known = KNOWN[name.slice(start, start + 2)];
+  const imported = name.startsWith('So', start) ? identifierAt(name, start + 2, words) : undefined;
+  const type = known ?? imported?.text;
+  if (type === undefined) return undefined;
+  // An imported class, structure, enumeration or protocol has its letter.
+  const at = imported === undefined ? start + 2 : imported.end + 1;
+  const module = identifierAt(name, at, words);
+  if (module === undefined || name[module.end] !== 'E') return undefined;
+  return { module: module.text, type, end: module.end + 1 };
 }
 
 /** `4Data`, or `0A3Foo` where words of before are put in: a letter for each, in capitals the last. */
