@@ -44,6 +44,7 @@ export { type Resolution, resolveClaim } from './claim/resolve.ts';
 export { printSaid, readSaid, type Said } from './claim/said.ts';
 export * from './claim/stored.ts';
 export { Docket } from './docket.ts';
+export { refusalsIn } from './event/data.ts';
 export * from './event/event.ts';
 export type { HandedIn } from './handing-in.ts';
 export { HeldStore } from './held-store.ts';

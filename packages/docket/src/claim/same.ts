@@ -1,6 +1,6 @@
 import type { Digest } from '@avow/bytes';
 import { caseOf } from '../case/case.ts';
-import type { Subject } from '../event/event.ts';
+import { numberOf, type Subject } from '../event/event.ts';
 import type { DocketStore, Row } from '../port.ts';
 import type { ClaimState } from '../states/claim-table.ts';
 import { type Claim, claimOf } from './claim.ts';
@@ -54,8 +54,4 @@ export async function attachedTo(
     .map(({ subject }) => subject)
     .filter((one) => one !== id)
     .reverse();
-}
-
-export function numberOf(subject: Subject): number {
-  return Number(subject.slice(subject.indexOf('-') + 1));
 }

@@ -1,5 +1,6 @@
 import { Refused } from '@avow/bytes';
 import type { Json, JsonObject } from '@avow/log';
+import type { Act } from './event.ts';
 
 /** The text of a field that a move must have. Refuses `docket.needs`. */
 export function textIn(data: JsonObject, field: string, says: string): string {
@@ -20,4 +21,10 @@ export function textsIn(data: JsonObject, field: string): readonly string[] {
 
 export function needs(says: string): Refused {
   return new Refused('docket.needs', undefined, says);
+}
+
+/** Why a claim was turned back, each reason once; nothing for other moves. */
+export function refusalsIn({ move, data }: Pick<Act, 'move' | 'data'>): readonly string[] {
+  if (!/^(?:turnBack|turnBackAgain|dismiss)$/.test(move)) return [];
+  return [...new Set(textsIn(data, 'reasons'))];
 }

@@ -5,6 +5,11 @@ import type { Role } from '../states/move.ts';
 /** `claim-12` or `case-3`. */
 export type Subject = string;
 
+/** `case-12` is 12: by it subjects are listed. */
+export function numberOf(subject: Subject): number {
+  return Number(subject.slice(subject.indexOf('-') + 1));
+}
+
 /** Who did it: a name or pseudonym, and in what role. */
 export interface Actor {
   readonly name: string;

@@ -15,10 +15,12 @@ import {
   type ListQuery,
   linked,
   type NewEvent,
+  numberOf,
   type Row,
+  refusalsIn,
   type Subject,
 } from '@avow/docket';
-import { eventOf, numberOf, refusalsIn } from './rows.ts';
+import { eventOf } from './rows.ts';
 import { migrate } from './schema.ts';
 
 /** How long one writer waits for another before it gives up. */

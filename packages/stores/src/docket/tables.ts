@@ -12,12 +12,14 @@ import {
   type ListQuery,
   linked,
   type NewEvent,
+  numberOf,
   type Row,
+  refusalsIn,
   type Subject,
 } from '@avow/docket';
 import { type Kysely, sql } from 'kysely';
 import { type Database, migrate } from '../database/index.ts';
-import { eventOf, numberOf, refusalsIn } from './rows.ts';
+import { eventOf } from './rows.ts';
 import { DOCKET_STEPS, type DocketTables, type SubjectRow } from './tables-schema.ts';
 
 /** Events read at once when the whole chain is walked. */
