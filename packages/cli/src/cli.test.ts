@@ -177,6 +177,7 @@ const WRONG_CALLS = [
     status: 2,
     says: /gone\.yaml: no such file[\s\S]*Next:/,
   },
+  { args: ['declare', AVOW], status: 2, says: /file by itself[\s\S]*Next:/ },
   { args: ['locate', 'nonsense'], status: 2, says: /no locator[\s\S]*Next:/ },
   {
     args: ['examine', '.', '--output', '/no/such/place'],
@@ -203,6 +204,14 @@ test('avow code shows what a code means and what to do, and lists all codes', ()
     [],
   );
   assert.match(avow('code').stdout, /^product\.missing\n[\s\S]*^zip\.no-end$/m);
+});
+
+test('a draft names the command that checks it', () => {
+  const own = avow('declare', product, '--output', join(product, 'avow.yaml'));
+  assert.match(own.stderr, new RegExp(`then: avow declare ${product} --check\n$`));
+  rmSync(join(product, 'avow.yaml'));
+  const other = avow('declare', product, '--output', 'draft.yaml');
+  assert.match(other.stderr, /--check --declaration draft\.yaml\n$/);
 });
 
 test('where not everything was read, it is never said that nothing is there', () => {

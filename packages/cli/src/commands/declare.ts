@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { draftDeclaration } from '@avow/declare';
 import { comparedParts, type Examination } from '@avow/examine';
 import { parsePurl, printPurl } from '@avow/locator';
@@ -10,6 +11,7 @@ import { outputTo } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { declared } from '../render/declared.ts';
 import { Page } from '../render/page.ts';
+import { shown } from '../render/shown.ts';
 import { isoToday } from './declare-gate.ts';
 
 interface DeclareOptions extends ReadingOptions {
@@ -38,15 +40,22 @@ export async function declareCommand(
   );
   return check === true
     ? await checked(examination, output)
-    : await drafted(examination, options.maker, output);
+    : await drafted(spec, examination, options);
 }
 
 async function drafted(
+  spec: string,
   examination: Examination,
-  maker: string | undefined,
-  file: string | undefined,
+  { maker, output: file }: DeclareOptions,
 ): Promise<ExitStatus> {
-  const { version, ...product } = parsePurl(examination.product.target);
+  const { target } = examination.product;
+  if (!target.startsWith('pkg:')) {
+    throw new UsageError(
+      `${spec} is a file by itself: it has no name that a declaration could be for`,
+      'name the package, folder or archive that it belongs to',
+    );
+  }
+  const { version, ...product } = parsePurl(target);
   const text = draftDeclaration(comparedParts(examination), {
     maker: maker ?? 'who makes it (fill in)',
     product: printPurl({ ...product, qualifiers: {} }),
@@ -66,8 +75,15 @@ async function drafted(
       'give --output a file in a folder that can be written',
     );
   }
-  process.stderr.write(`${file}: drafted. Review it, then: avow declare --check\n`);
+  process.stderr.write(
+    `${shown(file)}: drafted. Review it, then: avow declare ${shown(spec)} --check${isFound(spec, file) ? '' : ` --declaration ${shown(file)}`}\n`,
+  );
   return EXIT.ok;
+}
+
+/** True where the product is a folder and the file stands where a declaration is looked for. */
+function isFound(spec: string, file: string): boolean {
+  return resolve(file) === resolve(spec, 'avow.yaml');
 }
 
 async function checked(examination: Examination, file: string | undefined): Promise<ExitStatus> {
@@ -100,6 +116,6 @@ function verdict(count: number, answer: Examination['answer']): string {
 function alreadyThere(file: string): UsageError {
   return new UsageError(
     `${file} is there already, and a draft never writes over a declaration`,
-    'give another --output, or check what is there with avow declare --check',
+    'give another --output, or check what is there with avow declare PRODUCT --check',
   );
 }

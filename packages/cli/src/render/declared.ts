@@ -70,7 +70,9 @@ export function sayFinding({ features = [], recipient, acts, also = [], of }: Fi
 function refused(page: Page, { code, message }: Why): void {
   page.line('  The declaration cannot be used, so nothing was held against it:');
   for (const line of message.split('\n')) page.line(`    ${shown(line)}`);
-  page.line(`  Next: ${NEXT[code] ?? 'mend it at these places'}, then avow declare --check.`);
+  page.line(
+    `  Next: ${NEXT[code] ?? 'mend it at these places'}, then avow declare PRODUCT --check.`,
+  );
   page.dim(`  avow code ${shown(code)} says more.`);
 }
 
