@@ -4,6 +4,7 @@ import type { Ask } from '../ask.ts';
 import type { Page } from '../page/page.ts';
 import { type Html, shown, shownWithin } from '../page/shown.ts';
 import { declaredBesideFound } from '../parts/declared.ts';
+import { feedsOf, followLinks } from '../parts/follow.ts';
 import { history } from '../parts/history.ts';
 import { empty, facts, pages } from '../parts/lists.ts';
 import { loggedPart } from '../parts/logged.ts';
@@ -34,14 +35,19 @@ export async function productPage({ visit, client, params, url }: Asked): Promis
   return {
     title: found.name,
     islands: [PROOF_ISLAND],
+    feeds: feedsOf({ product: String(found.number) }),
     crumbs: [{ path: '/products', text: say('products.title') }],
     body: html`<h1>${shown(found.name)}</h1>
 ${facts([
   [say('product.number'), String(found.number)],
-  [say('product.maker'), found.maker],
+  [
+    say('product.maker'),
+    found.maker && (html`<a href="/products?maker=${found.maker}">${found.maker}</a>` as Html),
+  ],
   [say('product.since'), words.time(new Date(found.at))],
 ] as never)}
 <p><a class="button" href="/claims/new?product=${encodeURIComponent(newest?.target ?? '')}">${say('front.claim')}</a></p>
+${followLinks(words, { product: String(found.number) })}
 <div class="columns">
 <section aria-labelledby="releases"><h2 id="releases">${say('product.releases')}</h2>
 ${list.items.length === 0 ? empty(words, 'front.empty', { path: '/examine', id: 'nav.examine' }) : await history(words, client, list.items)}

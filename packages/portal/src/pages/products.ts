@@ -2,6 +2,7 @@ import { products } from '@avow/server/contract';
 import { html } from 'hono/html';
 import type { Page } from '../page/page.ts';
 import { shown } from '../page/shown.ts';
+import { followLinks } from '../parts/follow.ts';
 import { empty, pages, table } from '../parts/lists.ts';
 import type { Asked } from './route.ts';
 
@@ -11,12 +12,19 @@ export async function productsPage({ visit, client, url }: Asked): Promise<Page>
   const { say } = words;
   const q = url.searchParams.get('q') ?? '';
   const after = url.searchParams.get('after') ?? undefined;
-  const query = { ...(q === '' ? {} : { q }), ...(after === undefined ? {} : { after }) };
+  const maker = /^[a-z][a-z0-9.-]{0,63}$/.exec(url.searchParams.get('maker') ?? '')?.[0];
+  const query = {
+    ...(q === '' ? {} : { q }),
+    ...(maker === undefined ? {} : { maker }),
+    ...(after === undefined ? {} : { after }),
+  };
   const { items, next } = await client.ask(products.list, { query });
   const rows = items.map((product) => [
     html`<a href="/products/${product.number}">${shown(product.name)}</a>`,
     String(product.number),
-    product.maker ?? '–',
+    product.maker === undefined
+      ? '–'
+      : html`<a href="/products?maker=${product.maker}">${product.maker}</a>`,
     words.day(new Date(product.at)),
   ]);
   const heads = [
@@ -27,7 +35,8 @@ export async function productsPage({ visit, client, url }: Asked): Promise<Page>
   ];
   return {
     title: say('products.title'),
-    body: html`<h1>${say('products.title')}</h1>
+    body: html`<h1>${maker === undefined ? say('products.title') : say('products.of', { maker })}</h1>
+${maker === undefined ? '' : followLinks(words, { maker })}
 <form method="get" class="search field"><label class="unseen" for="q">${say('products.filter')}</label>
 <input id="q" name="q" type="search" value="${q}" maxlength="200" placeholder="${say('products.filter')}"><button>${say('search.button')}</button></form>
 ${rows.length === 0 ? empty(words, 'products.empty') : table(say('products.title'), heads, rows as never)}

@@ -7,16 +7,15 @@ import { faultNotice, field, fieldsOf, goOn, type Typed, tried } from '../../par
 import { facts } from '../../parts/lists.ts';
 import type { Asked } from '../route.ts';
 import { checkOf, checkPart } from './claim-check.ts';
-
-/** The parts of a claim, as labelled lines that the intake reads. */
-const PARTS = ['product', 'module', 'place', 'feature', 'seen'] as const;
-type Part = (typeof PARTS)[number];
+import { draftRead, dropDraft, keepDraft, PARTS, type Part } from './claim-draft.ts';
 
 /** Nonces that are tried before others are let in: a visitor without script has the work done here. */
 const NONCES_AT_ONCE = 20_000;
 
 /** A claim in four steps: what, where, what was seen, check. What was typed stays typed until it is handed in. */
-export async function claimFormPage({ visit, url }: Asked): Promise<Page> {
+export async function claimFormPage({ visit, client, url }: Asked): Promise<Page> {
+  const draft = url.searchParams.get('draft');
+  if (draft !== null) return claimForm(visit, { values: await draftRead(client, draft) }, false);
   const values = Object.fromEntries(PARTS.map((part) => [part, url.searchParams.get(part) ?? '']));
   return claimForm(visit, { values }, false);
 }
@@ -25,6 +24,7 @@ export async function claimFormPage({ visit, url }: Asked): Promise<Page> {
 export async function claimFormSubmit(asked: Asked): Promise<Page | Response> {
   const { visit, client, request } = asked;
   const fields = await fieldsOf(request);
+  if (fields.step === 'keep' || fields.step === 'drop') return draftStep(asked, fields);
   if (fields.step !== 'send') {
     const check = await checkOf(client, textOf(fields));
     const found = check && (await checkPart(visit.words, client, check, fields));
@@ -43,10 +43,24 @@ export async function claimFormSubmit(asked: Asked): Promise<Page | Response> {
     const made = await client.ask(claims.make, { body });
     code = made.code;
     id = made.claim.id;
+    await dropDraft(client, fields.draft);
     return goOn(`/claims/${id}`);
   });
   if (!(done instanceof Response)) return claimForm(visit, done, true);
   return code === undefined ? done : receiptPage(visit, id, code);
+}
+
+/** Keeps what was typed for whoever is signed in, or throws it away. */
+async function draftStep(
+  { visit, client }: Asked,
+  fields: Readonly<Record<string, string>>,
+): Promise<Page | Response> {
+  const done = await tried(fields, async () => {
+    if (fields.step === 'keep') return goOn(`/claims/new?draft=${await keepDraft(client, fields)}`);
+    await dropDraft(client, fields.draft);
+    return goOn('/claims');
+  });
+  return done instanceof Response ? done : claimForm(visit, done, false);
 }
 
 /** The claim as one text: what is in no field is missing, and the answer says so. */
@@ -107,7 +121,8 @@ ${faultNotice(words, typed)}
 ${missing.length === 0 ? '' : html`<div class="notice warn" role="alert"><p>${say('claim.missing')}</p><ul>${missing.map((part) => html`<li><a href="#${part}">${say(`claim.${part}`)}</a></li>`)}</ul></div>`}
 ${isReady ? (found ?? checked(visit, typed)) : ''}
 <p id="draft" class="quiet small" hidden>${say('claim.draft')} <button type="button" class="plain" id="draft-forget">${say('claim.draft-forget')}</button></p>
-<form method="post" action="/claims/new" data-draft="claim">
+<form method="post" action="/claims/new" ${visit.account === undefined ? html`data-draft="claim"` : ''}>
+${kept(typed)}
 <fieldset><legend>${say('claim.step-what')}</legend>
 ${field(words, typed, 'product', 'claim.product', { most: 2000, says: 'claim.product-says' })}</fieldset>
 <fieldset><legend>${say('claim.step-where')}</legend>
@@ -120,9 +135,16 @@ ${visit.account === undefined ? field(words, typed, 'name', 'claim.name', { most
 <fieldset><legend>${say('claim.step-check')}</legend>
 <p>${say('claim.check-says')}</p>
 <button name="step" value="check">${say('claim.check')}</button>
-<button class="main" name="step" value="send">${say('claim.send')}</button></fieldset>
+<button class="main" name="step" value="send">${say('claim.send')}</button>
+${visit.account === undefined ? '' : html`<button name="step" value="keep">${say('draft.keep')}</button>`}</fieldset>
 </form>`,
   } as Page;
+}
+
+/** Which draft the form goes on with. */
+function kept({ values: { draft = '', changed = '' } }: Typed) {
+  if (draft === '') return '';
+  return html`<input type="hidden" name="draft" value="${draft}"><input type="hidden" name="changed" value="${changed}">`;
 }
 
 /** A claim that names no product or no place is turned back: said before it is handed in. */

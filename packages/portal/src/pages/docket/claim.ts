@@ -1,4 +1,4 @@
-import { type AnswerOf, claims, receipts } from '@avow/server/contract';
+import { type AnswerOf, claims, drafts, receipts } from '@avow/server/contract';
 import { html } from 'hono/html';
 import type { Page, Visit } from '../../page/page.ts';
 import { type Html, shown, shownWithin } from '../../page/shown.ts';
@@ -16,6 +16,7 @@ import { empty, facts, pages, table } from '../../parts/lists.ts';
 import { tag } from '../../parts/tags.ts';
 import type { Words } from '../../words/words.ts';
 import type { Asked } from '../route.ts';
+import { draftList } from './claim-draft.ts';
 
 type Claim = AnswerOf<typeof claims.read>;
 type Message = AnswerOf<typeof claims.messages>['items'][number];
@@ -30,7 +31,10 @@ export async function claimsPage({ visit, client, url }: Asked): Promise<Page> {
     ...(state === undefined ? {} : { state }),
     ...(after === undefined ? {} : { after }),
   };
-  const { items, next } = await client.ask(claims.list, { query });
+  const [{ items, next }, own] = await Promise.all([
+    client.ask(claims.list, { query }),
+    visit.account === undefined ? undefined : client.ask(drafts.list),
+  ]);
   const rows = items.map((one) => [
     html`<a href="/claims/${one.id}">${one.id}</a>` as Html,
     tag(words, 'claim-state', one.state) as Html,
@@ -44,6 +48,7 @@ export async function claimsPage({ visit, client, url }: Asked): Promise<Page> {
     title: say('nav.claims'),
     body: html`<h1>${say('nav.claims')}</h1>
 <p><a class="button main" href="/claims/new">${say('front.claim')}</a> <a class="button" href="/claims/track">${say('front.track')}</a> <a class="button" href="/cases">${say('front.cases')}</a></p>
+${draftList(words, own?.items ?? [])}
 ${rows.length === 0 ? empty(words, 'claims.empty') : table(say('nav.claims'), [say('head.id'), say('head.state'), say('head.what'), say('head.where'), say('head.date')], rows)}
 ${pages(words, visit.at, next)}`,
   } as Page;

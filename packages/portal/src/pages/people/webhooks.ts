@@ -1,7 +1,8 @@
-import { type AnswerOf, mail, NOTICE_KINDS, webhooks } from '@avow/server/contract';
+import { type AnswerOf, mail, NOTICE_KINDS, subscriptions, webhooks } from '@avow/server/contract';
 import { html } from 'hono/html';
 import type { Page, Visit } from '../../page/page.ts';
 import { type Html, shownWithin } from '../../page/shown.ts';
+import { wantedOf } from '../../parts/follow.ts';
 import {
   buttonForm,
   faultNotice,
@@ -15,11 +16,14 @@ import {
 import { empty, table } from '../../parts/lists.ts';
 import { forbiddenPage } from '../error.ts';
 import type { Asked } from '../route.ts';
+import { subscribe, subscriptionPart } from './subscriptions.ts';
 
 type Webhook = AnswerOf<typeof webhooks.list>['items'][number];
 
 /** How one is told of what becomes public: digests by mail, and addresses to which it is sent (Standard Webhooks). */
-export async function webhooksPage(asked: Asked): Promise<Page> {
+export async function webhooksPage(asked: Asked): Promise<Page | Response> {
+  const { visit } = asked;
+  if (visit.account === undefined) return goOn(`/sign-in?next=${encodeURIComponent(visit.at)}`);
   return webhooksView(asked, NOTHING_TYPED, undefined);
 }
 
@@ -27,21 +31,28 @@ export async function webhookAct(asked: Asked): Promise<Page | Response> {
   const { client, request } = asked;
   const fields = await fieldsOf(request);
   const params = { webhook: fields.id ?? '' };
+  const back = () => goOn('/account/webhooks');
   let secret: string | undefined;
   const done = await tried(fields, async () => {
     switch (fields.act) {
       case 'mail':
         await client.ask(mail.ask, { body: { kinds: kindsIn(fields) } });
-        return goOn('/account/webhooks');
+        return back();
       case 'mail-end':
         await client.ask(mail.end);
-        return goOn('/account/webhooks');
+        return back();
+      case 'subscribe':
+        await subscribe(client, fields);
+        return back();
+      case 'unsubscribe':
+        await client.ask(subscriptions.remove, { params: { subscription: fields.id ?? '' } });
+        return back();
       case 'remove':
         await client.ask(webhooks.remove, { params });
-        return goOn('/account/webhooks');
+        return back();
       case 'start':
         await client.ask(webhooks.start, { params });
-        return goOn('/account/webhooks');
+        return back();
       case 'rotate':
         secret = (await client.ask(webhooks.rotate, { params })).secret;
         return new Response();
@@ -61,15 +72,16 @@ function kindsIn(fields: Readonly<Record<string, string>>) {
 }
 
 async function webhooksView(
-  { visit, client }: Asked,
+  { visit, client, url }: Asked,
   typed: Typed,
   secret: string | undefined,
 ): Promise<Page> {
   if (visit.account === undefined) return forbiddenPage(visit);
   const { words } = visit;
   const { say } = words;
-  const [{ items }, digests] = await Promise.all([
+  const [{ items }, followed, digests] = await Promise.all([
     client.ask(webhooks.list),
+    client.ask(subscriptions.list),
     client.ask(mail.read).catch(() => undefined),
   ]);
   return {
@@ -78,6 +90,7 @@ async function webhooksView(
     crumbs: [{ path: '/account', text: visit.account.name }],
     body: html`<h1>${say('told.title')}</h1>
 ${faultNotice(words, typed)}
+${subscriptionPart(words, followed.items, { hooks: items, wanted: wantedOf((name) => url.searchParams.get(name)), typed })}
 <section aria-labelledby="mail"><h2 id="mail">${say('told.mail')}</h2>${mailPart(visit, digests)}</section>
 <h2>${say('webhook.title')}</h2><p>${say('webhook.says')}</p>
 ${secret === undefined ? '' : html`<div class="notice good" role="status"><p>${say('webhook.once')}</p><p><code>${secret}</code></p></div>`}

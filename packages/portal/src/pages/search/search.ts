@@ -2,6 +2,7 @@ import { VOCABULARY } from '@avow/declare';
 import { html } from 'hono/html';
 import type { Page } from '../../page/page.ts';
 import { type Html, shown, shownWithin } from '../../page/shown.ts';
+import { followLinks } from '../../parts/follow.ts';
 import { empty } from '../../parts/lists.ts';
 import { placeLink } from '../../parts/place-link.ts';
 import { releaseLine } from '../../parts/release.ts';
@@ -74,6 +75,7 @@ function sections(words: Words, pasted: Pasted, found: Found): Html[] {
       ),
     ),
     section(say('search.files'), found.files.map(fileLine)),
+    followSection(words, pasted),
     featureSection(words, 'search.able', found.able),
     featureSection(
       words,
@@ -88,6 +90,17 @@ function sections(words: Words, pasted: Pasted, found: Found): Html[] {
       ),
     ),
   ].filter((part) => part !== undefined);
+}
+
+/** A host or a kind of feature that was typed can be followed. */
+function followSection(words: Words, { hosts, features }: Pasted): Html | undefined {
+  return section(words.say('search.follow'), [
+    ...hosts.map((host) => html`${shown(host)}${followLinks(words, { host })}` as Html),
+    ...features.map(
+      (feature) =>
+        html`${words.word('feature', feature)}${followLinks(words, { feature })}` as Html,
+    ),
+  ]);
 }
 
 function placeLine(at: string, target?: string): Html {
