@@ -20,7 +20,7 @@ const rules = compileRules({
       id: 'exec',
       feature: 'exec.spawn',
       call: ['node:child_process.exec'],
-      recipient: { kind: 'command', from: ['0'] },
+      recipient: { kind: 'command', from: ['0', '0.command'] },
     },
   ],
   tables: [],

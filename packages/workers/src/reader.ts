@@ -91,10 +91,11 @@ export class ModuleReader {
   }
 
   /** All that a reading depends on. */
-  #keyOf({ digest, language, goal, withLinks = false }: ReadingTask): string {
+  #keyOf({ digest, language, goal, withLinks = false, given }: ReadingTask): string {
     const { engine, rules, outside } = this.#options;
     const parts: string[] = [engine, rules, digest, language, goal];
     if (withLinks) parts.push('links');
+    if (given !== undefined) parts.push(JSON.stringify(given));
     if (outside !== undefined && NATIVE_KINDS.has(language)) parts.push(outside.digest);
     return digestOf(parts.join('\n')).slice('sha256:'.length);
   }

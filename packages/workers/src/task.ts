@@ -46,27 +46,37 @@ export function isOutsideRules(payload: Buffer): boolean {
   return payload[0] === OUTSIDE_RULES;
 }
 
-/** `u8 parser · u8 language · u8 goal · u8 whether links are wanted · 32 bytes SHA-256`, then the module's bytes. */
-const TASK_HEADER_BYTES = 36;
+/**
+ * `u8 parser · u8 language · u8 goal · u8 whether links are wanted · 32 bytes
+ * SHA-256 · u32 length of JSON`, the JSON of what its exports are given, if
+ * anything, then the module's bytes.
+ */
+const TASK_HEADER_BYTES = 40;
+const GIVEN_LENGTH_AT = 36;
 
 /** The head of a task's payload; the module's own bytes follow it uncopied. */
 export function encodeTaskHead(task: ReadingTask, parser: ParserChoice): Buffer {
+  const given = Buffer.from(task.given === undefined ? '' : JSON.stringify(task.given));
   const head = Buffer.alloc(TASK_HEADER_BYTES);
   head[0] = PARSERS.indexOf(parser);
   head[1] = LANGUAGES.indexOf(task.language);
   head[2] = GOALS.indexOf(task.goal);
   head[3] = task.withLinks === true ? 1 : 0;
   head.write(task.digest.slice('sha256:'.length), 4, 'hex');
-  return head;
+  head.writeUInt32LE(given.length, GIVEN_LENGTH_AT);
+  return given.length === 0 ? head : Buffer.concat([head, given]);
 }
 
 export function decodeTask(payload: Buffer): ChildTask {
+  const start = TASK_HEADER_BYTES + payload.readUInt32LE(GIVEN_LENGTH_AT);
+  const given = payload.toString('utf8', TASK_HEADER_BYTES, start);
   return {
     parser: PARSERS[payload[0]!]!,
     language: LANGUAGES[payload[1]!]!,
     goal: GOALS[payload[2]!]!,
     ...(payload[3] === 1 ? { withLinks: true } : {}),
-    digest: `sha256:${payload.toString('hex', 4, TASK_HEADER_BYTES)}` satisfies Digest,
-    bytes: payload.subarray(TASK_HEADER_BYTES),
+    ...(given === '' ? {} : { given: JSON.parse(given) }),
+    digest: `sha256:${payload.toString('hex', 4, GIVEN_LENGTH_AT)}` satisfies Digest,
+    bytes: payload.subarray(start),
   } as ChildTask;
 }

@@ -6,12 +6,15 @@ import { MAX_EVALUATED_DEPTH } from './budget.ts';
 import { calledNames } from './called.ts';
 import { enter } from './enter.ts';
 import { evidenceOf, MAX_EVIDENCE, shortened } from './evidence.ts';
+import { exportedFunctions } from './exported.ts';
+import { OutsideCalls } from './fold/outside.ts';
 import { Follower } from './follow/follower.ts';
 import { mayHideIn, obfuscationOf } from './obfuscated.ts';
 import { Observer } from './observer.ts';
 import type { ParseScript } from './parse.ts';
 import { Places } from './places.ts';
 import type {
+  GivenCalls,
   ModuleFeature,
   ModuleReading,
   ModuleUnknown,
@@ -34,7 +37,7 @@ export function observeModule(task: ReadingTask, parse: ParseScript, rules: Rule
   const { text, encoding, oddities } = scriptText(task.bytes);
   const places = new Places(text);
   const reading = new Reading();
-  const { language, goal, withLinks = false } = task;
+  const { language, goal, withLinks = false, given } = task;
   const way: Way = { parse, rules, depth: 0, mayHide: true, withLinks };
   if (language === 'html' || language === 'vue' || language === 'svelte') {
     observePage(text, language, places, way, reading);
@@ -43,7 +46,7 @@ export function observeModule(task: ReadingTask, parse: ParseScript, rules: Rule
     reading.take(text, places, () => {
       const tree = parse(text, { language, goal });
       reading.called = calledNames(tree);
-      const observed = observeScript(tree, places, { ...way, mayHide });
+      const observed = observeScript(tree, places, { ...way, mayHide, given });
       reading.runs = observed.runs;
       return observed;
     });
@@ -189,12 +192,18 @@ interface Way {
   /** Whether invisible characters may stand in it. */
   readonly mayHide: boolean;
   readonly withLinks: boolean;
+  /** As the task has it. */
+  readonly given?: GivenCalls | undefined;
 }
 
 function observeScript(tree: ReturnType<ParseScript>, places: Places, way: Way): Observed {
   const { rules } = way;
   const script = new Script(tree);
   const observer = new Observer(script, rules, places, way.withLinks);
+  if (way.given !== undefined) {
+    const exported = exportedFunctions(script);
+    observer.folder.outside = new OutsideCalls(script, way.given, exported);
+  }
   const follower = new Follower(script, observer.folder, observer);
   enter(follower, observer, rules);
   follower.run();

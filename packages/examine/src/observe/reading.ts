@@ -11,7 +11,12 @@ export interface ModuleTask {
   readonly goal: ScriptGoal;
   /** Whether uses of other files are told each at its place (`links`), and not once each (`uses`). */
   readonly withLinks?: boolean;
+  /** What calls in other files give to its exports, where that is looked for. */
+  readonly given?: GivenCalls;
 }
+
+/** By export (`exported.ts`) and path into its arguments (`0`, `1.url`): the texts that its calls give, `…` for what is not known. */
+export type GivenCalls = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /** The same for a module of machine code or WebAssembly. */
 export interface NativeTask extends Omit<ModuleTask, 'language'> {
@@ -36,7 +41,8 @@ export interface Place {
 
 /**
  * All that one module says of itself. It depends on the bytes, language, goal,
- * engine and rules alone, never on the path, so it is cached by those.
+ * engine, rules and what its exports are given alone, never on the path, so it
+ * is cached by those.
  */
 export interface ModuleReading {
   readonly state: 'read' | 'partly' | 'unread';

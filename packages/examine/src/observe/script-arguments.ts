@@ -17,9 +17,17 @@ export class ScriptArguments implements ArgumentSource {
   text(path: string): string | undefined {
     if (path === 'name') return this.#use.held.name;
     const node = this.#nodeAt(path);
-    if (node === undefined || node < 0) return undefined;
+    if (node === undefined) return this.#textOutside(path);
+    if (node < 0) return undefined;
     const text = this.#folder.text(node);
     return text ?? this.#urlOf(node);
+  }
+
+  /** Of `send(options)` where `options` is a parameter, and other files say what it holds. */
+  #textOutside(path: string): string | undefined {
+    const { head, index, rest } = parsedPath(path);
+    const node = head === 'value' || head === 'made' ? undefined : this.#use.args?.[index];
+    return node === undefined ? undefined : this.#folder.textOutside(node, rest);
   }
 
   texts(path: string): readonly (string | undefined)[] | undefined {

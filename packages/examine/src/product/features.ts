@@ -1,13 +1,14 @@
 import { extensionFeatures, startedWithEditor } from '../manifest/extension.ts';
 import { ADDON } from '../rules/addon-names.ts';
 import type { Rules } from '../rules/compile.ts';
+import type { CalledExport } from './called-exports.ts';
 import { entriesOf } from './entries.ts';
 import { type InlineModule, inlineFeatures } from './inline.ts';
 import { installationOf, isInstalled } from './install.ts';
 import type { Linker } from './link.ts';
 import type { PlacedFeature, ProductModule } from './module.ts';
 import { folderOf, Resolver } from './resolve.ts';
-import { type CalledExport, Running } from './running.ts';
+import { Running } from './running.ts';
 import type { Survey } from './survey.ts';
 
 type WaitingFeature = Pick<PlacedFeature, 'when' | 'isInActivate'>;

@@ -3,6 +3,8 @@ import { matchesOf } from '../match/match.ts';
 import { type ModuleLink, usedIn } from '../observe/reading.ts';
 import { moduleSymbol, type Rules } from '../rules/compile.ts';
 import { type SymbolNode, symbolParts } from '../rules/symbol.ts';
+import { ExportFinder } from './called-exports.ts';
+import { linkMark } from './link-mark.ts';
 import type { PlacedFeature, ProductModule } from './module.ts';
 import type { Resolver } from './resolve.ts';
 
@@ -14,6 +16,8 @@ export class Linker {
   readonly #modules: ReadonlyMap<string, ProductModule>;
   readonly #resolver: Resolver;
   readonly #rules: Rules;
+  /** Finds the functions that calls come to. */
+  readonly finder: ExportFinder;
   readonly #known = new Map<string, SymbolNode | undefined>();
   /** By path of a module. */
   readonly #stars = new Map<string, readonly string[]>();
@@ -22,6 +26,7 @@ export class Linker {
     this.#modules = modules;
     this.#resolver = resolver;
     this.#rules = rules;
+    this.finder = new ExportFinder(modules, resolver);
   }
 
   /** Whether a use of another file's export comes to what a rule asks for. */
@@ -145,11 +150,6 @@ export class Linker {
     const base = this.#symbolOf(symbol, from, depth + 1);
     return base === undefined ? undefined : walk(base, parts);
   }
-}
-
-/** Where the file of a link's symbol ends; -1 for a symbol of the rules. */
-export function linkMark(text: string): number {
-  return /^(node|npm|global):/.test(text) ? -1 : text.indexOf('#', 1);
 }
 
 function walk(from: SymbolNode, parts: readonly string[]): SymbolNode | undefined {

@@ -1,7 +1,8 @@
 import type { Member, UnreadMember } from '@avow/formats';
 import type { NativeProductModule } from '../native/product.ts';
-import type { ModuleReading, ReadingTask } from '../observe/reading.ts';
+import type { GivenCalls, ModuleReading, ReadingTask } from '../observe/reading.ts';
 import { addonLinks } from './addons.ts';
+import { Wrappers } from './given.ts';
 import type { InlineModule } from './inline.ts';
 import type { Linker } from './link.ts';
 import type { ProductModule } from './module.ts';
@@ -32,8 +33,9 @@ export function withReadings(found: Survey, readings: readonly ModuleReading[]):
 
 /**
  * The same, with the links of those scripts whose uses of other files come to
- * what rules know or to native code: few of all, so only they are read once
- * more, for the places.
+ * what rules know, to native code, or give a wrapper its recipient: few of all,
+ * so only they are read once more, for the places; and wrappers with what they
+ * are given.
  */
 export async function withLinks(
   product: ReadProduct,
@@ -46,22 +48,36 @@ export async function withLinks(
   const addons = addonLinks(found, scripts, natives);
   const isLinked = (module: ProductModule) =>
     linker.isLinked(module) || addons?.isLinked(module) === true;
-  const linked = scripts.filter(isLinked);
+  const wrappers = new Wrappers(scripts, linker.finder);
+  const linked = scripts.filter((module) => isLinked(module) || wrappers.isCaller(module));
   if (linked.length === 0) return product;
-  const keys: string[] = [];
-  const readings = await readModules(tasksOf());
-  const byKey = new Map(keys.map((key, index) => [key, readings[index]!]));
+  const again = async (of: readonly ProductModule[], given: ReadonlyMap<string, GivenCalls>) => {
+    const keys: string[] = [];
+    const readings = await readModules(tasksOf());
+    return new Map(keys.map((key, index) => [key, readings[index]!]));
+
+    async function* tasksOf() {
+      for await (const { key, path, task } of linkTasks(of, found.kept, members)) {
+        keys.push(key);
+        const calls = given.get(path);
+        yield calls === undefined ? task : { ...task, given: calls };
+      }
+    }
+  };
+  const first = put(scripts, await again(linked, new Map()));
+  const given = wrappers.given(first);
+  const wrapping = first.filter(({ path }) => given.has(path));
   return {
     ...product,
-    scripts: scripts.map((module) => {
-      return { ...module, reading: byKey.get(scriptKey(module)) ?? module.reading };
-    }),
+    scripts: wrapping.length === 0 ? first : put(first, await again(wrapping, given)),
   };
+}
 
-  async function* tasksOf() {
-    for await (const { key, task } of linkTasks(linked, found.kept, members)) {
-      keys.push(key);
-      yield task;
-    }
-  }
+function put(
+  scripts: readonly ProductModule[],
+  readings: ReadonlyMap<string, ModuleReading>,
+): ProductModule[] {
+  return scripts.map((module) => {
+    return { ...module, reading: readings.get(scriptKey(module)) ?? module.reading };
+  });
 }

@@ -10,18 +10,25 @@ export function scriptKey({ path, digest }: Named): string {
   return `${digest} ${path}`;
 }
 
+/** A script that is read once more. */
+interface LinkTask {
+  readonly key: string;
+  readonly path: string;
+  readonly task: ReadingTask;
+}
+
 /** Tasks that ask for the links of scripts, each with its key: from what was kept, else from the product once more. */
 export async function* linkTasks(
   scripts: readonly Named[],
   kept: ReadonlyMap<string, ModuleTask>,
   members: () => AsyncIterable<Member | UnreadMember>,
-): AsyncGenerator<{ readonly key: string; readonly task: ReadingTask }> {
+): AsyncGenerator<LinkTask> {
   const wanted = new Set(scripts.map(scriptKey));
   for (const { path } of scripts) {
     const task = kept.get(path);
     if (task === undefined) continue;
     const key = scriptKey({ path, digest: task.digest });
-    if (wanted.delete(key)) yield { key, task: { ...task, withLinks: true } };
+    if (wanted.delete(key)) yield { key, path, task: { ...task, withLinks: true } };
   }
   if (wanted.size === 0) return;
   for await (const member of members()) {
@@ -30,7 +37,8 @@ export async function* linkTasks(
     const found = classify(path, bytes);
     if (found.kind !== 'script') continue;
     const { language, goal } = found;
-    yield { key: scriptKey(member), task: { digest, bytes, language, goal, withLinks: true } };
+    const task = { digest, bytes, language, goal, withLinks: true };
+    yield { key: scriptKey(member), path, task };
     if (wanted.size === 0) return;
   }
 }

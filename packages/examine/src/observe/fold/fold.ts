@@ -16,6 +16,7 @@ import { foldCall } from './calls.ts';
 import { itemsTaken, textsGiven } from './given.ts';
 import { binary, numberOf, truthOf, unary } from './operators.ts';
 import { originOf } from './origin.ts';
+import type { OutsideCalls } from './outside.ts';
 import {
   EITHER,
   eitherOf,
@@ -37,6 +38,8 @@ export class Folder {
   readonly script: Script;
   readonly budget = new Budget(FOLD_STEPS);
   readonly #values = new Map<number, Value | undefined>();
+  /** What other files give to parameters, where that was asked for. */
+  outside: OutsideCalls | undefined;
   #interpreter: Interpreter | undefined;
   #depth = 0;
 
@@ -225,7 +228,11 @@ export class Folder {
   /** The texts that a parameter takes, or an item of a list. */
   #given(binding: number): string | undefined {
     const items = itemsTaken(this, binding);
-    if (items === undefined) return textsGiven(this, binding);
+    if (items === undefined) {
+      const texts = textsGiven(this, binding);
+      const more = this.outside?.textsAt(binding, []);
+      return texts === undefined || more === undefined ? (texts ?? more) : eitherOf([texts, more]);
+    }
     const texts = items.filter((item) => typeof item === 'string');
     return texts.length === items.length && texts.length > 0 ? eitherOf(texts) : undefined;
   }
@@ -248,7 +255,13 @@ export class Folder {
         return undefined;
       return value[index] ?? (index < value.length ? undefined : NOTHING);
     }
-    return this.#property(object, [key]);
+    return this.#property(object, [key]) ?? this.textOutside(object, [key]);
+  }
+
+  /** The text at a path of what a parameter is given by other files. */
+  textOutside(node: number, path: readonly string[]): string | undefined {
+    if (this.outside === undefined) return undefined;
+    return this.outside.textsAt(this.script.bindingAt(node), path);
   }
 
   /** The key of a member or property: as written, or folded. */
