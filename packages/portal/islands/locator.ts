@@ -24,7 +24,12 @@ document.addEventListener('selectionchange', () => {
   const cell = row?.querySelector('.text');
   if (row == null || cell == null || !cell.contains(node)) return;
   const before = Number(row.dataset.column ?? 1) - 1;
-  const locator = `${row.dataset.locator}:${before + columnOf(cell, node, selection.anchorOffset)}`;
+  // A row of machine code is one place: its columns are none.
+  const column =
+    row.dataset.whole === undefined
+      ? `:${before + columnOf(cell, node, selection.anchorOffset)}`
+      : '';
+  const locator = `${row.dataset.locator}${column}`;
   if (says !== null) {
     const shown = document.createElement('code');
     shown.textContent = locator;

@@ -1,7 +1,7 @@
 import { aboutPage } from './about.ts';
 import { changesPage } from './changes.ts';
 import { comparePage } from './code/compare.ts';
-import { modulePage, placePage } from './code/place.ts';
+import { placePage } from './code/place.ts';
 import { caseAct, casePage, casesPage } from './docket/case.ts';
 import { claimAct, claimPage, claimsPage, track, trackPage } from './docket/claim.ts';
 import { claimFormPage, claimFormSubmit } from './docket/claim-form.ts';
@@ -10,6 +10,16 @@ import { entryPage } from './entry.ts';
 import { examine, examinePage, jobPage } from './examine.ts';
 import { frontPage } from './front.ts';
 import { logPage } from './log.ts';
+import { bytesPage } from './module/bytes.ts';
+import { codePage } from './module/code.ts';
+import { modulePage } from './module/overview.ts';
+import {
+  callsPage,
+  exportsPage,
+  functionsPage,
+  importsPage,
+  stringsPage,
+} from './module/tables.ts';
 import { newsPage } from './news.ts';
 import { ACCOUNT_FORMS, accountPage } from './people/account.ts';
 import { register, registerPage, signIn, signInPage, signOut } from './people/sign-in.ts';
@@ -31,6 +41,13 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/products/:product{[0-9]+}', page: productPage },
   { path: '/releases/:release{[0-9]+}', page: releasePage },
   { path: '/releases/:release{[0-9]+}/module', page: modulePage },
+  { path: '/releases/:release{[0-9]+}/module/functions', page: functionsPage },
+  { path: '/releases/:release{[0-9]+}/module/strings', page: stringsPage },
+  { path: '/releases/:release{[0-9]+}/module/imports', page: importsPage },
+  { path: '/releases/:release{[0-9]+}/module/exports', page: exportsPage },
+  { path: '/releases/:release{[0-9]+}/module/calls', page: callsPage },
+  { path: '/releases/:release{[0-9]+}/module/code', page: codePage },
+  { path: '/releases/:release{[0-9]+}/module/bytes', page: bytesPage },
   { path: '/places', page: placePage },
   { path: '/compare', page: comparePage },
   { path: '/updates/:update{[0-9]+}', page: updatePage },

@@ -5,6 +5,8 @@ import { type Html, shown, shownWithin } from '../../page/shown.ts';
 import { goOn } from '../../parts/forms.ts';
 import { facts } from '../../parts/lists.ts';
 import { type CodeLine, codeTable, type Mark } from '../../parts/source.ts';
+import { moduleHref } from '../module/frame.ts';
+import { codePlacePage } from '../module/place.ts';
 import type { Asked } from '../route.ts';
 
 type Place = AnswerOf<typeof placeRoutes.locate>;
@@ -24,6 +26,7 @@ export async function placePage({ visit, client, url }: Asked): Promise<Page | R
   const wanted = FORMS.find((form) => form === url.searchParams.get('as'));
   const query = { locator: at, context: AROUND, ...(wanted === undefined ? {} : { as: wanted }) };
   const place = await client.ask(places.locate, { query });
+  if (place.kind === 'disassembly') return codePlacePage(visit, client, place);
   const found = await client.ask(features.list, {
     query: { release: place.release, limit: FEATURES },
   });
@@ -31,17 +34,6 @@ export async function placePage({ visit, client, url }: Asked): Promise<Page | R
     locator.startsWith(`${place.target}#${encodedPath(place)} `),
   );
   return placeView(visit, place, here);
-}
-
-/** A module, from its beginning or from a line. */
-export async function modulePage({ client, params, url }: Asked): Promise<Response> {
-  const release = Number(params.release);
-  const path = url.searchParams.get('path') ?? '';
-  const { releases } = await import('@avow/server/contract');
-  const { target } = await client.ask(releases.read, { params: { release } });
-  const isCode = /\.(?:node|exe|dll|so|dylib|wasm|sys)$/i.test(path);
-  const at = `${target}#${path.split('/').map(encodeURIComponent).join('/')} ${isCode ? '@off:0x0' : '@line:1'}`;
-  return goOn(`/places?at=${encodeURIComponent(at)}`);
 }
 
 /** The path as the place's own locator writes it. */
@@ -88,7 +80,7 @@ ${facts([
   [say('release.size'), words.bytes(place.size)],
 ])}
 <p class="screen"><a class="button" id="claim-here" href="/claims/new?place=${encodeURIComponent(place.locator)}">${say('place.claim')}</a>
-${isSource ? html` <a class="button" href="/compare?at=${encodeURIComponent(place.locator)}">${say('place.compare')}</a>` : ''}${FORMS.filter((form) => form !== place.kind).map((form) => html` <a class="button" href="/places?at=${encodeURIComponent(place.locator)}&as=${form}">${say(`place.${form}`)}</a>`)}</p>
+${isSource ? html` <a class="button" href="/compare?at=${encodeURIComponent(place.locator)}">${say('place.compare')}</a>` : ''}${FORMS.filter((form) => form !== place.kind).map((form) => html` <a class="button" href="/places?at=${encodeURIComponent(place.locator)}&as=${form}">${say(`place.${form}`)}</a>`)}${isSource ? '' : html` <a class="button" href="${moduleHref(place)}">${say('place.module')}</a>`}</p>
 <p id="selected" class="quiet" role="status">${say('place.select')}</p>
 ${place.notes.length === 0 ? '' : html`<ul>${place.notes.map((note) => html`<li>${shown(note)}</li>`)}</ul>`}
 ${earlier === undefined ? '' : html`<p>${link(earlier, say('place.before'))}</p>`}
