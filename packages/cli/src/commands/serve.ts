@@ -30,7 +30,7 @@ export async function serveCommand(
   process.once('SIGTERM', () => terminated.abort());
   const both = AbortSignal.any([signal, terminated.signal]);
   const log = loggerOf(isDemo ? 'warn' : config.level);
-  const options = { config, log, version };
+  const options = { config, log, version, openAppender: await appenderOf(config) };
   const running = config.role === 'log' ? await serveLog(options) : await serveAll(options);
   tell(`Avow is at ${running.url}/`);
   if (token !== undefined && running.stores !== undefined) {
@@ -39,6 +39,19 @@ export async function serveCommand(
   if (!both.aborted) await once(both, 'abort');
   await running.stop();
   return EXIT.ok;
+}
+
+/** How published verdicts come into the log that the configuration names. */
+async function appenderOf({ logTo }: Config): Promise<ServeOptions['openAppender']> {
+  if (logTo === undefined) return undefined;
+  const { openToAppend } = await import('./log/append.ts');
+  const { readToken } = await import('./log/serve.ts');
+  const { log, key, tokenFile } = logTo;
+  return () =>
+    openToAppend(log, {
+      ...(key === undefined ? {} : { key }),
+      ...(tokenFile === undefined ? {} : { token: readToken(tokenFile) }),
+    });
 }
 
 /** With the pages; a worker has none to show. */

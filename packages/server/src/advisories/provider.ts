@@ -3,23 +3,27 @@ import {
   type Advisory,
   advisoryOf,
   type Case,
+  csafPath,
   type Docket,
   type DocketStore,
   type Publisher,
   parseReceipt,
   providerFiles,
 } from '@avow/docket';
+import type { Signer } from './sign.ts';
 
 export interface ProviderPorts {
   readonly docket: Docket;
   readonly store: DocketStore;
   readonly publisher: Publisher;
+  /** Absent where documents are not signed. */
+  readonly signer?: Signer | undefined;
 }
 
 /** States of a case whose advisory is out; a withdrawn one stays, with its last revision. */
 export const OUT = ['published', 'corrected', 'superseded', 'withdrawn'] as const;
 
-/** Everything that a CSAF provider serves, made of the docket; made anew when the docket moved on. */
+/** Everything that a CSAF provider serves, made of the docket and signed; made anew when the docket moved on. */
 export class Provider {
   readonly #ports: ProviderPorts;
   #made: { readonly end: number; readonly site: Promise<Site> } | undefined;
@@ -30,12 +34,19 @@ export class Provider {
 
   async site(): Promise<Site> {
     const { number } = await this.#ports.store.end();
-    if (this.#made?.end !== number) this.#made = { end: number, site: this.#make() };
+    if (this.#made?.end !== number) {
+      const site = this.#make();
+      this.#made = { end: number, site };
+      // What failed is tried again by who asks next.
+      site.catch(() => {
+        if (this.#made?.site === site) this.#made = undefined;
+      });
+    }
     return this.#made.site;
   }
 
   async #make(): Promise<Site> {
-    const { docket, store, publisher } = this.#ports;
+    const { docket, store } = this.#ports;
     const advisories: Advisory[] = [];
     for (const state of OUT) {
       for (const { subject } of await store.list({ kind: 'case', state, limit: 100_000 })) {
@@ -43,7 +54,21 @@ export class Provider {
         if (advisory !== undefined) advisories.push(advisory);
       }
     }
-    return { advisories, files: providerFiles(advisories, publisher) };
+    return { advisories, files: await this.#filesOf(advisories) };
+  }
+
+  /** Refuses `publish.sign`: what is to be signed is not given out without. */
+  async #filesOf(advisories: readonly Advisory[]): Promise<ReadonlyMap<string, string>> {
+    const { publisher, signer } = this.#ports;
+    const files = providerFiles(advisories, publisher);
+    if (signer === undefined) return files;
+    const signatures = new Map<string, string>();
+    for (const advisory of advisories) {
+      const path = `white/${csafPath(advisory)}`;
+      signatures.set(path, await signer.sign(files.get(path)!));
+    }
+    const { fingerprint, armored } = signer;
+    return providerFiles(advisories, publisher, { fingerprint, armored, signatures });
   }
 }
 
@@ -62,7 +87,9 @@ export async function advisoryFor(
   const text = run && (await docket.textOf(run.receipt));
   if (text === undefined) return undefined;
   const events = await store.eventsOf(found.id);
-  const digest = events.find(({ move }) => move === 'publish')?.data['affected'];
+  const digest = events.findLast(({ data }) => typeof data['affected'] === 'string')?.data[
+    'affected'
+  ];
   const affected = typeof digest === 'string' ? await docket.textOf(digest as Digest) : undefined;
   return advisoryOf(
     found,

@@ -139,6 +139,8 @@ const NOUNS: Readonly<Record<string, string>> = {
   maker: 'Who makes products.',
   product: 'What is made, with all of its releases.',
   release: 'One version of a product, as bytes that were examined.',
+  module: 'A file that holds code, and what is in it.',
+  file: 'Files of releases, by their names.',
   feature: 'What a module can do, at its place.',
   flow: 'What a product sends where, from source to sink.',
   finding: 'What a product does that its declaration does not cover.',

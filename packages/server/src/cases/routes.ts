@@ -12,10 +12,10 @@ import { subjectIn } from '../claims/routes.ts';
 import { cases } from '../contract/cases.ts';
 import { shownJob } from '../jobs/routes.ts';
 import { actorFor, rolesIn } from './actor.ts';
-import { publish } from './publish.ts';
+import { affectedReleases, keepAffected, type PublishPorts, publish } from './publish.ts';
 import { type ShowPorts, type Sight, shownCase } from './shown.ts';
 
-export interface CasePorts extends DocketPorts, ShowPorts {
+export interface CasePorts extends PublishPorts, ShowPorts {
   /** Told of a case whose advisory is new, or another than it was. */
   readonly onPublished: (found: Case) => Promise<void>;
 }
@@ -157,13 +157,23 @@ function answerReceipt(api: Api, ports: CasePorts): void {
 
 function answerPublishing(api: Api, ports: CasePorts): void {
   const object = opener(ports);
+  const shownAfter = async (identity: Identity, { found, facts }: Opened) => {
+    const after = await ports.docket.case(found.id);
+    await ports.onPublished(after);
+    return shownCase(after, sightOf(identity, facts), ports);
+  };
   api.answer(cases.publish, {
     object,
-    handle: async ({ identity }, { found, facts }) => {
-      await publish(ports, found, actorFor(identity, facts, 'publish', found));
-      const after = await ports.docket.case(found.id);
-      await ports.onPublished(after);
-      return shownCase(after, sightOf(identity, facts), ports);
+    handle: async ({ identity, body: { also, fixedIn } }, opened) => {
+      const { found, facts } = opened;
+      const isTold = also !== undefined || fixedIn !== undefined;
+      const affected = isTold
+        ? { also: also ?? [], ...given('fixedIn', fixedIn) }
+        : await affectedReleases(ports, found);
+      const actor = actorFor(identity, facts, 'publish', found);
+      const data = { affected: await keepAffected(ports, affected) };
+      await publish(ports, found, 'publish', actor, data);
+      return shownAfter(identity, opened);
     },
   });
   for (const [route, move] of [
@@ -173,10 +183,11 @@ function answerPublishing(api: Api, ports: CasePorts): void {
     api.answer(route, {
       object,
       handle: async ({ body, identity }, opened) => {
+        const { found, facts } = opened;
         const { summary } = body as { summary: string };
-        const shown = await moved(ports, identity, opened, move, { summary, reason: summary });
-        await ports.onPublished(await ports.docket.case(opened.found.id));
-        return shown;
+        const actor = actorFor(identity, facts, move, found);
+        await publish(ports, found, move, actor, { summary, reason: summary });
+        return shownAfter(identity, opened);
       },
     });
   }

@@ -36,6 +36,28 @@ const publisher = z.strictObject({
     .string()
     .regex(/^(?:mailto:|https:\/\/)\S+$/)
     .optional(),
+  /** OpenPGP signatures of advisories, by a command of one's own. */
+  sign: z
+    .strictObject({
+      /** Program and arguments: prints the armored detached signature of its standard input. */
+      command: z.array(z.string().min(1)).min(1).max(50),
+      /** The public key, ASCII-armored. */
+      publicKeyFile: z.string().refine(isAbsolute, 'an absolute path'),
+      fingerprint: z.string().regex(/^[0-9A-Fa-f]{40,64}$/, '40 hex digits or more'),
+    })
+    .optional(),
+});
+
+/** Where verdicts and advisories are logged. */
+const logTo = z.strictObject({
+  /** Folder of a log on this machine, which nothing else writes; or the URL of `avow log serve`. */
+  log: z
+    .string()
+    .refine((one) => isAbsolute(one) || /^https?:\/\//.test(one), 'an absolute path or a URL'),
+  /** Of a log at a URL: its key, as `avow log init` printed it. */
+  key: z.string().min(1).max(500).optional(),
+  /** File with the token that the log takes entries by. */
+  tokenFile: z.string().refine(isAbsolute, 'an absolute path').optional(),
 });
 
 const limits = z.strictObject({
@@ -136,6 +158,8 @@ export const CONFIG = z.strictObject({
   proxies: whole.min(0).max(10).default(0),
   /** Folder of a log that is served under /log, as `avow log` made it. */
   log: z.string().refine(isAbsolute, 'an absolute path').optional(),
+  /** A log that published verdicts and advisories are appended to. */
+  logTo: logTo.optional(),
   level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   publisher: publisher.prefault({}),
   limits: limits.prefault({}),

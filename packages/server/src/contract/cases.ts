@@ -179,11 +179,14 @@ export const cases = {
     z.strictObject({ outcome: z.enum(OUTCOMES), summary: typed(5_000).min(1) }),
   ),
   approve: acting('approve', 'Approves the verdict that another person proposed', 'case.decide'),
-  publish: acting(
-    'publish',
-    'Publishes what was decided: signed, in the feeds and in the log',
-    'case.publish',
-    z.strictObject({
+  publish: route({
+    method: 'post',
+    path: '/cases/{case}/publish',
+    id: 'case.publish',
+    summary: 'Publishes what was decided: signed, in the feeds and in the log',
+    access: 'case.publish',
+    params: onCase,
+    body: z.strictObject({
       also: z
         .array(typed(100).min(1))
         .max(1_000)
@@ -191,7 +194,8 @@ export const cases = {
         .describe('other versions that have the same; absent: those that are here are looked at'),
       fixedIn: typed(100).min(1).optional(),
     }),
-  ),
+    answer: caseShape,
+  }),
   correct: acting(
     'correct',
     'Publishes a correction',

@@ -1,7 +1,7 @@
 import { utf8Bytes } from '@avow/bytes';
 import type { Actor } from '@avow/docket';
 import type { Job } from '@avow/stores/jobs';
-import { publish } from '../cases/publish.ts';
+import { affectedReleases, keepAffected, publish } from '../cases/publish.ts';
 import { handIn } from '../claims/hand-in.ts';
 import type { Opened } from '../serve/stores.ts';
 import { ownPackages } from './own.ts';
@@ -21,6 +21,7 @@ const WORKED = { name: 'npm/@scarf/scarf', feature: 'net.named-service' } as con
 const LEAD: Actor = { name: 'demo-lead', role: 'lead' };
 const SECOND: Actor = { name: 'demo-second-lead', role: 'lead' };
 const VENDOR: Actor = { name: 'demo-maker', role: 'vendor' };
+const PUBLISHER: Actor = { name: 'demo-publisher', role: 'publisher' };
 const CLAIMANT: Actor = { name: 'demo-claimant', role: 'claimant' };
 
 /** Has real products fetched and examined, and takes a claim to its verdict, all by the code that does it in earnest. */
@@ -98,7 +99,9 @@ async function worked(stores: Opened, claim: string, signal: AbortSignal): Promi
   await docket.act(id, 'state', VENDOR, { text: agree, stance: 'agrees' });
   await docket.act(id, 'state', CLAIMANT, { text: agree, stance: 'agrees' });
   await docket.act(id, 'approve', SECOND);
-  await publish(stores, await docket.case(id), { name: 'demo-publisher', role: 'publisher' });
+  const decided = await docket.case(id);
+  const affected = await keepAffected(stores, await affectedReleases(stores, decided));
+  await publish(stores, decided, 'publish', PUBLISHER, { affected });
   return id;
 }
 

@@ -4,6 +4,7 @@ import { dataFolder, diskSpace, logFolder, secret } from './files.ts';
 import { bad, checked, type Found, ok } from './finding.ts';
 import { mailServer } from './mail.ts';
 import { clock, memory, outsideAddress, runtime } from './outside.ts';
+import { signatures } from './signatures.ts';
 import { database, objects } from './stores.ts';
 
 interface Check {
@@ -36,6 +37,12 @@ const CHECKS: readonly Check[] = [
   { what: 'memory', next: '', look: memory, isOfRows: true },
   { what: 'log', next: 'let the service read it', look: logFolder },
   { what: 'mail', next: 'look at mail.server, its name and password', look: mailServer },
+  {
+    what: 'signatures',
+    next: 'run publisher.sign.command by hand as the user of the service',
+    look: signatures,
+    isOfRows: true,
+  },
   {
     what: 'address',
     next: 'look whether the service runs, and at name, certificate and proxy',

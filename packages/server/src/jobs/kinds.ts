@@ -12,6 +12,8 @@ export const JOB_KINDS = {
   run: { retries: 10, retrySeconds: 5, leaseSeconds: 60 },
   /** What is handed in, held against the products that are here. */
   answer: { retries: 10, retrySeconds: 1, maxRetrySeconds: 60, leaseSeconds: 60 },
+  /** All that follows from a publication. */
+  publish: { retries: 20, retrySeconds: 2, maxRetrySeconds: 3_600, leaseSeconds: 60 },
   /** One message to one address. */
   deliver: { retries: 9, retrySeconds: 5, maxRetrySeconds: 21_600 },
   /** One mail to one person. */

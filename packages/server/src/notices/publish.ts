@@ -1,10 +1,11 @@
 import { digestOf } from '@avow/bytes';
+import type { Case } from '@avow/docket';
 import type { JobQueue } from '@avow/stores/jobs';
 import type { Notices, Webhook } from '@avow/stores/notices';
 import type { Subscriptions } from '@avow/stores/people';
 import type { z } from 'zod';
 import type { NOTICE_KINDS } from '../contract/notices.ts';
-import type { Tag } from './tags.ts';
+import { type Tag, type TagPorts, tagsOfCase } from './tags.ts';
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -49,6 +50,16 @@ export async function tellAll(
     if (on.length < CHUNK) return;
     after = on.at(-1)!.id;
   }
+}
+
+/** Tells of a case whose advisory is new, or another than it was. */
+export async function tellOf(
+  { id, state, target, locator, said, revisions }: Case,
+  ports: NoticePorts & TagPorts,
+): Promise<void> {
+  const data = { case: id, state, target, locator, said, revision: revisions.length };
+  const kind = revisions.length === 1 ? 'advisory.published' : 'advisory.changed';
+  await tellAll(ports, kind, data, await tagsOfCase({ target, locator, said }, ports));
 }
 
 /** Those that want everything of the kind, and those with a subscription that this fits. */

@@ -19,9 +19,8 @@ import { answerLog } from '../logs/api.ts';
 import { answerMail, type MailPorts, mountMail } from '../mail/routes.ts';
 import { answerModeration } from '../moderation/routes.ts';
 import { answerModules } from '../modules/routes.ts';
-import { tellAll } from '../notices/publish.ts';
+import { tellOf } from '../notices/publish.ts';
 import { answerNotices } from '../notices/routes.ts';
-import { tagsOfCase } from '../notices/tags.ts';
 import { mountOidc } from '../people/oidc.ts';
 import { answerPeople } from '../people/routes.ts';
 import { mountNoticeFeeds } from '../subscriptions/feeds.ts';
@@ -52,13 +51,7 @@ export function mountApi(
   answerClaims(api, stores);
   answerCases(api, {
     ...stores,
-    onPublished: async (found) => {
-      const isNew = found.revisions.length === 1;
-      const { id, state, target, locator, said, revisions } = found;
-      const data = { case: id, state, target, locator, said, revision: revisions.length };
-      const tags = await tagsOfCase(found, stores);
-      await tellAll(stores, isNew ? 'advisory.published' : 'advisory.changed', data, tags);
-    },
+    onPublished: (found) => tellOf(found, stores),
   });
   answerModeration(api, stores);
   answerAdvisories(api, stores.provider);

@@ -8,6 +8,7 @@ import { Places } from '../app/place.ts';
 import { mountCodes } from '../codes/routes.ts';
 import type { Config } from '../config/config.ts';
 import { listen } from '../listen.ts';
+import type { OpenAppender } from '../logs/append.ts';
 import { mountLog } from '../logs/routes.ts';
 import { mountHealth } from '../operate/health.ts';
 import { measureProcess } from '../operate/process.ts';
@@ -28,6 +29,8 @@ export interface ServeOptions {
   readonly config: Config;
   readonly log: Logger;
   readonly version: string;
+  /** How the log is reached that verdicts are appended to; absent: they are in none. */
+  readonly openAppender?: OpenAppender | undefined;
   /** Parts beyond the API: the pages. */
   readonly mounts?: (stores: Opened) => readonly Mount[];
 }
@@ -94,7 +97,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
   const hasWorkers = config.role === 'all' || config.role === 'worker';
   const working = hasWorkers
     ? Promise.all([
-        workOn(config, stores, log, stopWork.signal),
+        workOn(config, stores, log, stopWork.signal, options.openAppender),
         tickOn(stores, log, stopWork.signal),
       ])
     : tickOn(stores, log, stopWork.signal, true);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Docket } from '@avow/docket';
+import { Docket, type DocketStore } from '@avow/docket';
 import { Catalogue } from '@avow/stores/catalogue';
 import { type JobQueue, openJobs } from '@avow/stores/jobs';
 import { Notices } from '@avow/stores/notices';
@@ -9,8 +9,9 @@ import { TableFolder } from '@avow/stores/tables';
 import { Uploads } from '@avow/stores/uploads';
 import type { IdentityPort } from '../access/identity.ts';
 import { ConfiguredTokens } from '../access/tokens.ts';
-import { Provider } from '../advisories/provider.ts';
+import { Provider, type ProviderPorts } from '../advisories/provider.ts';
 import { CSAF } from '../advisories/routes.ts';
+import { signerOf } from '../advisories/sign.ts';
 import { Followers } from '../app/events.ts';
 import { Works } from '../claims/work.ts';
 import type { Config } from '../config/config.ts';
@@ -42,6 +43,9 @@ export interface Opened extends Omit<Kept, 'docket'> {
   readonly seal: Seal;
   readonly egress: EgressPort;
   readonly provider: Provider;
+  readonly publishing: Omit<ProviderPorts, 'docket' | 'store'>;
+  /** A docket over a store that holds moves back. */
+  readonly docketOver: (store: DocketStore) => Docket;
   readonly works: Works;
   readonly jobs: JobQueue;
   readonly modules: Modules;
@@ -73,7 +77,12 @@ export async function openStores(config: Config, url: string): Promise<Opened> {
   const people = await People.open(database);
   const mailer = mailerOf(config.mail);
   const docket = new Docket(folder.store, folder.kept, now);
-  const publisher = { ...config.publisher, base: `${url}${CSAF}` };
+  const { sign, ...about } = config.publisher;
+  const published = new Published(database);
+  const publishing = {
+    publisher: { ...about, base: `${url}${CSAF}` },
+    signer: signerOf(sign, published),
+  };
   const tables = await TableFolder.open(join(config.data, 'tables'));
   const modules = new Modules(kept.objects, tables, now);
   const sessions = new Sessions(people, config.url?.startsWith('https:') === true, now);
@@ -85,10 +94,12 @@ export async function openStores(config: Config, url: string): Promise<Opened> {
     notices: await Notices.open(database),
     seal: new Seal(secret),
     egress: egress(),
-    provider: new Provider({ docket, store: folder.store, publisher }),
+    provider: new Provider({ ...publishing, docket, store: folder.store }),
+    publishing,
+    docketOver: (store) => new Docket(store, folder.kept, now),
     standing,
     moderations: new Moderations(database),
-    published: new Published(database),
+    published,
     works: new Works(config.limits.proofOfWork, secret, standing, now),
     jobs,
     modules,

@@ -3,13 +3,15 @@ import type { Digest } from '@avow/bytes';
 import { type JobHandler, work } from '@avow/stores/jobs';
 import type { Logger } from 'pino';
 import { runHandler } from '../cases/job.ts';
+import { publishHandler } from '../cases/publish-job.ts';
 import { answerHandler } from '../claims/job.ts';
 import type { Config } from '../config/config.ts';
 import { examinationHandler } from '../examinations/job.ts';
 import { JOB_KINDS } from '../jobs/kinds.ts';
+import type { OpenAppender } from '../logs/append.ts';
 import { mailHandler } from '../mail/job.ts';
 import { prepareModules } from '../modules/prepare.ts';
-import { tellAll } from '../notices/publish.ts';
+import { tellAll, tellOf } from '../notices/publish.ts';
 import { tagsOfRelease } from '../notices/tags.ts';
 import { stackOf } from '../operate/fault.ts';
 import { deliveryHandler } from '../webhooks/job.ts';
@@ -27,6 +29,7 @@ export async function workOn(
   stores: Opened,
   log: Logger,
   signal: AbortSignal,
+  openAppender?: OpenAppender,
 ): Promise<void> {
   const { count } = config.workers;
   const url = config.url ?? `http://${config.host}:${config.port}`;
@@ -38,7 +41,7 @@ export async function workOn(
     work(stores.jobs, { kinds: JOB_KINDS, handlers, atOnce, signal, onTrouble });
   await Promise.all([
     some(longHandlers(config, stores), count),
-    some(shortHandlers(config, stores, url), SHORT_AT_ONCE),
+    some(shortHandlers(config, stores, url, openAppender), SHORT_AT_ONCE),
   ]);
 }
 
@@ -71,12 +74,18 @@ function shortHandlers(
   config: Config,
   stores: Opened,
   url: string,
+  openAppender: OpenAppender | undefined,
 ): Readonly<Record<string, JobHandler>> {
   const { docket, jobs, lists, mailer } = stores;
   const { digestHours } = config.mail;
   return {
     ...(mailer === undefined ? {} : { mail: mailHandler({ ...stores, mailer, url, digestHours }) }),
     deliver: deliveryHandler(stores),
+    publish: publishHandler({
+      ...stores,
+      openAppender,
+      onPublished: (found) => tellOf(found, stores),
+    }),
     answer: answerHandler({
       config,
       jobs,

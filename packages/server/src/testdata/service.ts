@@ -5,6 +5,8 @@ import { pino } from 'pino';
 import type { Identity, IdentityPort } from '../access/identity.ts';
 import type { Api } from '../app/api.ts';
 import type { App } from '../app/env.ts';
+import type { OpenAppender } from '../logs/append.ts';
+import type { Config } from '../config/config.ts';
 import { readConfig } from '../config/read.ts';
 import { applicationOf } from '../serve/serve.ts';
 import { type Opened, openStores } from '../serve/stores.ts';
@@ -40,19 +42,29 @@ export class TestIdentity implements IdentityPort {
   }
 }
 
+interface TestOptions {
+  readonly hasWorkers?: boolean;
+  readonly isRealIdentity?: boolean;
+  readonly within?: string;
+  readonly openAppender?: OpenAppender;
+  /** What the options cannot say. */
+  readonly more?: Partial<Config>;
+}
+
 const ORIGIN = 'http://service.test';
 
 export async function testService(
   identities: Readonly<Record<string, Identity>> = {},
   options: Readonly<Record<string, string | number>> = {},
-  { hasWorkers = false, isRealIdentity = false, within = tmpdir() }: { readonly hasWorkers?: boolean; readonly isRealIdentity?: boolean; readonly within?: string } = {},
+  { hasWorkers = false, isRealIdentity = false, within = tmpdir(), openAppender, more = {} }: TestOptions = {},
 ): Promise<TestService> {
   const data = mkdtempSync(join(within, 'avow-service-'));
-  const config = readConfig({
+  const read = readConfig({
     environment: {},
     data,
     options: { 'limits.read': 100_000, 'limits.write': 100_000, 'limits.costly': 100_000, 'limits.proofOfWork': 0, url: ORIGIN, ...options },
   });
+  const config = { ...read, ...more };
   const opened = await openStores(config, ORIGIN);
   const stores: Opened = isRealIdentity
     ? opened
@@ -60,7 +72,7 @@ export async function testService(
   const log = pino({ level: 'error' }, pino.destination(2));
   const { app, api } = applicationOf({ config, log, version: '0.0.0' }, stores, ORIGIN);
   const stop = new AbortController();
-  const working = hasWorkers ? workOn(config, stores, log, stop.signal) : Promise.resolve();
+  const working = hasWorkers ? workOn(config, stores, log, stop.signal, openAppender) : Promise.resolve();
   const ask = async (method: string, path: string, { as, body, headers }: Asked = {}) => {
     const isBytes = body instanceof Uint8Array;
     const url = path.startsWith('/') ? `${ORIGIN}${path}` : `${ORIGIN}/api/v1/${path}`;
