@@ -17,8 +17,8 @@ export function recipientOf(
     .split(EITHER)
     .map((text) => normalised(recipient.kind, text.replaceAll(/[\s\u0000-\u001f]+/g, ' ')));
   const known = [...new Set(texts)].filter((each) => each !== '');
-  // `…/…` names nobody.
-  if (known.every((each) => /^[…/.\s-]*$/.test(each) && (each.includes('…') || each === '')))
+  // `…/…` and `…://…` name nobody.
+  if (known.every((each) => /^[…/.:\s-]*$/.test(each) && (each.includes('…') || each === '')))
     return undefined;
   return known.join(' | ').slice(0, MAX_RECIPIENT);
 }
