@@ -1,26 +1,23 @@
 import {
   type ArgumentValue,
+  elfSystemOf,
   functionAt,
-  type NamedTarget,
   type NativeCode,
   type NativeImage,
   SiteKind,
-  SymbolFlag,
   sweepCode,
-  textAt,
   visitArguments,
 } from '@avow/formats/native';
 import { matchesOf } from '../match/match.ts';
 import { oneLine, shortened } from '../observe/evidence.ts';
 import { moduleSymbol, type Rules } from '../rules/compile.ts';
-import type { SymbolNode } from '../rules/symbol.ts';
 import { addonExports, isAddon } from './addon/exports.ts';
 import { hexAddress } from './address.ts';
-import { type Convention, conventionOf, NativeArguments } from './arguments.ts';
+import { conventionOf, NativeArguments } from './arguments.ts';
 import { FunctionNames } from './function-names.ts';
 import { CallGraph, loadedFunctions } from './graph.ts';
 import { linkedLibraries } from './libraries.ts';
-import { symbolsOfImport, symbolsOfOwn } from './names.ts';
+import { sentMessages } from './messages.ts';
 import { nearFlows } from './near.ts';
 import type {
   NativeExport,
@@ -29,10 +26,9 @@ import type {
   NativeReading,
   NativeUnknown,
 } from './reading.ts';
-import { rustName } from './rust-names.ts';
 import { packedSections } from './sections.ts';
-import { swiftName } from './swift-names.ts';
 import { systemCallName } from './systems.ts';
+import { importTargets, ownTargets, type Target, targetOf } from './targets.ts';
 
 /** Characters of evidence, as in scripts. */
 const MAX_EVIDENCE = 120;
@@ -42,17 +38,6 @@ const MAX_FEATURES = 20_000;
 
 /** Properties that one module gives to scripts; more are generated. */
 const MAX_EXPORTS = 5_000;
-
-/** A target of calls that rules speak of. */
-interface Target {
-  readonly name: string;
-  readonly node: SymbolNode;
-  readonly convention: Convention;
-  /** Sent to an object, not called. */
-  readonly isMessage?: boolean;
-  /** Where it starts, when it is in the image itself. */
-  readonly rva?: number;
-}
 
 /** A feature with the index of the function around it, -1 between functions. */
 export interface PlacedNative {
@@ -88,13 +73,8 @@ class ImageObserver {
     this.#image = image;
     this.#slice = slice;
     this.#rules = rules;
-    const own = this.#ownTargets();
-    this.#targets = [
-      ...image.imports.map(({ name, library }) =>
-        this.#targetOf(name, symbolsOfImport(image.format, name, library)),
-      ),
-      ...own.map(({ target }) => target),
-    ];
+    const own = ownTargets(image, rules);
+    this.#targets = [...importTargets(image, rules), ...own.map(({ target }) => target)];
     this.#code = sweepCode(
       image,
       own.map(({ named }) => named),
@@ -139,68 +119,36 @@ class ImageObserver {
     }));
   }
 
-  #targetOf(name: string, symbols: readonly string[]): Target | undefined {
-    for (const symbol of symbols) {
-      const node = moduleSymbol(this.#rules, symbol);
-      if (node === undefined || node.call.length === 0) continue;
-      const shown = shownName(name);
-      const [, language] = /^(go|rust):/.exec(symbol) ?? [];
-      const convention = (language as 'go' | 'rust' | undefined) ?? conventionOf(shown);
-      return { name: shown, node, convention };
-    }
-    return undefined;
-  }
-
-  /** Functions of libraries that are linked in, by their names. */
-  #ownTargets(): { readonly target: Target; readonly named: NamedTarget }[] {
-    const { symbols, format } = this.#image;
-    const own: { target: Target; named: NamedTarget }[] = [];
-    for (let index = 0; index < symbols.count; index += 1) {
-      if ((symbols.flags[index]! & SymbolFlag.function) === 0) continue;
-      const name = nameOf(symbols, index);
-      if (name === undefined || isCPlusPlus(name)) continue;
-      const found = this.#targetOf(name, symbolsOfOwn(format, name));
-      if (found === undefined) continue;
-      const named = { rva: symbols.rva[index]!, name, isGo: found.convention === 'go' };
-      own.push({ target: { ...found, rva: named.rva }, named });
-    }
-    own.push(...this.#selectors());
-    return own;
-  }
-
-  /** Objective-C messages that rules speak of, by the pointers that their senders load. */
-  #selectors(): { readonly target: Target; readonly named: NamedTarget }[] {
-    const section = this.#image.sections.find(({ name }) => name.endsWith(',__objc_selrefs'));
-    if (section === undefined || section.offset === undefined) return [];
-    const own: { target: Target; named: NamedTarget }[] = [];
-    const word = this.#image.bits / 8;
-    const size = Math.min(section.size, this.#image.bytes.length);
-    for (let rva = section.rva; rva + word <= section.rva + size; rva += word) {
-      const to = this.#image.pointerAt(rva);
-      const selector = to === undefined ? undefined : textAt(this.#image, to);
-      if (selector === undefined) continue;
-      const found = this.#targetOf(selector, [`sel:${selector}`]);
-      if (found === undefined) continue;
-      const target = { ...found, name: selector, isMessage: true };
-      own.push({ target, named: { rva, name: selector, isSlot: true } });
-    }
-    return own;
-  }
-
   #observeSites(): void {
     const { sites } = this.#code;
     const isCalled = this.#calledTargets();
+    const isElf = this.#image.format === 'elf';
+    const system = isElf ? elfSystemOf(this.#image) : '';
+    const isLinux = LINUX.has(system);
+    const sent = sentMessages(
+      this.#image,
+      this.#code,
+      (target) => this.#targets[target]?.isMessage === true,
+    );
+    const isSent = new Set(sent.values());
     const isWanted = (site: number): boolean => {
       const target = sites.target[site]!;
-      if (target < 0) return this.#image.format === 'elf';
+      if (target < 0) return isLinux;
+      if (sent.has(site)) return true;
       if (this.#targets[target] === undefined) return false;
       const kind = sites.kind[site]!;
       const isIndirect = kind === SiteKind.stub || kind === SiteKind.load;
-      return !(isIndirect && isCalled[target] === 1);
+      return !(isIndirect && (isCalled[target] === 1 || isSent.has(site)));
     };
     let unnumbered = 0;
     visitArguments(this.#image, this.#code, isWanted, ({ site, values }) => {
       const target = sites.target[site]!;
+      const from = sent.get(site);
+      if (from !== undefined) {
+        const message = this.#targets[sites.target[from]!]!;
+        this.#match(message, sites.rva[from]!, SiteKind.call, values);
+        return;
+      }
       if (target >= 0) {
         this.#match(this.#targets[target]!, sites.rva[site]!, sites.kind[site]!, values);
         return;
@@ -220,9 +168,18 @@ class ImageObserver {
           rest,
         );
     });
+    if (isElf && !isLinux) this.#foreignSystemCalls(system);
     if (unnumbered > 0) {
       this.#unknown('native.system-call', `${unnumbered} system calls whose numbers are not known`);
     }
+  }
+
+  /** Numbers stand for other calls on each system; only those of Linux are known here. */
+  #foreignSystemCalls(system: string): void {
+    const { sites } = this.#code;
+    const count = sites.target.subarray(0, sites.count).filter((target) => target < 0).length;
+    if (count === 0) return;
+    this.#unknown('native.system-call', `${count} system calls of ${system}, which are not read`);
   }
 
   /** Which targets some code calls or jumps to outright: their stubs and loads tell nothing more. */
@@ -257,7 +214,7 @@ class ImageObserver {
   #observeLibraries(): void {
     const known = new Set(this.#targets.map((target) => target?.node.text));
     for (const { name, symbol, others, rva } of linkedLibraries(this.#image)) {
-      const target = this.#targetOf(name, [symbol]);
+      const target = targetOf(this.#rules, name, [symbol]);
       const isNamed = [symbol, ...others].some((one) => known.has(one));
       if (target !== undefined && !isNamed) this.#match(target, rva, LIBRARY, []);
     }
@@ -329,6 +286,9 @@ class ImageObserver {
   }
 }
 
+/** Systems that have Linux's calls. */
+const LINUX = new Set(['linux', 'android', 'ohos']);
+
 const TABLE = 5;
 const LIBRARY = 6;
 
@@ -343,28 +303,7 @@ const VERBS: Readonly<Record<number, string>> = {
   [LIBRARY]: 'holds the library',
 };
 
-/** Symbols' versions and Apple's leading underscore are no part of a name. */
-function shownName(name: string): string {
-  const known = swiftName(name) ?? rustName(name)?.replaceAll('.', '::');
-  if (known !== undefined) return known;
-  return name.replace(/@.*$/, '').replace(/^_(?=[A-Za-z])/, '');
-}
-
 /** Of a message the receiver and the selector come first; where only that is loaded, nothing is known yet. */
 function argumentsSent(kind: number, values: readonly ArgumentValue[]): readonly ArgumentValue[] {
   return kind === SiteKind.call || kind === SiteKind.jump ? values.slice(2) : [];
-}
-
-/** Names of C++, which no rule has; Rust's old ones look alike but for the hash at their end. */
-function isCPlusPlus(name: string): boolean {
-  return /^_?_Z/.test(name) && !/17h[0-9a-f]{16}E/.test(name);
-}
-
-function nameOf(symbols: NativeImage['symbols'], index: number): string | undefined {
-  try {
-    return symbols.nameOf(index);
-  } catch {
-    // A name that does not end names nothing; the table's reader lists a broken table.
-    return undefined;
-  }
 }

@@ -67,6 +67,16 @@ test('a system call goes by its number', () => {
   ]);
 });
 
+test('numbers of system calls are those of Linux, and said to be unread on another system', () => {
+  // mov eax, 59; syscall: execve, but on FreeBSD another.
+  const bytes = elfOf({ code: [0xb8, 59, 0, 0, 0, 0x0f, 0x05, 0xc3], imports: [] });
+  assert.match(linesOf(bytes, 'elf')[0]!, /^exec.spawn/);
+  bytes[7] = 9;
+  const { native } = observeNative(bytes, 'elf', rules);
+  assert.deepEqual(native.features, []);
+  assert.match(native.unknowns[0]!.why.message, /^1 system calls of freebsd/);
+});
+
 test('a system call whose number is not known is said', () => {
   const { native, state } = observeNative(elfOf({ code: [0x0f, 0x05, 0xc3] }), 'elf', rules);
   assert.equal(state, 'partly');
@@ -193,6 +203,13 @@ test('an import in a table is told at the calls by its type, and what the start 
     'code.eval | 2 | 0x5b | may call env.emscripten_run_script through a table, one of 2 of its type | load',
   ]);
   assert.deepEqual(linesOf(tableWasmOf('abort'), 'wasm'), []);
+});
+
+test('a message whose selector is loaded is told there, with what it is sent after', () => {
+  assert.deepEqual(linesOf(chainedMachoOf(6, true), 'macho'), [
+    'env.named | 0x100000404 | call getenv("HOME") | HOME | call',
+    'clipboard.read | 0x100000410 | sends the message stringForType:("text") | call',
+  ]);
 });
 
 test('a message is told where it is sent, with what it is sent, signed pointers or not', () => {

@@ -73,6 +73,8 @@ export function classify(path: string, bytes: Uint8Array): MemberClass {
   const language = LANGUAGES[extension];
   if (language === 'ts' && isVideo(bytes)) return { kind: 'data' };
   if (language !== undefined) return { kind: 'script', language, goal: goalOf(extension) };
+  const machine = otherMachineOf(bytes);
+  if (machine !== undefined) return { kind: 'other-code', what: machine };
   const interpreter = interpreterOf(bytes);
   if (interpreter !== undefined) {
     return /node|deno|bun/.test(interpreter)
@@ -106,6 +108,15 @@ function imageOf(bytes: Uint8Array): 'elf' | 'pe' | 'macho' | 'wasm' | undefined
     return 'macho';
   if (bytes[0] === 0x4d && bytes[1] === 0x5a && bytes.length > 0x40) return 'pe';
   return undefined;
+}
+
+/** Programs in formats that are not read: XCOFF's magic with its number of sections, Dalvik's with a version. */
+function otherMachineOf(bytes: Uint8Array): string | undefined {
+  if (bytes.length < 24) return undefined;
+  const isXcoff = bytes[0] === 1 && (bytes[1] === 0xdf || bytes[1] === 0xf7);
+  if (isXcoff && bytes[2] === 0 && bytes[3]! > 0 && bytes[3]! < 64) return 'a program for AIX';
+  const isDalvik = bytes[0] === 0x64 && bytes[1] === 0x65 && bytes[2] === 0x78 && bytes[3] === 0x0a;
+  return isDalvik && bytes[7] === 0 ? 'Java code' : undefined;
 }
 
 /** The program of a `#!` line. */

@@ -1,4 +1,4 @@
-import { type NativeImage, rvaOf, SymbolFlag } from '@avow/formats/native';
+import { elfSystemOf, type NativeImage, rvaOf, SymbolFlag } from '@avow/formats/native';
 import type { AskedFeatures } from '../match/asked.ts';
 import { add, type Found, WHOLE } from '../match/test.ts';
 import { fullNamesOfImport } from './apis.ts';
@@ -73,30 +73,14 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   aarch64: 'aarch64',
 };
 
-/** EI_OSABI (System V ABI, "ELF header"); 0 is every system, and in practice Linux. */
-const ABIS: Readonly<Record<number, string>> = {
-  0: 'linux',
-  1: 'hpux',
-  2: 'netbsd',
-  3: 'linux',
-  4: 'hurd',
-  6: 'solaris',
-  7: 'aix',
-  8: 'irix',
-  9: 'freebsd',
-  12: 'openbsd',
-};
-
 function osOf(image: NativeImage): string {
   switch (image.format) {
     case 'pe':
       return 'windows';
     case 'macho':
       return 'macos';
-    case 'elf': {
-      const isAndroid = image.sections.some(({ name }) => name === '.note.android.ident');
-      return isAndroid ? 'android' : (ABIS[image.bytes[7] ?? 0] ?? '');
-    }
+    case 'elf':
+      return elfSystemOf(image);
     default:
       return image.format satisfies never;
   }

@@ -5,6 +5,7 @@ export {
   sweepCode,
   visitArguments,
 } from './code.ts';
+export { elfSystemOf } from './elf/system.ts';
 export { fingerprintOf } from './fingerprint.ts';
 export { type Functions, functionAt, indexAt } from './functions.ts';
 export * from './image.ts';

@@ -92,6 +92,17 @@ test('addresses translate both ways at the first and last byte, and no further',
   assert.equal(sectionAt(image, PE.text - 1), undefined);
 });
 
+test('the hash table of S/390 counts symbols in words of 64 bits', () => {
+  const bytes = elfOf({ machine: 22 });
+  new DataView(bytes.buffer).setBigUint64(ELF.hash + 8, 2n, true);
+  const { imports, unread } = imageOf(bytes);
+  assert.deepEqual(unread, []);
+  assert.deepEqual(
+    imports.map(({ name }) => name),
+    ['getenv'],
+  );
+});
+
 test('zero is an address: a function may start there', () => {
   const image = imageOf(elfOf());
   assert.equal(offsetOf(image, 0), 0);

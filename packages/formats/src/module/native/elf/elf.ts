@@ -259,6 +259,7 @@ class ElfImage {
       this.#read,
       hash === undefined ? undefined : this.#offset(hash),
       gnuHash === undefined ? undefined : this.#offset(gnuHash),
+      this.#header.bits === 64 && WIDE_HASH.has(this.#header.machine) ? 8 : 4,
     );
     const size = Number(dynamic.tags.get(DT.strSize) ?? 0n);
     // Undefined symbols come before the hashed ones, so relocations may name more than the hash counts.
@@ -382,6 +383,9 @@ class ElfImage {
     return undefined;
   }
 }
+
+/** EM_S390 and EM_ALPHA: their hash tables are of 64-bit words. */
+const WIDE_HASH = new Set([22, 0x9026]);
 
 function hasAddends({ tags }: Dynamic): boolean {
   return (tags.get(DT.relaSize) ?? 0n) > 0n && !tags.has(DT.relr);

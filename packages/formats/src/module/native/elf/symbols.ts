@@ -82,8 +82,12 @@ export function countByHash(
   read: ElfReader,
   hashAt: number | undefined,
   gnuHashAt: number | undefined,
+  hashWord: 4 | 8 = 4,
 ): number {
-  if (hashAt !== undefined) return read.u32(hashAt + 4);
+  // On S/390 and Alpha its words have 64 bits where the file has (their ABI supplements).
+  if (hashAt !== undefined) {
+    return hashWord === 8 ? read.file.size64(hashAt + 8, read.littleEndian) : read.u32(hashAt + 4);
+  }
   if (gnuHashAt === undefined) return 0;
   const buckets = read.u32(gnuHashAt);
   const first = read.u32(gnuHashAt + 4);

@@ -58,9 +58,10 @@ const STEPS: Readonly<Record<number, number>> = { 1: 8, 2: 4, 6: 4, 7: 4, 9: 8, 
 /**
  * A thin image whose pointers are chained in a format: it calls `_getenv` with
  * a text, and sends `stringForType:` with a constant of Core Foundation. In the
- * formats of arm64e its pointers and stubs are signed.
+ * formats of arm64e its pointers and stubs are signed. `isInline` where the code
+ * loads the selector itself.
  */
-export function chainedMachoOf(format: number): Uint8Array<ArrayBuffer> {
+export function chainedMachoOf(format: number, isInline = false): Uint8Array<ArrayBuffer> {
   const isSigned = format !== 2 && format !== 6;
   const file = new Writer(MACHO.size);
   file.u32(0, 0xfeedfacf, ARM64, isSigned ? 2 : 0, 6, 4, 72 + 232 + 32);
@@ -100,7 +101,6 @@ export function chainedMachoOf(format: number): Uint8Array<ArrayBuffer> {
   // adr x0, text; bl stub; adr x2, constant; bl message; ret
   const branch = (from: number, to: number): number => (0x94000000 | ((to - from) / 4)) >>> 0;
   file.u32(0x400, adr(0, 0x480 - 0x400), branch(0x404, 0x440));
-  file.u32(0x408, adr(2, CHAINED.constant - 0x408), branch(0x40c, 0x460), 0xd65f03c0);
   const load = (register: number, offset: number): number[] => [
     (0x90000000 | register) >>> 0,
     (0xf9400000 | ((offset / 8) << 10) | (register << 5) | register) >>> 0,
@@ -110,8 +110,13 @@ export function chainedMachoOf(format: number): Uint8Array<ArrayBuffer> {
       ? // adrp x17, 0; add x17, x17, #slot; ldr x16, [x17]; braa x16, x17
         [0x90000011, (0x91000231 | (slot << 10)) >>> 0, 0xf9400230, 0xd71f0a11]
       : [...load(16, slot), 0xd61f0200];
+  const send = isInline
+    ? [...load(1, CHAINED.selector), branch(0x414, 0x468)]
+    : [branch(0x40c, 0x460)];
+  file.u32(0x408, adr(2, CHAINED.constant - 0x408), ...send, 0xd65f03c0);
   file.u32(0x440, ...jump(0x600));
-  file.u32(0x460, ...load(1, CHAINED.selector), ...jump(0x608));
+  const nop = 0xd503201f;
+  file.u32(0x460, ...(isInline ? [nop, nop] : load(1, CHAINED.selector)), ...jump(0x608));
   return file.text(0x480, 'HOME').text(0x4a0, 'stringForType:').text(0x4c0, 'text').bytes;
 }
 
