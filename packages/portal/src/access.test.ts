@@ -17,7 +17,16 @@ after(() => site?.stop());
 /** What is done by the forms of one address; each is a row. */
 const ACTS: Readonly<Record<string, readonly string[]>> = {
   '/claims/:claim{claim-[0-9]+}': ['write', 'complete', 'accept', 'withdraw'],
-  '/cases/:case{case-[0-9]+}': ['state', 'propose', 'take', 'notify', 'run', 'approve', 'publish'],
+  '/cases/:case{case-[0-9]+}': [
+    'moderate',
+    'state',
+    'propose',
+    'take',
+    'notify',
+    'run',
+    'approve',
+    'publish',
+  ],
 };
 
 /** Fields that every form finds what it wants in, and whose values are wrong where that ends something. */
@@ -25,6 +34,9 @@ const FIELDS = {
   text: 'a text',
   summary: 'a summary',
   outcome: 'unknown',
+  what: '1',
+  hide: 'yes',
+  reason: 'a reason',
   code: '000',
   id: 'none',
 };

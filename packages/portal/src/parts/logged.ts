@@ -3,7 +3,7 @@ import type { Ask } from '../ask.ts';
 import type { Html } from '../page/shown.ts';
 import type { Words } from '../words/words.ts';
 import { empty } from './lists.ts';
-import { entryLine } from './log-entries.ts';
+import { entryLine, type LogEntry, readBundle, sizeOfLog, WIDTH } from './log-entries.ts';
 import { entriesNaming } from './log-index.ts';
 import { verifyEntry } from './verify-entry.ts';
 
@@ -23,6 +23,24 @@ export async function loggedPart(
   const entries = (await entriesNaming(client, names)).filter(
     ({ fields }) => type === undefined || fields.type === type,
   );
+  return entryItems(words, entries, names);
+}
+
+/** Entries by their numbers; those that the log does not show are left out. */
+export async function loggedEntries(
+  words: Words,
+  client: Ask,
+  numbers: readonly number[],
+): Promise<Html> {
+  const size = (await sizeOfLog(client))?.size ?? 0;
+  const wanted = numbers.filter((number) => number < size).slice(0, MOST);
+  const bundles = new Set(wanted.map((number) => Math.floor(number / WIDTH)));
+  const read = await Promise.all([...bundles].map((one) => readBundle(client, one, size)));
+  const entries = read.flat().filter(({ index }) => wanted.includes(index));
+  return entryItems(words, entries, []);
+}
+
+function entryItems(words: Words, entries: readonly LogEntry[], names: readonly string[]): Html {
   if (entries.length === 0) {
     return empty(words, 'log.not-named', { path: '/log', id: 'nav.log' }) as Html;
   }
