@@ -4,6 +4,7 @@ import {
   type Case,
   csafPath,
   type Docket,
+  type DocketStore,
   headAt,
   headBytes,
   SYSTEM,
@@ -15,49 +16,85 @@ import { readToken } from '../log/serve.ts';
 import { nameAndVersion } from '../publish.ts';
 import type { PublishCaseOptions } from './publish.ts';
 
-/** Claim digests, the verdict, the advisory and the head of the audit chain. */
-export async function logCase(
-  target: string,
+/** What came of logging: the entries' numbers. */
+export interface LoggedAs {
+  readonly entries: readonly string[];
+  /** The latest revision was logged before; nothing was added. */
+  readonly isBefore: boolean;
+}
+
+/** A log that takes claim digests, the verdict, the advisory and the head of the docket's chain. */
+export interface CaseLog {
+  /** Hands over the documents that the entries will name: a log that does not take them is told before anything is out. */
+  keep(advisory: Advisory, files: ReadonlyMap<string, string>): Promise<void>;
+  append(found: Case, advisory: Advisory, files: ReadonlyMap<string, string>): Promise<LoggedAs>;
+  close(): Promise<void>;
+}
+
+/** Undefined where none is named. */
+export async function openCaseLog(
   options: PublishCaseOptions,
   docket: Docket,
-  { store, kept }: DocketFolder,
-  found: Case,
-  advisory: Advisory,
-  files: ReadonlyMap<string, string>,
-): Promise<readonly string[]> {
+  { store }: Pick<DocketFolder, 'store'>,
+): Promise<CaseLog | undefined> {
+  if (options.log === undefined) return undefined;
   const token = options.token === undefined ? undefined : readToken(options.token);
-  const log = await openToAppend(target, {
+  const log = await openToAppend(options.log, {
     ...(options.key === undefined ? {} : { key: options.key }),
     ...(token === undefined ? {} : { token }),
   });
-  try {
-    return await appendAll(log, options, docket, { store, kept }, found, advisory, files);
-  } finally {
-    await log.close();
-  }
+  const keep: CaseLog['keep'] = async (advisory, files) => {
+    await log.keep(await receiptBytes(advisory, docket));
+    await log.keep(documentBytes(advisory, files));
+  };
+  return {
+    keep,
+    append: async (found, advisory, files) => {
+      const before = loggedBefore(found);
+      if (before !== undefined) return { entries: [before], isBefore: true };
+      await keep(advisory, files);
+      const document = documentBytes(advisory, files);
+      const entries = await entriesOf(found, advisory, document, docket, options.name);
+      return {
+        entries: await appendAll(log, entries, found, docket, store, options.name),
+        isBefore: false,
+      };
+    },
+    close: () => log.close(),
+  };
 }
 
-async function appendAll(
-  log: AppendTo,
-  { name }: PublishCaseOptions,
-  docket: Docket,
-  { store }: Pick<DocketFolder, 'store' | 'kept'>,
+/** The head's entry, where what is out now was logged already. */
+function loggedBefore({ logged, revisions }: Case): string | undefined {
+  const latest = logged.at(-1);
+  const revision = revisions.at(-1);
+  return latest !== undefined && revision !== undefined && latest.at >= revision.at
+    ? latest.entry
+    : undefined;
+}
+
+async function receiptBytes({ receipt }: Advisory, docket: Docket): Promise<Uint8Array> {
+  return utf8Bytes((await docket.textOf(receipt)) ?? '');
+}
+
+function documentBytes(advisory: Advisory, files: ReadonlyMap<string, string>): Uint8Array {
+  return utf8Bytes(files.get(`white/${csafPath(advisory)}`)!);
+}
+
+async function entriesOf(
   found: Case,
   advisory: Advisory,
-  files: ReadonlyMap<string, string>,
-): Promise<readonly string[]> {
+  document: Uint8Array,
+  docket: Docket,
+  name: string,
+): Promise<readonly Entry[]> {
   const product = nameAndVersion(advisory.target).name;
-  const receipt = utf8Bytes((await docket.textOf(advisory.receipt)) ?? '');
-  const document = utf8Bytes(files.get(`white/${csafPath(advisory)}`)!);
+  const receipt = await receiptBytes(advisory, docket);
   const claim = await claimDigest(found, docket);
-  const headed = await headAt(store.events());
-  const head = headBytes(headed.head);
-  await log.keep(receipt);
-  await log.keep(document);
-  await log.keep(head);
-  const entries: readonly Entry[] = [
+  const abouts = new Set([advisory.productDigest, ...found.contents]);
+  return [
     { type: 'claim', digest: claim },
-    ...[...new Set([advisory.productDigest, ...found.contents])].map(
+    ...[...abouts].map(
       (about): Entry => ({
         type: 'verdict',
         judge: name,
@@ -77,34 +114,42 @@ async function appendAll(
       digest: digestOf(document),
       size: document.length,
     },
-    {
-      type: 'advisory',
-      maker: name,
-      product: 'docket',
-      id: `head-${headed.head.number}`,
-      digest: digestOf(head),
-      size: head.length,
-    },
   ];
+}
+
+/** Appends them and the head, and records in the case what an export needs to prove what the log holds. */
+async function appendAll(
+  log: AppendTo,
+  entries: readonly Entry[],
+  { id }: Case,
+  docket: Docket,
+  store: DocketStore,
+  name: string,
+): Promise<readonly string[]> {
+  const headed = await headAt(store.events());
+  const bytes = headBytes(headed.head);
+  await log.keep(bytes);
+  const head = entryBytes({
+    type: 'advisory',
+    maker: name,
+    product: 'docket',
+    id: `head-${headed.head.number}`,
+    digest: digestOf(bytes),
+    size: bytes.length,
+  });
   const indexes: bigint[] = [];
   for (const entry of entries) indexes.push(await log.append(entryBytes(entry)));
-  const last = indexes.at(-1)!;
+  const last = await log.append(head);
   const { note, tree } = await log.published(last + 1n);
   const { proof: path } = await tree.inclusion(last);
-  const proof = printProofFile({
-    extra: entryBytes(entries.at(-1)!),
-    index: last,
-    path,
-    checkpoint: note,
-  });
-  // What an export needs to prove, to one who has neither the docket nor a network, what the log holds.
-  await docket.act(found.id, 'log', SYSTEM, {
+  const proof = printProofFile({ extra: head, index: last, path, checkpoint: note });
+  await docket.act(id, 'log', SYSTEM, {
     log: (utf8Text(note) ?? '').split('\n', 1)[0]!,
     entry: `${last}`,
-    head: await docket.keep(head),
+    head: await docket.keep(bytes),
     proof: await docket.keep(proof),
   });
-  return indexes.map((index) => `${index}`);
+  return [...indexes, last].map((index) => `${index}`);
 }
 
 /** Digests of what was typed; of an alarm, which nobody claimed, of its contents. */

@@ -1,30 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { type Digest, utf8Bytes } from '@avow/bytes';
-import {
-  type Advisory,
-  type Affected,
-  advisoryOf,
-  type Case,
-  csafPath,
-  DECLARATION_LINE,
-  Docket,
-  type DocketEvent,
-  type DocketStore,
-  HeldStore,
-  type Publisher,
-  providerFiles,
-  type SigningKey,
-  type SourceLine,
-} from '@avow/docket';
-import type { DocketFolder } from '@avow/stores/docket';
+import { utf8Bytes } from '@avow/bytes';
+import { type Advisory, type Affected, type Case, Docket, HeldStore } from '@avow/docket';
+import type { Disk } from '@avow/stores';
 import { UsageError } from '../../errors.ts';
 import { EXIT, type ExitStatus } from '../../exit.ts';
 import { actorOf, CLOCK, type DocketOptions, type Now, tell, withDocket } from '../claim/open.ts';
 import { affectedReleases } from './affected.ts';
+import { AtOnce } from './at-once.ts';
+import { affectedDigest, documentsOf, type Opened, OUT } from './documents.ts';
 import { receiptsOf } from './export.ts';
-import { logCase } from './logged.ts';
+import { type LoggedAs, openCaseLog } from './logged.ts';
 
 export interface PublishCaseOptions extends DocketOptions {
   readonly output: string;
@@ -44,87 +28,72 @@ export interface PublishCaseOptions extends DocketOptions {
   readonly fingerprint?: string;
 }
 
-/** Publishes a decided case: documents of every published case into a folder, verdict and advisory into the log. */
+/**
+ * Publishes a decided case: documents of every published case into a folder,
+ * verdict and advisory into the log. Documents, signatures and the files
+ * themselves are made first, and the log is asked whether it will have them:
+ * where one of them fails, nothing is published.
+ */
 export async function publishCaseCommand(
   id: string,
   options: PublishCaseOptions,
   now: Now = CLOCK,
   signal: AbortSignal = new AbortController().signal,
+  disk?: Disk,
 ): Promise<ExitStatus> {
   const { output } = options;
   return withDocket(options, now, async (docket, opened) => {
-    // Documents and signatures first: where one of them fails, the case is not published.
     const held = new HeldStore(opened.store);
     const ahead: Opened = { ...opened, store: held };
     const heldDocket = new Docket(held, opened.kept, now);
     await publishOrCorrect(id, options, heldDocket, ahead, signal);
     const found = await heldDocket.case(id);
     for (const claim of found.claims) await closeClaim(heldDocket, claim, found);
-    const first = await documentsOf(options, heldDocket, ahead);
-    const isAsHeld = await held.commit();
-    const { advisories, files } = isAsHeld ? first : await documentsOf(options, docket, opened);
-    // Lists and feeds last, so that they name nothing that is not there.
-    const inOrder = [...files].sort(([one], [other]) => depthOf(other) - depthOf(one));
-    for (const [path, text] of inOrder) write(join(output, path), text);
-    // How many claims were turned back, and for what, is public.
-    const counts = { schema: 'avow.counts/1', ...(await opened.store.counts()) };
-    write(join(output, 'counts.json'), `${JSON.stringify(counts, undefined, 1)}\n`);
-    for (const advisory of advisories) {
-      const receipt = await docket.textOf(advisory.receipt);
-      if (receipt !== undefined)
-        write(join(output, `receipts/${advisory.receipt.slice(7)}.json`), receipt);
+    let { advisories, files } = await documentsOf(options, heldDocket, ahead);
+    const isOwn = ({ locator, receipt }: Advisory): boolean =>
+      locator === found.locator && receipt === found.runs[0]?.receipt;
+    const log = await openCaseLog(options, docket, opened);
+    try {
+      await log?.keep(advisories.find(isOwn)!, files);
+      let folder = await AtOnce.prepare(output, files, disk);
+      if (!(await committed(held, folder))) {
+        ({ advisories, files } = await documentsOf(options, docket, opened));
+        folder = await AtOnce.prepare(output, files, disk);
+      }
+      await folder.commit();
+      const own = advisories.find(isOwn)!;
+      const logged = await log?.append(await docket.case(id), own, files).catch((error) => {
+        throw new UsageError(
+          `${own.id} is published, with its files in ${output}, but not logged: ${error.message}`,
+          'the same command again logs it',
+        );
+      });
+      tell(
+        { id: own.id, files: [...files.keys()], logged: logged?.entries ?? [] },
+        [`${own.id} is published: ${files.size} files in ${output}`, ...linesOf(logged)],
+        options.json,
+      );
+      return EXIT.ok;
+    } finally {
+      await log?.close();
     }
-    const own = advisories.find(
-      ({ locator, receipt }) => locator === found.locator && receipt === found.runs[0]?.receipt,
-    )!;
-    const logged =
-      options.log === undefined
-        ? []
-        : await logCase(options.log, options, docket, opened, found, own, files);
-    tell(
-      { id: own.id, files: [...files.keys()], logged },
-      [
-        `${own.id} is published: ${files.size} files in ${output}`,
-        ...logged.map((one) => `  logged as entry ${one}`),
-      ],
-      options.json,
-    );
-    return EXIT.ok;
   });
 }
 
-/** What a docket keeps, with moves that may be held back. */
-type Opened = Pick<DocketFolder, 'artifacts' | 'kept'> & { readonly store: DocketStore };
-
-/** Everything that the provider's folder holds, with its signatures. */
-async function documentsOf(
-  options: PublishCaseOptions,
-  docket: Docket,
-  opened: Opened,
-): Promise<{
-  readonly advisories: readonly Advisory[];
-  readonly files: ReadonlyMap<string, string>;
-}> {
-  const publisher: Publisher = { ...options, declaration: lineOf(options.declaredAt) };
-  const advisories = await advisoriesOf(docket, opened, publisher);
-  const unsigned = providerFiles(advisories, publisher);
-  if (options.sign === undefined) return { advisories, files: unsigned };
-  const key = signatures(unsigned, advisories, options);
-  return { advisories, files: providerFiles(advisories, publisher, key) };
-}
-
-function depthOf(path: string): number {
-  return path.split('/').length;
-}
-
-/** `FILE:LINE`; the first line of `avow.yaml` where nothing is said. */
-function lineOf(text: string | undefined): SourceLine {
-  if (text === undefined) return DECLARATION_LINE;
-  const [, path, line] = /^(.{1,400}?):(\d{1,7})$/.exec(text) ?? [];
-  if (path === undefined || Number(line) < 1) {
-    throw new UsageError(`"${text}" is no file and line`, 'like avow.yaml:12');
+/** False when the documents are to be made anew: others wrote meanwhile, by a later clock. */
+async function committed(held: HeldStore, folder: AtOnce): Promise<boolean> {
+  try {
+    return await held.commit();
+  } catch (error) {
+    await folder.discard();
+    throw error;
   }
-  return { path, line: Number(line) };
+}
+
+function linesOf(logged: LoggedAs | undefined): readonly string[] {
+  if (logged === undefined) return [];
+  if (logged.isBefore) return [`  logged already, as entry ${logged.entries.join(', ')}`];
+  return logged.entries.map((entry) => `  logged as entry ${entry}`);
 }
 
 /** What is out already is written again as it is now; a release that was kept since is a correction. */
@@ -158,74 +127,8 @@ function saysOf({ also, fixedIn }: Affected): string {
   return fixedIn === undefined ? same : `${same}; not in ${fixedIn}`;
 }
 
-/** Of the latest revision that says so. */
-function affectedDigest(events: readonly DocketEvent[]): Digest | undefined {
-  const digest = events.findLast(({ data }) => typeof data['affected'] === 'string')?.data[
-    'affected'
-  ];
-  return digest as Digest | undefined;
-}
-
-const OUT: ReadonlySet<string> = new Set(['published', 'corrected', 'superseded', 'withdrawn']);
-
 async function closeClaim(docket: Docket, id: string, { proposal }: Case): Promise<void> {
   const claim = await docket.claim(id);
   if (claim.state !== 'accepted') return;
   await docket.act(id, 'close', { name: 'avow', role: 'system' }, { verdict: proposal!.outcome });
-}
-
-/** Of every case that is out; a withdrawn one stays, with its last revision. */
-async function advisoriesOf(
-  docket: Docket,
-  { store }: Opened,
-  publisher: Publisher,
-): Promise<readonly Advisory[]> {
-  const advisories: Advisory[] = [];
-  for (const state of OUT) {
-    for (const { subject } of await store.list({ kind: 'case', state, limit: 100_000 })) {
-      const found = await docket.case(subject);
-      const [receipt] = await receiptsOf(found, docket);
-      if (receipt === undefined) continue;
-      const events = await store.eventsOf(subject);
-      const digest = affectedDigest(events);
-      const text = digest === undefined ? undefined : await docket.textOf(digest);
-      advisories.push(
-        advisoryOf(found, receipt, publisher, text === undefined ? { also: [] } : JSON.parse(text)),
-      );
-    }
-  }
-  return advisories;
-}
-
-/** Asks the publisher's own command for each document's detached signature (docs/decisions/0101). */
-function signatures(
-  files: ReadonlyMap<string, string>,
-  advisories: readonly Advisory[],
-  { sign, publicKey, fingerprint }: PublishCaseOptions,
-): SigningKey {
-  if (publicKey === undefined || fingerprint === undefined) {
-    throw new UsageError(
-      'signatures need the public key',
-      'give --public-key FILE and --fingerprint HEX',
-    );
-  }
-  const [command = '', ...args] = sign!.split(' ');
-  const signed = advisories.map((advisory) => {
-    const path = `white/${csafPath(advisory)}`;
-    const { status, stdout, stderr, error } = spawnSync(command, args, { input: files.get(path)! });
-    if (status !== 0) {
-      const why = error?.message ?? stderr.toString().trim();
-      throw new UsageError(
-        `${command} does not sign: ${why}`,
-        'nothing was published or written; try it by hand on a file, then publish again',
-      );
-    }
-    return [path, stdout.toString()] as const;
-  });
-  return { fingerprint, armored: readFileSync(publicKey, 'utf8'), signatures: new Map(signed) };
-}
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
 }

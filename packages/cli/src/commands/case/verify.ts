@@ -25,31 +25,53 @@ export interface VerifyCaseOptions {
   readonly key?: string;
 }
 
-/** Looks whether an exported case is whole and in the chain that the log holds; without a folder, walks the docket's own chain. */
+/** What came of looking, for programs and for people. */
+export interface Verified {
+  readonly value: { readonly isWhole: boolean; readonly number: number; readonly head: string };
+  readonly lines: readonly string[];
+}
+
 export async function verifyCaseCommand(
   folder: string | undefined,
   options: VerifyCaseOptions,
 ): Promise<ExitStatus> {
-  if (folder === undefined) return verifyDocket(options);
+  const { value, lines } =
+    folder === undefined ? await verifyDocket(options) : verifyFolder(folder, options);
+  tell(value, lines, options.json);
+  return value.isWhole ? EXIT.ok : EXIT.findings;
+}
+
+/** Looks whether an exported case is whole, and in the chain that the log holds. Refuses what is no export. */
+export function verifyFolder(
+  folder: string,
+  options: Pick<VerifyCaseOptions, 'head' | 'key'>,
+): Verified {
   const read = (path: string) => fileIn(folder, path);
   const handed = checkHanded(read, productsIn(folder));
+  const { found, head, headDigest } = handed;
   const checks = [...handed.checks, ...headChecks(handed, read('head.tlog-proof'), options)];
   const isWhole = checks.every(({ isSo }) => isSo);
   const isHeld = options.head !== undefined || options.key !== undefined;
-  tell(
-    { case: handed.found.id, isWhole, head: handed.headDigest, number: handed.head.number, checks },
-    [
+  const value = { case: found.id, isWhole, head: headDigest, number: head.number, checks };
+  return {
+    value,
+    lines: [
       ...checks.map(lineOf),
-      ...(isWhole && !isHeld
-        ? [
-            `Next: compare ${handed.headDigest} with the log's entry head-${handed.head.number}, or give --key: until then the case proves itself only to itself.`,
-          ]
-        : []),
-      isWhole ? `${handed.found.id} is whole` : `${handed.found.id} is not what it was`,
+      isWhole ? `${found.id} is whole` : `${found.id} is not what it was`,
+      ...(isWhole && !isHeld ? nextLines(handed) : []),
     ],
-    options.json,
-  );
-  return isWhole ? EXIT.ok : EXIT.findings;
+  };
+}
+
+/** Until the head is known from elsewhere, a case proves itself by itself. */
+function nextLines({ head, headDigest, found }: HandedCase): readonly string[] {
+  const log = found.logged.at(-1);
+  return [
+    `Its head, after event ${head.number}: ${headDigest}`,
+    log === undefined
+      ? 'Next: ask whoever keeps the docket for that head; no log holds it yet.'
+      : `Next: add --key with the public key of ${shown(log.log)}, whose entry ${shown(log.entry)} holds that head.`,
+  ];
 }
 
 function lineOf({ isSo, says }: Checked): string {
@@ -60,7 +82,7 @@ function lineOf({ isSo, says }: Checked): string {
 function headChecks(
   { head, headDigest }: HandedCase,
   proof: Uint8Array | undefined,
-  { head: given, key }: VerifyCaseOptions,
+  { head: given, key }: Pick<VerifyCaseOptions, 'head' | 'key'>,
 ): readonly Checked[] {
   const checks: Checked[] = [];
   if (given !== undefined) {
@@ -118,20 +140,25 @@ function fileIn(folder: string, path: string): Uint8Array | undefined {
 }
 
 /** Every event of the docket, each held to the one before it; and its head, as it is or as it was. */
-async function verifyDocket({ docket, head: given, json }: VerifyCaseOptions): Promise<ExitStatus> {
+export async function verifyDocket({
+  docket,
+  head: given,
+}: Pick<VerifyCaseOptions, 'docket' | 'head'>): Promise<Verified> {
   const { store, close } = openDocketFolder(docket);
   try {
-    const number = /^head-(\d{1,15})$/.exec(given ?? '')?.[1];
-    const { head } = await headAt(
-      store.events(),
-      number === undefined ? undefined : Number(number),
-    );
+    const asked = /^head-(\d{1,15})$/.exec(given ?? '')?.[1];
+    const { head } = await headAt(store.events(), asked === undefined ? undefined : Number(asked));
+    const { number, subjects } = head;
     const digest = digestOf(headBytes(head));
-    const isSo = given === undefined || number !== undefined || given === digest;
-    const told = `the chain is whole to event ${head.number}, with ${head.subjects.count} claims and cases`;
-    const lines = [told, `head ${digest}`, ...(isSo ? [] : [`! not ${given}`])];
-    tell({ isWhole: isSo, number: head.number, head: digest }, lines, json);
-    return isSo ? EXIT.ok : EXIT.findings;
+    const isWhole = given === undefined || asked !== undefined || given === digest;
+    return {
+      value: { isWhole, number, head: digest },
+      lines: [
+        `the chain is whole to event ${number}, with ${subjects.count} claims and cases`,
+        `its head there: ${digest}`,
+        ...(isWhole ? [] : [`! not ${shown(given)}`]),
+      ],
+    };
   } finally {
     close();
   }
