@@ -45,7 +45,7 @@ export const updates = {
     method: 'get',
     path: '/updates',
     id: 'update.list',
-    summary: 'Database updates',
+    summary: 'Database updates, the newest first',
     access: 'catalogue.read',
     query: z.strictObject({ format: word.optional(), release: number.optional(), ...paging }),
     answer: pageOf(update),

@@ -220,7 +220,7 @@ export class CatalogueLists {
       .where(seen(viewer));
     if (filter.format !== undefined) query = query.where('format', '=', filter.format);
     if (filter.release !== undefined) query = query.where('releases.number', '=', filter.release);
-    return readPage(query, { ...BY_NUMBER('updates'), after, limit });
+    return readPage(query, { ...BY_NUMBER('updates', 'desc'), after, limit });
   }
 
   async records(
