@@ -20,7 +20,7 @@ const WINDOW_MODULES = 64;
  * What may wait for children: enough that large modules are seen early, little
  * enough that a product of any size fits in memory.
  */
-const WAITING_BYTES = 12_000_000;
+const WAITING_BYTES = 6_000_000;
 const WAITING_MODULES = 4_096;
 
 /**
@@ -34,7 +34,7 @@ const BYTES_FOR_A_CHILD = 300_000;
  * each of the script's. So one child, the eldest, reads the largest, and the
  * others only such as keep the sum of their largest below this.
  */
-const LARGEST_BYTES = 18_000_000;
+const LARGEST_BYTES = 16_000_000;
 
 /** Any child reads these: they cost little more than the child itself. */
 const SMALL_BYTES = 1_000_000;
