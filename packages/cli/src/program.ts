@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { registerDocket } from './commands/claim/register.ts';
 import { registerLog } from './commands/log/register.ts';
 import { registerOperate } from './commands/operate/register.ts';
 import type { ExitStatus } from './exit.ts';
+import { version } from './version.ts';
 
 /** What a command is given besides its own arguments. */
 export interface Context {
@@ -286,8 +286,4 @@ function count(text: string): number {
   const number = Number(text);
   if (/^\d{1,15}$/.test(text) && number > 0) return number;
   throw new InvalidArgumentError('A whole number above 0 is wanted.');
-}
-
-function version(): string {
-  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }

@@ -19,7 +19,8 @@ import { withExaminer } from '../examiner.ts';
 import { EXIT, type ExitStatus } from '../exit.ts';
 import { outputTo } from '../output.ts';
 import { Progress } from '../progress.ts';
-import { shown } from '../render/shown.ts';
+import { jsonText, safeJson, shown } from '../render/shown.ts';
+import { version } from '../version.ts';
 import { type Gathered, gatherFiles, gatherLog, openPolicyLog } from './check-log.ts';
 import { NOW } from './log/config.ts';
 import { historyOf } from './log/history.ts';
@@ -182,9 +183,9 @@ function rendered(result: CheckResult, format: CheckOptions['format']): string {
     case 'text':
       return textReport(result, shown);
     case 'json':
-      return `${JSON.stringify(result, null, 2)}\n`;
+      return jsonText(result, 2);
     case 'sarif':
-      return sarifReport(result, '0.1.0');
+      return safeJson(sarifReport(result, version()));
     case 'junit':
       return junitReport(result);
     default:

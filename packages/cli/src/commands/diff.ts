@@ -13,6 +13,7 @@ import { outputTo } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { diffText, noCodeText } from '../render/diff.ts';
 import { Page } from '../render/page.ts';
+import { jsonText } from '../render/shown.ts';
 import type { Terminal } from '../render/terminal.ts';
 
 interface DiffOptions extends ReadingOptions {
@@ -83,7 +84,7 @@ async function rendered(
     case 'json': {
       const { recordDiffJson } = await import('../render/record-diff-json.ts');
       const document = records === undefined ? diff : { ...diff, records: recordDiffJson(records) };
-      return `${JSON.stringify(document, undefined, 1)}\n`;
+      return jsonText(document, 1);
     }
     case 'html': {
       const { recordDiffHtml } = await import('../render/record-diff-html.ts');

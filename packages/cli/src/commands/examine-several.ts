@@ -5,6 +5,7 @@ import { type Examiner, withExaminer } from '../examiner.ts';
 import { EXIT, type ExitStatus } from '../exit.ts';
 import { type Output, outputTo } from '../output.ts';
 import { Progress } from '../progress.ts';
+import { jsonText } from '../render/shown.ts';
 import type { GateReading } from './declare-gate.ts';
 import { capaIn, type ExamineOptions } from './examine.ts';
 import { gateOf, statusOf } from './examine-status.ts';
@@ -96,7 +97,7 @@ function sheetFor(options: ExamineOptions, output: Output): Sheet {
     add: async (examination, folder, render) => {
       switch (options.format) {
         case 'json':
-          return write(`${JSON.stringify(examination)}\n`);
+          return write(jsonText(examination));
         case 'sarif': {
           const { sarifLog } = await import('../render/sarif/log.ts');
           runs.push(...sarifLog(examination, folder).runs);
@@ -111,7 +112,7 @@ function sheetFor(options: ExamineOptions, output: Output): Sheet {
       if (options.format === 'sarif') {
         const { SARIF } = await import('../render/sarif/log.ts');
         const log: Log = { ...SARIF, runs };
-        await output.write(`${JSON.stringify(log, undefined, 1)}\n`);
+        await output.write(jsonText(log, 1));
       } else if (options.output !== undefined) await output.write(kept.join(''));
     },
   };

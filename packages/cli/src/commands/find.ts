@@ -13,6 +13,7 @@ import { EXIT, type ExitStatus } from '../exit.ts';
 import { outputTo } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { candidatesText, type Found } from '../render/candidates.ts';
+import { jsonText } from '../render/shown.ts';
 
 interface FindOptions extends ReadingOptions {
   readonly format: 'text' | 'json';
@@ -37,7 +38,7 @@ export async function findCommand(
   const output = outputTo(options.output);
   await output.write(
     options.format === 'json'
-      ? `${JSON.stringify({ schema: 'avow.candidates/1', symptom, products: found }, undefined, 1)}\n`
+      ? jsonText({ schema: 'avow.candidates/1', symptom, products: found }, 1)
       : candidatesText(symptom, found, output.terminal),
   );
   if (found.some(({ candidates }) => candidates.length > 0)) return EXIT.findings;

@@ -11,7 +11,7 @@ import { EXIT, type ExitStatus } from '../exit.ts';
 import { resolveLocator } from '../locate/resolve.ts';
 import { outputTo } from '../output.ts';
 import { memberPathOf } from '../render/place.ts';
-import { shown, shownWithin } from '../render/shown.ts';
+import { jsonText, shown, shownWithin } from '../render/shown.ts';
 import { styled } from '../render/terminal.ts';
 import { type FireResult, type FireTask, fireTaskOf } from './fire-task.ts';
 
@@ -48,7 +48,10 @@ export async function fireCommand(
   const output = outputTo(undefined);
   await output.write(
     options.format === 'json'
-      ? `${JSON.stringify({ schema: 'avow.firing/1', locator: printLocator(locator), file: options.on, ...result }, undefined, 1)}\n`
+      ? jsonText(
+          { schema: 'avow.firing/1', locator: printLocator(locator), file: options.on, ...result },
+          1,
+        )
       : await firingText(printLocator(locator), options.on, result, output.terminal),
   );
   return result.fires ? EXIT.ok : EXIT.findings;

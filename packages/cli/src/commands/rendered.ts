@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Examination } from '@avow/examine';
 import type { Product } from '@avow/products';
 import type { Output } from '../output.ts';
+import { jsonText } from '../render/shown.ts';
 
 export interface RenderOptions {
   readonly format: 'text' | 'json' | 'sarif' | 'html';
@@ -21,10 +22,10 @@ export async function rendered(
 ): Promise<string> {
   switch (format) {
     case 'json':
-      return `${JSON.stringify(examination, undefined, 1)}\n`;
+      return jsonText(examination, 1);
     case 'sarif': {
       const { sarifLog } = await import('../render/sarif/log.ts');
-      return `${JSON.stringify(sarifLog(examination, folder), undefined, 1)}\n`;
+      return jsonText(sarifLog(examination, folder), 1);
     }
     case 'html': {
       const { textsOf } = await import('../render/explain/excerpt.ts');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shown, shownWithin } from './shown.ts';
+import { jsonText, shown, shownWithin } from './shown.ts';
 
 const CASES = [
   { text: 'plain, ünïcode, 日本語, 😀', is: 'plain, ünïcode, 日本語, 😀', because: 'letters stay' },
@@ -21,6 +21,14 @@ const CASES = [
 for (const { text, is, because } of CASES) {
   test(`shown: ${because}`, () => assert.equal(shown(text), is));
 }
+
+test('JSON shows the same of a text, and is read as that text', () => {
+  const texts = CASES.map(({ text }) => text).filter((text) => text.isWellFormed());
+  const printed = jsonText({ texts }, 1);
+  for (const line of printed.split('\n')) assert.equal(shown(line), line);
+  assert.deepEqual(JSON.parse(printed), { texts });
+  assert.equal(jsonText('ünï\u009b😀\u{e0041}'), '"ünï\\u009b😀\\udb40\\udc41"\n');
+});
 
 test('text is cut with a sign, never in the middle of a character', () => {
   assert.equal(shownWithin('abcdef', 6), 'abcdef');

@@ -15,10 +15,30 @@ export function shownWithin(text: string, width: number): string {
   return safe.length <= width ? safe : `${wellFormedCut(safe, Math.max(0, width - 1))}…`;
 }
 
+/** A document as JSON that is as safe to print, with a line's end. */
+export function jsonText(document: unknown, indent?: number): string {
+  return `${safeJson(JSON.stringify(document, undefined, indent))}\n`;
+}
+
+/** The same characters within the texts of JSON as JSON's escapes: read again, it is the same document. */
+export function safeJson(json: string): string {
+  return json.replaceAll(UNSAFE_IN_JSON, jsonEscape);
+}
+
 const UNSAFE_SET =
   '[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Zl}\\p{Zp}\\u115f\\u1160\\u2800\\u3164\\uffa0]';
 const UNSAFE = new RegExp(UNSAFE_SET, 'u');
 const UNSAFE_ALL = new RegExp(UNSAFE_SET, 'gu');
+
+/** JSON escapes C0 by itself; lines are its own. */
+const UNSAFE_IN_JSON = new RegExp(`(?!\\n)${UNSAFE_SET}`, 'gu');
+
+function jsonEscape(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+  ).join('');
+}
 
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 

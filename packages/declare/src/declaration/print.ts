@@ -47,10 +47,23 @@ function printValue(key: string, value: string | readonly string[]): string {
   return line.length <= MAX_LINE ? ` ${line}` : items.map((item) => `\n    - ${item}`).join('');
 }
 
-/** As it stands where YAML reads it back as that text, else in the quotes of JSON, which are YAML's as well. */
+/** As it stands where YAML reads it back as that text, else in quotes. */
 function printText(text: string): string {
-  return PLAIN.test(text) && !RESERVED.test(text) ? text : JSON.stringify(text);
+  return PLAIN.test(text) && !RESERVED.test(text) ? text : quotedText(text);
 }
+
+/**
+ * In the quotes of JSON, which are YAML's as well. What would not be seen, or
+ * would turn what is seen around, is an escape: a draft is for people to review.
+ */
+export function quotedText(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    UNSEEN,
+    (character) => `\\U${character.codePointAt(0)!.toString(16).padStart(8, '0')}`,
+  );
+}
+
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]/gu;
 
 const MAX_LINE = 80;
 const PLAIN = /^[A-Za-z_/~][\w./~-]*(?::[\w./~-]+)*$/;

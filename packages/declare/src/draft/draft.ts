@@ -4,7 +4,7 @@ import { featureSubjects, flowSubjects } from '../compare/subject.ts';
 import type { Moment } from '../declaration/declaration.ts';
 import { MAX_WORDS } from '../declaration/fields.ts';
 import { UNRESOLVED } from '../declaration/pattern.ts';
-import { type EntryFields, printEntry } from '../declaration/print.ts';
+import { type EntryFields, printEntry, quotedText } from '../declaration/print.ts';
 import { isNameless, isSource } from '../declaration/words.ts';
 import { type FeatureId, VOCABULARY } from '../vocabulary.ts';
 import { draftDatabases } from './records.ts';
@@ -31,10 +31,10 @@ export function draftDeclaration(parts: Parts, { maker, product, version, date }
     '# entry, take out what the product should not do, add purposes ("for"), and say',
     '# in "never" what users may rely on. Format: docs/declaration.md of Avow.',
     'avow: 1',
-    `maker: ${quoted(maker)}`,
+    `maker: ${quotedText(maker)}`,
     `product: ${product}`,
-    `versions: ${quoted(version)}`,
-    `date: ${quoted(date)}`,
+    `versions: ${quotedText(version)}`,
+    `date: ${quotedText(date)}`,
   ];
   const unread = parts.modules.filter(({ state }) => state !== 'read').length;
   const note =
@@ -134,10 +134,6 @@ function item(fields: EntryFields): string {
     .split('\n')
     .map((line) => `  ${line}`)
     .join('\n');
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text);
 }
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

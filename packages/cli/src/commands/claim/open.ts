@@ -1,6 +1,7 @@
 import { Docket } from '@avow/docket';
 import { type DocketFolder, openDocketFolder } from '@avow/stores/docket';
 import { UsageError } from '../../errors.ts';
+import { jsonText } from '../../render/shown.ts';
 
 /** Options of every command of the docket. */
 export interface DocketOptions {
@@ -49,7 +50,5 @@ export function actorOf(text: string | undefined): {
 
 /** What a command prints: values for programs, lines for people. */
 export function tell(value: unknown, lines: readonly string[], isJson: boolean | undefined): void {
-  process.stdout.write(
-    isJson === true ? `${JSON.stringify(value, undefined, 1)}\n` : `${lines.join('\n')}\n`,
-  );
+  process.stdout.write(isJson === true ? jsonText(value, 1) : `${lines.join('\n')}\n`);
 }

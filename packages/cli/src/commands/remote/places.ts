@@ -1,7 +1,7 @@
 import { places } from '@avow/server/contract';
 import { EXIT, type ExitStatus } from '../../exit.ts';
 import { outputTo } from '../../output.ts';
-import { shown } from '../../render/shown.ts';
+import { jsonText, shown } from '../../render/shown.ts';
 import { styled } from '../../render/terminal.ts';
 import { sized } from '../../render/wrap.ts';
 import { clientOf } from './client.ts';
@@ -53,8 +53,7 @@ export async function findThere(
   ];
   const none = `Nothing that ${server} has read names it.`;
   const text = lines.length === 0 ? none : lines.map(shown).join('\n');
-  await output.write(
-    `${format === 'json' ? JSON.stringify({ schema: 'avow.found/1', symptom, ...found }, undefined, 1) : text}\n`,
-  );
+  const document = { schema: 'avow.found/1', symptom, ...found };
+  await output.write(format === 'json' ? jsonText(document, 1) : `${text}\n`);
   return lines.length === 0 ? EXIT.ok : EXIT.findings;
 }
