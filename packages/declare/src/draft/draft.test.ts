@@ -10,7 +10,12 @@ test('hostile names are seen as they are in a draft, and read back as they were'
   const locator = `pkg:npm/small@1.0.0#${encodeURIComponent(path).replaceAll('%2F', '/')} @line:1:1`;
   const feature = { id: 'net.http:1', feature: 'net.http', locator, when: 'call' } as const;
   const draft = draftDeclaration(
-    { features: [feature], flows: [], modules: [{ path, digest: 'sha256:0', state: 'read' }] },
+    {
+      features: [feature],
+      flows: [],
+      unknowns: [],
+      modules: [{ path, digest: 'sha256:0', state: 'read' }],
+    },
     { maker: 'M\u202e', product: 'pkg:npm/small', version: '1.0.0', date: '2026-11-24' },
   );
   assert.doesNotMatch(draft, UNSEEN);
