@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CatalogueLists } from '@avow/stores/catalogue';
 
 /** One record that two updates do not have alike, by the numbers it has there. */
@@ -15,7 +16,7 @@ export interface RecordChanges {
 /** Of two databases that have nothing in common each record would be kept: nobody reads on that far. */
 const MAX_LISTED = 100_000;
 /** Rows that are asked for at once: others who ask wait no longer than for these. */
-const STEP = 5_000;
+const STEP = 2_000;
 
 type Row = { readonly number: number; readonly id: string; readonly digest: string };
 
@@ -64,6 +65,8 @@ async function* groupsOf(lists: CatalogueLists, update: number): AsyncGenerator<
       group.push(row);
     }
     last = rows.at(-1);
+    // SQLite answers within the turn: without a pause nobody else would be answered before the end.
+    await setImmediate();
     if (rows.length < STEP) break;
   }
   if (group.length > 0) yield group;
