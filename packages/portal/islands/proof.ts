@@ -65,7 +65,7 @@ function offer(link: HTMLAnchorElement | null, index: number, proof: string | un
 
 for (const part of document.querySelectorAll<HTMLElement>('[data-entry]')) {
   const button = part.querySelector('button');
-  const list = part.querySelector<HTMLElement>('[role=status]');
+  const list = part.querySelector<HTMLElement>('[role=status] > ul');
   if (button === null || list === null) continue;
   const words = part.dataset;
   button.hidden = false;

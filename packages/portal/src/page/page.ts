@@ -40,6 +40,8 @@ export interface Page {
   }[];
   /** Seconds after which it asks for itself again, where there is no script. */
   readonly again?: number;
+  /** It has the search box itself, in a larger place. */
+  readonly hasSearch?: boolean;
   /** What was typed into the search box, to stay there. */
   readonly query?: string;
   readonly status?: 200 | 201 | 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503;
@@ -74,7 +76,7 @@ ${(page.islands ?? []).map((name) => html`<script type="module" src="${assets.is
 <header class="top"><div>
 <a class="brand" href="/">${say('brand')}</a>
 ${navigation(visit)}
-${searchForm(visit, 'top-search', page.query)}
+${page.hasSearch === true ? '' : searchForm(visit, 'top-search', page.query)}
 ${accountLinks(visit)}
 </div></header>
 <main id="main" tabindex="-1">

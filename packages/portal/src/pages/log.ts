@@ -48,7 +48,7 @@ function verifyPart({ say }: Words, origin: string, command: string) {
 <div id="verify" hidden data-origin="${origin}" data-done="${say('log.verified', HOLE)}" data-failed="${say('proof.failed', HOLE)}" data-grown="${say('log.grown', HOLE)}" data-forked="${say('log.forked', HOLE)}" data-shrunk="${say('log.shrunk', HOLE)}" data-signed="${say('proof.signed', HOLE)}" data-forged="${say('proof.forged', HOLE)}" data-unsigned="${say('log.unsigned')}" data-nokey="${say('log.no-key', HOLE)}">
 <div class="field"><label for="log-key">${say('log.key')}</label><input id="log-key" class="mono" maxlength="6000" autocomplete="off" spellcheck="false" aria-describedby="log-key-says"><p class="says" id="log-key-says">${say('log.key-says')}</p></div>
 <p><button class="main">${say('log.verify')}</button> <span id="verify-count" class="quiet small"></span></p></div>
-<ul id="verify-says" role="status"></ul>
+<div role="status"><ul id="verify-says"></ul></div>
 <p>${say('log.command')}</p><pre><code>${command}</code></pre></section>`;
 }
 

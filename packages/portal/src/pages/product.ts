@@ -1,3 +1,4 @@
+import { compareVersions } from '@avow/declare';
 import { cases, claims, declarations, products, releases } from '@avow/server/contract';
 import { html } from 'hono/html';
 import type { Ask } from '../ask.ts';
@@ -15,7 +16,7 @@ import type { Words } from '../words/words.ts';
 import type { Asked } from './route.ts';
 
 /** Releases on one page of the line of time. */
-const RELEASES = 20;
+const RELEASES = 50;
 /** Of the docket's lists, that many of the newest are looked through. */
 const DOCKET = 200;
 
@@ -31,7 +32,9 @@ export async function productPage({ visit, client, params, url }: Asked): Promis
     client.ask(releases.list, { query }),
     client.ask(declarations.list, { query: { product } }),
   ]);
-  const newest = list.items.find(({ examination }) => examination !== undefined);
+  const [newest] = list.items
+    .filter(({ examination }) => examination !== undefined)
+    .sort((one, other) => compareVersions(other.version, one.version));
   return {
     title: found.name,
     islands: [PROOF_ISLAND],

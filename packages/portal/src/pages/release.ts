@@ -65,10 +65,14 @@ ${
 ${
   databases.items.length === 0
     ? ''
-    : html`<section aria-labelledby="updates"><h2 id="updates">${say('release.updates')}</h2><ul>${databases.items.map(
-        (update) =>
-          html`<li><a href="/updates/${update.number}">${shown(update.path)}</a> ${shown(update.format)} ${shown(update.update)}, ${words.number(update.records)}</li>`,
-      )}</ul></section>`
+    : html`<section aria-labelledby="databases"><h2 id="databases">${say('release.updates')}</h2><ul>${[
+        ...databases.items,
+      ]
+        .reverse()
+        .map(
+          (update) =>
+            html`<li><a href="/updates/${update.number}">${shown(update.path)}</a> ${shown(update.format)} ${shown(update.update)}, ${words.number(update.records)}</li>`,
+        )}</ul></section>`
 }
 <section aria-labelledby="logged"><h2 id="logged">${say('release.logged')}</h2>${await loggedPart(words, client, [found.digest])}</section>
 <p><a href="/api/v1/releases/${release}/examination">${say('release.document')}</a></p>`

@@ -35,7 +35,7 @@ export async function updatePage({ visit, client, params, url }: Asked): Promise
   const rows = items.map((one) => [
     html`<a href="/updates/${number}/records/${one.number}">${shownWithin(one.id === '' ? `${one.line}` : one.id, 80)}</a>` as Html,
     html`<code class="small">${shownWithin(one.text, 240)}</code>` as Html,
-    html`<a class="small" href="/places?at=${encodeURIComponent(recordLocator(one))}">${shown(one.member)}:${one.line}</a>` as Html,
+    html`<a class="small" href="/places?at=${encodeURIComponent(recordLocator(one))}">${one.member === update.path || one.member.startsWith(`${update.path}!/`) ? say('update.line', { n: one.line }) : html`${shown(one.member)}:${one.line}`}</a>` as Html,
   ]);
   const title = `${update.format} ${update.update}`;
   return {

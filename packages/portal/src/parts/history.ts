@@ -1,3 +1,4 @@
+import { compareVersions } from '@avow/declare';
 import { type AnswerOf, changes } from '@avow/server/contract';
 import { html } from 'hono/html';
 import type { Ask } from '../ask.ts';
@@ -14,16 +15,17 @@ const MOST_KEPT = 1_000;
 /** Abilities that are named on one line. */
 const NAMED = 4;
 
-/** Releases on a line of time, the newest first, each with what it gained and lost since the one before. */
+/** Releases on a line of time, the highest version first in whatever order they came, each with what it gained and lost since the one before. */
 export async function history(
   words: Words,
   client: Ask,
   releases: readonly Release[],
 ): Promise<Html> {
-  const examined = releases.filter(({ examination }) => examination !== undefined);
+  const inOrder = [...releases].sort((one, other) => compareVersions(other.version, one.version));
+  const examined = inOrder.filter(({ examination }) => examination !== undefined);
   const steps = new Map(examined.slice(0, -1).map((one, at) => [one.number, examined[at + 1]!]));
   const items = await Promise.all(
-    releases.map(async (release) => {
+    inOrder.map(async (release) => {
       const before = steps.get(release.number);
       const step = before === undefined ? '' : await stepOf(words, client, before, release);
       return html`<li>${releaseLine(words, release, false)}${step}</li>`;

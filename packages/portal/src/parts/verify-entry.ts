@@ -15,5 +15,5 @@ const HOLE = { value: '{}' };
  */
 export function verifyEntry({ say }: Words, index: number, digest?: string): Html {
   return html`<div class="verify" data-entry="${index}" ${digest === undefined ? '' : html`data-digest="${digest}"`} data-in="${say('proof.in', { n: '{}' })}" data-out="${say('proof.out', HOLE)}" data-same="${say('proof.same')}" data-other="${say('proof.other', HOLE)}" data-absent="${say('proof.absent', HOLE)}" data-signed="${say('proof.signed', HOLE)}" data-forged="${say('proof.forged', HOLE)}" data-unsigned="${say('proof.unsigned')}" data-failed="${say('proof.failed', HOLE)}">
-<button hidden>${say('log.verify')}</button><ul role="status"></ul><a class="button" hidden>${say('proof.save')}</a></div>` as Html;
+<button hidden>${say('log.verify')}</button><div role="status"><ul></ul></div><a class="button" hidden>${say('proof.save')}</a></div>` as Html;
 }

@@ -79,9 +79,16 @@ ${visit.account === undefined ? '' : actions(visit, one, typed)}`,
   } as Page;
 }
 
+/** What is decided against the maker is marked as such; so is what clears them. */
+function toneOf({ decidedAt, outcome }: Case['verdict'] & {}): string {
+  if (decidedAt === undefined) return '';
+  if (outcome === 'undeclared' || outcome === 'contradicts') return 'bad';
+  return outcome === 'unknown' ? 'warn' : 'good';
+}
+
 function verdictPart(words: Words, verdict: Case['verdict'] & {}) {
   const { say } = words;
-  return html`<section class="notice ${verdict.decidedAt === undefined ? '' : 'good'}"><h2>${say('case.verdict')}: ${words.word('outcome', verdict.outcome)}</h2><p>${shown(verdict.summary)}</p><p class="small quiet">${say('case.proposed', { who: verdict.by || say('case.unnamed'), time: words.time(new Date(verdict.at)) })}${
+  return html`<section class="notice ${toneOf(verdict)}"><h2>${say('case.verdict')}: ${words.word('outcome', verdict.outcome)}</h2><p>${shown(verdict.summary)}</p><p class="small quiet">${say('case.proposed', { who: verdict.by || say('case.unnamed'), time: words.time(new Date(verdict.at)) })}${
     verdict.approvedBy === undefined || verdict.decidedAt === undefined
       ? ''
       : html`<br>${say('case.approved', { who: verdict.approvedBy || say('case.unnamed'), time: words.time(new Date(verdict.decidedAt)) })}`

@@ -75,7 +75,6 @@ function sections(words: Words, pasted: Pasted, found: Found): Html[] {
       ),
     ),
     section(say('search.files'), found.files.map(fileLine)),
-    followSection(words, pasted),
     featureSection(words, 'search.able', found.able),
     featureSection(
       words,
@@ -89,6 +88,7 @@ function sections(words: Words, pasted: Pasted, found: Found): Html[] {
           html`<a href="/updates/${update}/records/${number}">${id === '' ? say('record.at', { n: line }) : shown(id)}</a> <span class="quiet small">${shown(format)}</span><br><code class="small">${shownWithin(text, 160)}</code>` as Html,
       ),
     ),
+    followSection(words, pasted),
   ].filter((part) => part !== undefined);
 }
 
