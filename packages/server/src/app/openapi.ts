@@ -146,6 +146,8 @@ const NOUNS: Readonly<Record<string, string>> = {
   finding: 'What a product does that its declaration does not cover.',
   update: 'From one release to the next.',
   change: 'What differs between two releases.',
+  diff: 'Having two releases or updates compared.',
+  recheck: 'Having a receipt checked anew.',
   record: 'Entries of the databases in a product.',
   declaration: 'What a maker says that a product does.',
   place: 'Bytes and lines at a locator.',

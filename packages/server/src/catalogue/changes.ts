@@ -7,10 +7,13 @@ import {
   type Flow,
 } from '@avow/examine';
 import type { CatalogueLists, ReleaseFound } from '@avow/stores/catalogue';
+import type { JobQueue } from '@avow/stores/jobs';
 import type { z } from 'zod';
+import { accountOf } from '../access/identity.ts';
 import { may } from '../access/may.ts';
 import type { Api } from '../app/api.ts';
 import { type changeSet, changes } from '../contract/changes.ts';
+import { diffThatIsThere, releasesKey } from '../diffs/kept.ts';
 import type { ObjectPort } from '../kept/objects.ts';
 import { factsOf, releaseOf } from './routes.ts';
 import { given } from './shown.ts';
@@ -20,17 +23,18 @@ type Changes = z.output<typeof changeSet>;
 export interface ChangePorts {
   readonly lists: CatalogueLists;
   readonly objects: ObjectPort;
+  readonly jobs: JobQueue;
+}
+
+/** A release with its examination. */
+export interface Side {
+  readonly release: Pick<ReleaseFound, 'number' | 'target' | 'document'>;
+  readonly examination: Examination;
 }
 
 /** Compares two examinations that are here, both of which the caller may see. */
-export function answerChanges(api: Api, { lists, objects }: ChangePorts): void {
-  const documentOf = async ({ target, document }: ReleaseFound): Promise<Examination> => {
-    const bytes = document === null ? undefined : await objects.read(document as Digest);
-    if (bytes === undefined) {
-      throw new Refused('catalogue.absent', undefined, `${target} is not examined yet`);
-    }
-    return JSON.parse(Buffer.from(bytes).toString('utf8')) as Examination;
-  };
+export function answerChanges(api: Api, ports: ChangePorts): void {
+  const { lists } = ports;
   api.answer(changes.read, {
     object: async ({ params }) => releaseOf(lists, params.release),
     handle: async ({ params, query, identity }, after): Promise<Changes> => {
@@ -38,16 +42,33 @@ export function answerChanges(api: Api, { lists, objects }: ChangePorts): void {
       if (before === undefined || may(identity, 'release.read', factsOf(before)) !== 'yes') {
         throw new Refused('request.absent', undefined, 'nothing is here');
       }
-      const [old, now] = [await documentOf(before), await documentOf(after)];
-      return changesOf({ before, old }, { after, now }, query);
+      const key = releasesKey(before, after);
+      const known = await diffThatIsThere<Changes>(ports, key, accountOf(identity));
+      return paged(known ?? (await compared(before, after, ports.objects)), query);
     },
   });
 }
 
+/** Everything that changed from one release to another. Refuses `catalogue.absent`. */
+export async function compared(
+  before: Side['release'],
+  after: Side['release'],
+  objects: ObjectPort,
+): Promise<Changes> {
+  const sideOf = async (release: Side['release']): Promise<Side> => {
+    const { target, document } = release;
+    const bytes = document === null ? undefined : await objects.read(document as Digest);
+    if (bytes === undefined) {
+      throw new Refused('catalogue.absent', undefined, `${target} is not examined yet`);
+    }
+    return { release, examination: JSON.parse(Buffer.from(bytes).toString('utf8')) };
+  };
+  return changesOf(await sideOf(before), await sideOf(after));
+}
+
 function changesOf(
-  { before, old }: { before: ReleaseFound; old: Examination },
-  { after, now }: { after: ReleaseFound; now: Examination },
-  { from, limit }: { readonly from: number; readonly limit: number },
+  { release: before, examination: old }: Side,
+  { release: after, examination: now }: Side,
 ): Changes {
   const diff = diffExaminations(old, now);
   const { redirected } = diff.flows;
@@ -56,12 +77,11 @@ function changesOf(
     lost: [...diff.flows.lost, ...redirected.map((one) => one.old)],
   };
   const findings = findingChanges(old, now);
-  const lists = [diff.features, flows, findings];
-  const most = Math.max(...lists.flatMap(({ gained, lost }) => [gained.length, lost.length]));
-  const page = <Item, Out>({ gained, lost }: Changed<Item>, shown: (item: Item) => Out) => ({
-    gained: gained.slice(from, from + limit).map(shown),
-    lost: lost.slice(from, from + limit).map(shown),
+  const all = <Item, Out>({ gained, lost }: Changed<Item>, shown: (item: Item) => Out) => ({
+    gained: gained.map(shown),
+    lost: lost.map(shown),
   });
+  const { added, removed, changed, moved } = diff.modules;
   return {
     old: { release: before.number, ...diff.old },
     new: { release: after.number, ...diff.new },
@@ -71,9 +91,9 @@ function changesOf(
       flows: countsOf(flows),
       findings: countsOf(findings),
     },
-    features: page(diff.features, shownFeature),
-    flows: page(flows, shownFlow),
-    findings: page(findings, ({ id, kind, rank, because, locator }) => ({
+    features: all(diff.features, shownFeature),
+    flows: all(flows, shownFlow),
+    findings: all(findings, ({ id, kind, rank, because, locator }) => ({
       id,
       kind,
       rank,
@@ -81,12 +101,39 @@ function changesOf(
       ...given('locator', locator),
     })),
     modules: {
-      added: [...diff.modules.added].slice(from, from + limit),
-      removed: [...diff.modules.removed].slice(from, from + limit),
-      changed: [...diff.modules.changed].slice(from, from + limit),
-      moved: [...diff.modules.moved].slice(from, from + limit),
+      added: [...added],
+      removed: [...removed],
+      changed: [...changed],
+      moved: [...moved],
     },
     databases: databaseChanges(old, now),
+  };
+}
+
+/** A page of each list. */
+function paged(
+  whole: Changes,
+  { from, limit }: { readonly from: number; readonly limit: number },
+): Changes {
+  const cut = <Item>(list: readonly Item[]) => list.slice(from, from + limit);
+  const both = <Item>({ gained, lost }: { gained: readonly Item[]; lost: readonly Item[] }) => ({
+    gained: cut(gained),
+    lost: cut(lost),
+  });
+  const { features, flows, findings, modules } = whole;
+  const lists = [features, flows, findings].flatMap(({ gained, lost }) => [gained, lost]);
+  const most = Math.max(...lists.map(({ length }) => length));
+  return {
+    ...whole,
+    features: both(features),
+    flows: both(flows),
+    findings: both(findings),
+    modules: {
+      added: cut(modules.added),
+      removed: cut(modules.removed),
+      changed: cut(modules.changed),
+      moved: cut(modules.moved),
+    },
     ...given('next', from + limit < most && limit > 0 ? from + limit : undefined),
   };
 }

@@ -4,11 +4,13 @@ import { compareVersions } from '@avow/declare';
 import type { Examination, ExaminedDatabase, RecordGroup } from '@avow/examine';
 import type { CatalogueLists } from '@avow/stores/catalogue';
 import type { z } from 'zod';
+import { accountOf } from '../access/identity.ts';
 import { may } from '../access/may.ts';
 import type { Api } from '../app/api.ts';
 import type { Loaded } from '../app/call.ts';
 import { recordChanges as contract, type recordChangeSet } from '../contract/changes.ts';
 import { updates } from '../contract/updates.ts';
+import { diffThatIsThere, updatesKey } from '../diffs/kept.ts';
 import type { ChangePorts } from './changes.ts';
 import { type RecordChange, type RecordChanges, recordChanges } from './record-changes.ts';
 import { factsOf, viewerOf } from './routes.ts';
@@ -24,13 +26,16 @@ const MOST_BESIDE = 200;
 const MOST_KEPT = 8;
 
 /** One update, and what it has that another has not. */
-export function answerUpdates(api: Api, { lists, objects }: ChangePorts): void {
+export function answerUpdates(api: Api, ports: ChangePorts): void {
+  const { lists, objects } = ports;
   const kept = new Map<string, Promise<RecordChanges>>();
-  const compared = (old: number, now: number): Promise<RecordChanges> => {
+  const compared = (old: number, now: number, account?: string): Promise<RecordChanges> => {
     const key = `${old} ${now}`;
     const known = kept.get(key);
     if (known !== undefined) return known;
-    const found = recordChanges(lists, old, now);
+    const found = diffThatIsThere<RecordChanges>(ports, updatesKey(old, now), account).then(
+      (known) => known ?? recordChanges(lists, old, now),
+    );
     found.catch(() => kept.delete(key));
     if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
     kept.set(key, found);
@@ -62,7 +67,7 @@ export function answerUpdates(api: Api, { lists, objects }: ChangePorts): void {
       if (old === undefined || may(identity, 'release.read', old.facts) !== 'yes') {
         throw new Refused('request.absent', undefined, 'nothing is here');
       }
-      const found = await compared(old.value.number, now.number);
+      const found = await compared(old.value.number, now.number, accountOf(identity));
       const [before, after] = [await databaseOf(old.value), await databaseOf(now)];
       const { change, from, limit } = query;
       const of = found.listed.filter((one) => change === undefined || one.change === change);
@@ -90,7 +95,7 @@ function lastBefore<Beside extends { readonly version: string }>(
     .sort((one, other) => compareVersions(other.version, one.version))[0];
 }
 
-async function updateOf(
+export async function updateOf(
   lists: CatalogueLists,
   number: number,
 ): Promise<Loaded<Update> | undefined> {

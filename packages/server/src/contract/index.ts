@@ -4,6 +4,7 @@ export * from './catalogue.ts';
 export * from './changes.ts';
 export * from './claims.ts';
 export * from './common.ts';
+export * from './diffs.ts';
 export * from './drafts.ts';
 export * from './files.ts';
 export * from './find.ts';

@@ -16,6 +16,14 @@ export const job = named(
     ended: time.optional(),
     progress: z.object({ says: z.string() }).optional(),
     release: z.number().int().optional().describe('what it examined'),
+    where: z.string().optional().describe('of a comparison: where it is read'),
+    recheck: z
+      .object({
+        outcome: z.string(),
+        differences: z.array(z.string()).describe('none: it is the same to the byte'),
+      })
+      .optional()
+      .describe('of a receipt that was checked anew'),
     why: z.string().optional(),
   }),
 );

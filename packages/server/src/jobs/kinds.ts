@@ -10,6 +10,10 @@ export const JOB_KINDS = {
   examine: { retries: 10, retrySeconds: 5, leaseSeconds: 60 },
   /** One person's run of a re-check. */
   run: { retries: 10, retrySeconds: 5, leaseSeconds: 60 },
+  /** A receipt's re-check, for whoever doubts it. */
+  recheck: { retries: 10, retrySeconds: 5, leaseSeconds: 60 },
+  /** Two releases or two updates held against each other. */
+  diff: { retries: 5, retrySeconds: 5, leaseSeconds: 60 },
   /** What is handed in, held against the products that are here. */
   answer: { retries: 10, retrySeconds: 1, maxRetrySeconds: 60, leaseSeconds: 60 },
   /** All that follows from a publication. */

@@ -52,9 +52,9 @@ export function answerJobs(api: Api, { jobs: queue, followers, now }: JobPorts):
 async function found(queue: JobQueue, id: string): Promise<Loaded<Job> | undefined> {
   const value = await queue.read(id);
   if (value === undefined) return undefined;
-  const { owner, spec } = value.data as { owner?: unknown; spec?: unknown };
+  const { owner, spec, isForAll } = value.data as Readonly<Record<string, unknown>>;
   // A release of a registry is everyone's, and so is what comes of it.
-  const isPublic = typeof spec === 'string';
+  const isPublic = typeof spec === 'string' || isForAll === true;
   return { value, facts: { isPublic, ...(typeof owner === 'string' ? { owner } : {}) } };
 }
 
@@ -80,7 +80,11 @@ async function* changesOf(
 export function shownJob(job: Job): z.output<typeof jobShape> {
   const { progress, result } = job;
   const says = (progress as { says?: unknown } | undefined)?.says;
-  const release = (result as { release?: unknown } | undefined)?.release;
+  const { release, recheck } = (result ?? {}) as {
+    readonly release?: unknown;
+    readonly recheck?: z.output<typeof jobShape>['recheck'];
+  };
+  const { where } = job.data as { readonly where?: unknown };
   return {
     id: job.id,
     kind: job.kind,
@@ -90,6 +94,8 @@ export function shownJob(job: Job): z.output<typeof jobShape> {
     ...given('ended', job.ended === undefined ? undefined : new Date(job.ended).toISOString()),
     ...given('progress', typeof says === 'string' ? { says } : undefined),
     ...given('release', typeof release === 'number' ? release : undefined),
+    ...given('where', typeof where === 'string' ? where : undefined),
+    ...given('recheck', recheck),
     ...given('why', job.why),
   };
 }

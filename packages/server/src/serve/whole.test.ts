@@ -257,6 +257,22 @@ function wholeWay(open: () => Promise<Readonly<Record<string, string>>>): void {
     assert.deepEqual([own.status, own.body.state, own.body.claimant], [200, 'closed', undefined]);
   });
 
+  test('a receipt is checked anew by whoever doubts it, and a wrong one is told from a right one', async () => {
+    const { runs } = (await service.json('GET', `cases/${caseId}`)).body;
+    const path = `cases/${caseId}/receipts/${runs[0].receipt}`;
+    const receipt = await (await service.ask('GET', path)).text();
+    const recheck = async (text: string) => {
+      const asked = { as: 'otto', body: { receipt: text } };
+      const job = await service.json('POST', 'rechecks', asked);
+      assert.equal(job.status, 202, JSON.stringify(job.body));
+      return (await jobEnded(job.body.id, 'otto'))['recheck'];
+    };
+    assert.deepEqual(await recheck(receipt), { outcome: 'reproduced', differences: [] });
+    const wrong = receipt.replace(/"result":"sha256:\w+"/, `"result":"sha256:${'0'.repeat(64)}"`);
+    const told = (await recheck(wrong)) as { differences: string[] };
+    assert.match(told.differences.join(), /^result: /);
+  });
+
   test('what its maker declares, every release is held to', async () => {
     const { product } = (await service.json('GET', 'releases')).body.items[0];
     const text = [

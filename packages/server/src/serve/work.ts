@@ -6,6 +6,7 @@ import { runHandler } from '../cases/job.ts';
 import { publishHandler } from '../cases/publish-job.ts';
 import { answerHandler } from '../claims/job.ts';
 import type { Config } from '../config/config.ts';
+import { diffHandler } from '../diffs/job.ts';
 import { examinationHandler } from '../examinations/job.ts';
 import { JOB_KINDS } from '../jobs/kinds.ts';
 import type { OpenAppender } from '../logs/append.ts';
@@ -14,6 +15,7 @@ import { prepareModules } from '../modules/prepare.ts';
 import { tellAll, tellOf } from '../notices/publish.ts';
 import { tagsOfRelease } from '../notices/tags.ts';
 import { stackOf } from '../operate/fault.ts';
+import { recheckHandler } from '../rechecks/job.ts';
 import { deliveryHandler } from '../webhooks/job.ts';
 import { removeLeft } from './left.ts';
 import type { Opened } from './stores.ts';
@@ -67,6 +69,7 @@ function longHandlers(config: Config, stores: Opened): Readonly<Record<string, J
       },
     }),
     run: runHandler(shared),
+    recheck: recheckHandler(shared),
   };
 }
 
@@ -81,6 +84,7 @@ function shortHandlers(
   return {
     ...(mailer === undefined ? {} : { mail: mailHandler({ ...stores, mailer, url, digestHours }) }),
     deliver: deliveryHandler(stores),
+    diff: diffHandler(config),
     publish: publishHandler({
       ...stores,
       openAppender,
