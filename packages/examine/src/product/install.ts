@@ -46,22 +46,28 @@ export function installationOf(
         within: [script.name],
       });
     add('install.hook', 'engine.install-hook');
-    for (const { feature, rule, recipient } of commandFeatures(rules, script))
+    for (const { feature, rule, recipient } of commandFeatures(rules, script, manifest))
       add(feature, rule, recipient);
     entries.push(...startedFiles(script.command, manifest, folder, resolver));
   }
   return { features, entries };
 }
 
-/** What the commands table says of the line: `curl … | sh`. */
-function commandFeatures(rules: Rules, { command }: InstallScript) {
+/**
+ * What the commands table says of the line: `curl … | sh`. Code that it gives
+ * to node is constant, and examined as a script of its own.
+ */
+function commandFeatures(rules: Rules, { command }: InstallScript, manifest: JsonNode) {
+  const isExamined = startsOf(command, manifest).some(({ kind }) => kind === 'code');
   const asRule = {
     id: 'engine.install-hook',
     feature: 'exec.spawn',
     where: [],
     refine: ['commands'],
   } as const;
-  return refined(rules, asRule, command).filter(({ rule }) => rule !== asRule.id);
+  return refined(rules, asRule, command).filter(({ rule, feature }) => {
+    return rule !== asRule.id && !(isExamined && feature === 'code.eval');
+  });
 }
 
 /** Members that a command line starts, through the manifest's own scripts. */
