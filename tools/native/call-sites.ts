@@ -18,15 +18,19 @@ import {
   sweepCode,
   vaOf,
 } from '@avow/formats/native';
+import { AArch64Lines } from './aarch64-lines.ts';
 
 if (spawnSync('objdump', ['--version']).error !== undefined) {
   console.log('skipped: objdump of binutils is not here');
   process.exit(0);
 }
 
-const MACHINES: Readonly<Record<string, string>> = { 'x86-64': 'i386:x86-64', aarch64: 'aarch64' };
+/** Debian's objdump for other processors is a program of its own. */
+const FOR_AARCH64 = 'aarch64-linux-gnu-objdump';
+const hasAArch64 = spawnSync(FOR_AARCH64, ['--version']).status === 0;
+
 const CALL =
-  /^\s*([0-9a-f]+):\s+(?:bnd |notrack |cs |data16 )*(?:call|jmp|j[a-z]+|bl|b|b\.[a-z]+)\s+(?:[0-9a-fx]+ )?<(.+?)@plt>/;
+  /^\s*([0-9a-f]+):\s+(?:bnd |notrack |cs |data16 )*(?:call|jmp|j[a-z]+)\s+(?:[0-9a-fx]+ )?<(.+?)@plt>/;
 /** call *0x1234(%rip)  # 5678 <name@Base>, jmp the same. */
 const POINTER =
   /^\s*([0-9a-f]+):\s+(?:bnd |notrack |cs )*(?:call|jmp)\s+\*0x[0-9a-f]+\(%rip\)\s+# ([0-9a-f]+)/;
@@ -42,7 +46,7 @@ for (const path of filesToCompare()) {
   const kind = nativeKindOf(bytes);
   if (kind !== 'elf') continue;
   const { image } = readNative(bytes, kind)[0]!;
-  if (MACHINES[image.architecture] === undefined) continue;
+  if (image.architecture !== 'x86-64' && image.architecture !== 'aarch64') continue;
   const ours = ourSites(image);
   const theirs = await theirSites(path, image);
   compared += 1;
@@ -85,7 +89,8 @@ async function theirSites(path: string, image: NativeImage): Promise<Set<string>
   for (const { name, slot } of image.imports) {
     if (slot !== undefined) slots.set(vaOf(image, slot).toString(16), bare(name));
   }
-  const child = spawn('objdump', ['-d', '--no-show-raw-insn', path], {
+  const lines = image.architecture === 'aarch64' ? new AArch64Lines(slots) : undefined;
+  const child = spawn(objdumpFor(image), ['-d', '--no-show-raw-insn', path], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const found = new Set<string>();
@@ -93,6 +98,9 @@ async function theirSites(path: string, image: NativeImage): Promise<Set<string>
   for await (const line of createInterface({ input: child.stdout })) {
     if (line.startsWith('Disassembly of section')) isStub = /\.plt|\.iplt/.test(line);
     if (isStub) continue;
+    const site = lines?.site(line);
+    if (site !== undefined) found.add(site);
+    if (lines !== undefined) continue;
     const call = CALL.exec(line);
     if (call !== null) found.add(`${call[1]} ${bare(call[2]!)}`);
     const pointer = POINTER.exec(line);
@@ -100,6 +108,10 @@ async function theirSites(path: string, image: NativeImage): Promise<Set<string>
     if (pointer && name !== undefined && name !== null) found.add(`${pointer[1]} ${name}`);
   }
   return found;
+}
+
+function objdumpFor({ architecture }: NativeImage): string {
+  return architecture === 'aarch64' && hasAArch64 ? FOR_AARCH64 : 'objdump';
 }
 
 /** Without the version. */

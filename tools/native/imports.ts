@@ -2,12 +2,12 @@
  * Compares imports with LLVM's tools: node tools/native/imports.ts FILE…
  *
  * Of PE files the set of (library, name) of imports and delay imports, of
- * Mach-O slices the set of undefined symbols, has to be the same. Files of
- * other kinds are passed over. Skips without LLVM.
+ * Mach-O slices and ELF files the set of undefined symbols, has to be the same.
+ * Files of other kinds are passed over. Skips without LLVM.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { type NativeImage, nativeKindOf, readNative } from '@avow/formats/native';
+import { type NativeImage, type NativeKind, nativeKindOf, readNative } from '@avow/formats/native';
 
 const MAX_OUTPUT = 1 << 28;
 
@@ -22,7 +22,7 @@ let files = 0;
 for (const path of process.argv.slice(2)) {
   const bytes = readFileSync(path);
   const kind = nativeKindOf(bytes);
-  if (kind !== 'pe' && kind !== 'macho') continue;
+  if (kind === undefined) continue;
   files += 1;
   const slices = readNative(bytes, kind);
   for (const { slice, image } of slices) {
@@ -30,7 +30,7 @@ for (const path of process.argv.slice(2)) {
       console.log(`${path}: ${what} unread: ${code} ${message}`);
     }
     const ours = ourImports(image);
-    const theirs = kind === 'pe' ? peImports(path) : machoImports(path, slice);
+    const theirs = theirImports(path, kind, slice);
     const defined = definedNames(image);
     const extra = [...ours].filter((one) => !theirs.has(one) && !defined.has(one));
     const missed = [...theirs].filter((one) => !ours.has(one));
@@ -71,6 +71,30 @@ function peImports(path: string): Set<string> {
     if (symbol !== null) found.add(`${library}!${symbol[1]!.trim() || `#${symbol[2]}`}`);
   }
   return found;
+}
+
+function theirImports(
+  path: string,
+  kind: NativeKind,
+  slice: string | undefined,
+): ReadonlySet<string> {
+  switch (kind) {
+    case 'pe':
+      return peImports(path);
+    case 'macho':
+      return machoImports(path, slice);
+    case 'elf':
+      return elfImports(path);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Versions stand behind an `@`; programs without a dynamic table import nothing. */
+function elfImports(path: string): Set<string> {
+  const text = outputOf('llvm-nm', '--dynamic', '--undefined-only', '--just-symbol-name', path);
+  const names = text.split('\n').filter((line) => line !== '' && !line.includes(' '));
+  return new Set(names.map((name) => name.replace(/@.*$/, '')));
 }
 
 function machoImports(path: string, slice: string | undefined): Set<string> {

@@ -326,7 +326,7 @@ const CHAINS_BROKEN: readonly (readonly [what: string, at: number, value: number
     ['more imports than there is room for', CHAINED.fixups + 16, 0x4000_0000, 'macho.fixups'],
     ['chains for more segments than there are', CHAINED.fixups + 32, 9, 'macho.fixups'],
     ['a link beyond the image', CHAINED.slots + 4, 0xfff8_0000, 'macho.address'],
-    ['fixups beyond the file', 336 + 8, 0x7fff_ffff, 'macho.truncated'],
+    ['fixups beyond the file', 496 + 8, 0x7fff_ffff, 'macho.truncated'],
   ];
 
 for (const [what, at, value, code] of CHAINS_BROKEN) {

@@ -1,4 +1,4 @@
-import { type MappedRange, type NativeImage, offsetOf } from '../image.ts';
+import { type MappedRange, type NativeImage, offsetOf, type Section } from '../image.ts';
 import type { Joins } from '../joins.ts';
 import { type Calls, SiteKind, type Sites, type Slots } from '../sites.ts';
 
@@ -114,18 +114,26 @@ export function pageOf(word: number, rva: number): number {
 
 /**
  * Stubs: [BTI] ADRP x16; LDR x17 (or x16), [x16, #d]; [ADD]; BR, or a literal
- * load; for arm64e ADRP x17; ADD x17; LDR x16, [x17]; BRAA. And what sends a
- * message of Objective-C: ADRP x1; LDR x1, [x1, #d] of its selector.
+ * load; for arm64e ADRP x17; ADD x17; LDR x16, [x17]; BRAA. In `__objc_stubs`
+ * what sends a message: ADRP x1; LDR x1, [x1, #d] of its selector.
  */
 class Stubs {
   readonly #image: NativeImage;
   readonly #slots: Slots;
   readonly #view: DataView;
+  readonly #messages: Section | undefined;
 
   constructor(image: NativeImage, slots: Slots) {
     this.#image = image;
+    this.#messages = image.sections.find(({ name }) => name.endsWith(',__objc_stubs'));
     this.#slots = slots;
     this.#view = new DataView(image.bytes.buffer, image.bytes.byteOffset, image.bytes.byteLength);
+  }
+
+  /** Only there: everywhere else a block may begin with a load of a selector. */
+  #isMessageStub(rva: number): boolean {
+    const stubs = this.#messages;
+    return stubs !== undefined && rva >= stubs.rva && rva < stubs.rva + stubs.size;
   }
 
   /** Index of the import; -1 where the address is no stub. */
@@ -158,7 +166,7 @@ class Stubs {
         if (this.#view.getUint32(at + 8, true) !== 0xf9400230) return -1;
         return this.#slots.at(page + ((next >>> 10) & 0xfff));
       case 1:
-        if ((next & 0xffc003ff) >>> 0 !== 0xf9400021) return -1;
+        if (!this.#isMessageStub(rva) || (next & 0xffc003ff) >>> 0 !== 0xf9400021) return -1;
         return this.#slots.at(page + ((next >>> 10) & 0xfff) * 8);
       default:
         return -1;

@@ -64,18 +64,21 @@ const STEPS: Readonly<Record<number, number>> = { 1: 8, 2: 4, 6: 4, 7: 4, 9: 8, 
 export function chainedMachoOf(format: number, isInline = false): Uint8Array<ArrayBuffer> {
   const isSigned = format !== 2 && format !== 6;
   const file = new Writer(MACHO.size);
-  file.u32(0, 0xfeedfacf, ARM64, isSigned ? 2 : 0, 6, 4, 72 + 232 + 32);
-  file.u32(32, 0x19, 72).text(40, '__TEXT');
-  file.u64(56, MACHO.base, 0x600, 0, 0x600).u32(88, 5, 5);
-  file.u32(104, 0x19, 232).text(112, '__DATA');
-  file.u64(128, MACHO.base + 0x600, 0x200, 0x600, 0x200).u32(160, 3, 3, 2);
-  const section = (at: number, name: string, offset: number, size: number): void => {
-    file.text(at, name).text(at + 16, '__DATA');
-    file.u64(at + 32, MACHO.base + offset, size).u32(at + 48, offset);
+  file.u32(0, 0xfeedfacf, ARM64, isSigned ? 2 : 0, 6, 4, 2 * 232 + 32);
+  const section = (at: number, segment: string, name: string, from: number, size: number): void => {
+    file.text(at, name).text(at + 16, segment);
+    file.u64(at + 32, MACHO.base + from, size).u32(at + 48, from);
+    if (segment === '__TEXT') file.u32(at + 64, 0x80000400);
   };
-  section(176, '__objc_selrefs', CHAINED.selector, 8);
-  section(256, '__cfstring', CHAINED.constant, 32);
-  file.u32(336, 0x80000034, 16, CHAINED.fixups, 0x80).u32(352, 0x26, 16, 0x700, 4);
+  file.u32(32, 0x19, 232).text(40, '__TEXT');
+  file.u64(56, MACHO.base, 0x600, 0, 0x600).u32(88, 5, 5, 2);
+  section(104, '__TEXT', '__text', 0x400, 0x60);
+  section(184, '__TEXT', '__objc_stubs', 0x460, 0x20);
+  file.u32(264, 0x19, 232).text(272, '__DATA');
+  file.u64(288, MACHO.base + 0x600, 0x200, 0x600, 0x200).u32(320, 3, 3, 2);
+  section(336, '__DATA', '__objc_selrefs', CHAINED.selector, 8);
+  section(416, '__DATA', '__cfstring', CHAINED.constant, 32);
+  file.u32(496, 0x80000034, 16, CHAINED.fixups, 0x80).u32(512, 0x26, 16, 0x700, 4);
   file.put(0x700, [0x80, 0x08, 0x40, 0x20]);
   // Fixups: header, starts of one segment, two imports, their names.
   const at = CHAINED.fixups;
