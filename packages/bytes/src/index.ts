@@ -7,6 +7,7 @@ export { ByteFlow, joined } from './flow.ts';
 export { type HashName, hashOf } from './hash.ts';
 export { isAscii, latin1Bytes, textOfLatin1 } from './latin1.ts';
 export { Refused, type Why, why } from './refused.ts';
+export { indexOfBytes } from './search.ts';
 export { sha256 } from './sha256.ts';
 export {
   newSeed,

@@ -1,3 +1,4 @@
+import { indexOfBytes } from '@avow/bytes';
 import { mayCall, mayConstruct } from '../observe/name-bits.ts';
 import type { ModuleTask } from '../observe/reading.ts';
 import type { FlowInput, FlowModule, ParsedScript } from './program.ts';
@@ -44,37 +45,32 @@ export function resolved(
  */
 export function containing({ tasks, modules }: FlowJob): (text: string) => readonly string[] {
   const known = new Map<string, readonly string[]>();
-  let words: ReadonlyMap<string, Words> | undefined;
+  const words = new Map<string, Words>();
   const calledBy = new Map(modules.map(({ path, reading }) => [path, reading.called]));
   const mayUse = (path: string, name: string): boolean => {
     const called = calledBy.get(path);
     return called === undefined || mayConstruct(called) || mayCall(called, name);
   };
+  const mayHold = (path: string, bytes: Uint8Array, name: string): boolean => {
+    let held = words.get(path);
+    if (held === undefined) words.set(path, (held = new Words(bytes)));
+    return held.mayHold(name);
+  };
   const find = (text: string): readonly string[] => {
     if (text.startsWith(CALLED)) {
       const name = text.slice(CALLED.length);
-      words ??= new Map([...tasks].map(([path, { bytes }]) => [path, new Words(bytes)]));
-      return [...words].flatMap(([path, held]) => {
-        return mayUse(path, name) && held.mayHold(name) ? [path] : [];
+      return [...tasks].flatMap(([path, { bytes }]) => {
+        return mayUse(path, name) && mayHold(path, bytes, name) ? [path] : [];
       });
     }
     const wanted = Uint8Array.from(text, (unit) => unit.charCodeAt(0));
-    return [...tasks].flatMap(([path, { bytes }]) => (holds(bytes, wanted) ? [path] : []));
+    return [...tasks].flatMap(([path, { bytes }]) =>
+      indexOfBytes(bytes, wanted) >= 0 ? [path] : [],
+    );
   };
   return (text) => {
     let paths = known.get(text);
     if (paths === undefined) known.set(text, (paths = find(text)));
     return paths;
   };
-}
-
-function holds(bytes: Uint8Array, wanted: Uint8Array): boolean {
-  const [first] = wanted;
-  if (first === undefined) return false;
-  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
-    let length = 1;
-    while (length < wanted.length && bytes[at + length] === wanted[length]) length += 1;
-    if (length === wanted.length) return true;
-  }
-  return false;
 }

@@ -1,14 +1,16 @@
-import { child, Kind, nameOf, Role, type ScriptTree, stringValue } from '@avow/formats/script';
+import { child, Flag, Kind, nameOf, Role, type ScriptTree, wordId } from '@avow/formats/script';
+import { NodesByName } from './nodes-by-name.ts';
 
 /** Calls and members of one tree by name, made in one pass when data first reaches the module. */
 export class UnitIndex {
   readonly #tree: ScriptTree;
-  #calls: Map<string, number[]> | undefined;
-  #constructions: number[] | undefined;
-  #thisMembers: Map<string, number[]> | undefined;
-  #members: Map<string, number[]> | undefined;
-  #requires: number[] | undefined;
-  #handlers: number[] | undefined;
+  #calls: NodesByName | undefined;
+  #members: NodesByName | undefined;
+  readonly #constructions: number[] = [];
+  readonly #thisMembers = new Map<string, number[]>();
+  readonly #requires: number[] = [];
+  readonly #handlers: number[] = [];
+  #ids: ReadonlyMap<string, number> | undefined;
   #lines: number[] | undefined;
 
   constructor(tree: ScriptTree) {
@@ -18,42 +20,44 @@ export class UnitIndex {
   /** Calls by the last name of their callee: `on` of `a.b.on(…)`, `f` of `f(…)`. */
   callsNamed(name: string): readonly number[] {
     this.#scan();
-    return this.#calls!.get(name) ?? [];
+    const id = this.#idOf(name);
+    return id === undefined ? [] : this.#calls!.of(id);
   }
 
   /** Every `new`. */
   get constructions(): readonly number[] {
     this.#scan();
-    return this.#constructions!;
+    return this.#constructions;
   }
 
   /** Members of `this` by name. */
   thisMembers(name: string): readonly number[] {
     this.#scan();
-    return this.#thisMembers!.get(name) ?? [];
+    return this.#thisMembers.get(name) ?? [];
   }
 
   thisMemberNames(): Iterable<string> {
     this.#scan();
-    return this.#thisMembers!.keys();
+    return this.#thisMembers.keys();
   }
 
   /** Members of anything by name, written with a dot or a constant key. */
   membersNamed(name: string): readonly number[] {
     this.#scan();
-    return this.#members!.get(name) ?? [];
+    const id = this.#idOf(name);
+    return id === undefined ? [] : this.#members!.of(id);
   }
 
   /** Assignments to a member called `on…`: `onmessage = …`, `port.onmessage = …`. */
   get handlers(): readonly number[] {
     this.#scan();
-    return this.#handlers!;
+    return this.#handlers;
   }
 
   /** Calls of `require` and `import()` with a constant name. */
   get requires(): readonly number[] {
     this.#scan();
-    return this.#requires!;
+    return this.#requires;
   }
 
   /** The function that a script declares at its top under a name, or -1. */
@@ -100,40 +104,62 @@ export class UnitIndex {
   #scan(): void {
     if (this.#calls !== undefined) return;
     const tree = this.#tree;
-    this.#calls = new Map();
-    this.#constructions = [];
-    this.#thisMembers = new Map();
-    this.#members = new Map();
-    this.#requires = [];
-    this.#handlers = [];
+    const { kind, name, names } = tree;
+    this.#calls = new NodesByName(tree, (node) =>
+      kind[node] === Kind.Call ? name[node + 1]! : -1,
+    );
+    this.#members = new NodesByName(tree, (node) =>
+      kind[node] === Kind.Member ? keyOf(tree, node) : -1,
+    );
+    const handlers = Uint8Array.from(names, (one) => (one.startsWith('on') ? 1 : 0));
     for (let node = 0; node < tree.count; node += 1) {
-      const kind = tree.kind[node];
-      if (kind === Kind.Call) {
-        const callee = node + 1;
-        const name = nameOf(tree, callee);
-        if (name !== undefined) push(this.#calls, name, node);
-        if (name === 'require' && tree.kind[callee] === Kind.Identifier) this.#requires.push(node);
-      } else if (kind === Kind.New) {
-        this.#constructions.push(node);
-      } else if (kind === Kind.ImportCall) {
-        this.#requires.push(node);
-      } else if (kind === Kind.Member) {
-        const index = child(tree, node, Role.Index);
-        const name = index < 0 ? nameOf(tree, node) : stringValue(tree, index);
-        if (name === undefined) continue;
-        push(this.#members, name, node);
-        if (tree.kind[node + 1] === Kind.This) push(this.#thisMembers, name, node);
-      } else if (kind === Kind.Assignment && nameOf(tree, node + 1)?.startsWith('on') === true) {
-        this.#handlers.push(node);
+      switch (kind[node]) {
+        case Kind.Call:
+          if (name[node + 1] === wordId.require && kind[node + 1] === Kind.Identifier)
+            this.#requires.push(node);
+          break;
+        case Kind.New:
+          this.#constructions.push(node);
+          break;
+        case Kind.ImportCall:
+          this.#requires.push(node);
+          break;
+        case Kind.This:
+          this.#addThis(tree.parent[node]!, node);
+          break;
+        case Kind.Assignment:
+          if (handlers[name[node + 1]!] === 1) this.#handlers.push(node);
+          break;
+        default:
       }
     }
   }
+
+  #addThis(member: number, node: number): void {
+    const tree = this.#tree;
+    if (tree.kind[member] !== Kind.Member || member + 1 !== node) return;
+    const id = keyOf(tree, member);
+    const name = id < 0 ? undefined : tree.names[id]!;
+    if (name === undefined) return;
+    const known = this.#thisMembers.get(name);
+    if (known === undefined) this.#thisMembers.set(name, [member]);
+    else known.push(member);
+  }
+
+  /** The index of a name among the tree's; undefined where the tree has no such. */
+  #idOf(name: string): number | undefined {
+    this.#ids ??= new Map(this.#tree.names.map((one, id) => [one, id]));
+    return this.#ids.get(name);
+  }
 }
 
-function push(map: Map<string, number[]>, key: string, value: number): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
+/** What a member is called, with a dot or a constant key, as an index among names; -1 where it is computed. */
+function keyOf(tree: ScriptTree, member: number): number {
+  const { kind, name, flags, next } = tree;
+  if ((flags[member]! & Flag.Computed) === 0) return name[member]!;
+  const index = child(tree, member, Role.Index);
+  if (kind[index] === Kind.String) return name[index]!;
+  return kind[index] === Kind.Template && next[index] === index + 2 ? name[index + 1]! : -1;
 }
 
 /** Offsets of line starts: after LF, CR and CRLF, as the observation counts. */

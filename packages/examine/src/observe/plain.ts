@@ -18,7 +18,7 @@ export function plainTree(tree: ScriptTree): ScriptTree {
   const kind = tree.kind.slice();
   const name = tree.name.slice();
   const names = [...tree.names];
-  const ids = new Map<string, number>();
+  const ids = new Map(names.map((text, id) => [text, id]));
   for (let at = 0; at < tree.count; at += 1) {
     const text = mayBeDecoded(folder, at, 0) ? folder.value(at) : undefined;
     if (typeof text !== 'string' || hasHole(text) || text.includes(EITHER)) continue;
