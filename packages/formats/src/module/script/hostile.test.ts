@@ -94,3 +94,20 @@ test('a name in ten thousand scopes costs no more than one look', () => {
   scopesOf(tree);
   assert.ok(process.cpuUsage(before).user < 2e6);
 });
+
+/** A search that begins anew at each character of these would take hours. */
+const LONG_BLANKS: readonly [what: string, text: string][] = [
+  ['a comment', `// ${' '.repeat(1_000_000)}x\n*`],
+  ['a comment of lines', `/* ${'\n'.repeat(1_000_000)} */*`],
+  ['comments that open again', `${'/*'.repeat(500_000)}`],
+];
+
+for (const [what, text] of LONG_BLANKS) {
+  test(`white space in ${what} before an error costs no more than its length`, () => {
+    const started = performance.now();
+    assert.throws(() => readScript(text, { language: 'js', goal: 'unknown' }), {
+      code: 'script.syntax',
+    });
+    assert.ok(performance.now() - started < 20_000);
+  });
+}
