@@ -51,6 +51,7 @@ export async function caseView(
       { path: '/cases', text: say('front.cases') },
     ],
     body: html`<h1>${one.id}: ${shownWithin(one.said, 200)}</h1>
+<p class="printed small">${`${url.origin}/cases/${one.id}`}</p>
 ${faultNotice(words, typed)}
 ${one.verdict === undefined ? '' : verdictPart(words, one.verdict)}
 ${clock(words, 'case', one)}

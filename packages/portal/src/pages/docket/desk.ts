@@ -10,6 +10,9 @@ import type { Asked } from '../route.ts';
 /** States of a claim in which somebody of the staff has to do something, the most urgent first. */
 const WAITING = ['received', 'valid', 'deferred'] as const;
 
+/** Nobody has to do anything in these. */
+const SETTLED = new Set(['published', 'corrected', 'withdrawn', 'superseded']);
+
 /** The queue of an investigator: what waits, by its deadline. */
 export async function deskPage({ visit, client }: Asked): Promise<Page> {
   if (visit.account?.isStaff !== true) return forbiddenPage(visit);
@@ -31,7 +34,7 @@ export async function deskPage({ visit, client }: Asked): Promise<Page> {
   ]);
   const running = byDeadline(
     'case',
-    open.items.filter(({ can }) => can.length > 0),
+    open.items.filter(({ can, state }) => can.length > 0 && !SETTLED.has(state)),
   ).map(({ one, due }) => [
     html`<a href="/cases/${one.id}">${one.id}</a>` as Html,
     words.word('case-state', one.state),

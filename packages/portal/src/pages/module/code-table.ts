@@ -26,13 +26,14 @@ export function machineTable(
   for (const { place, feature } of found) {
     features.set(place, [...(features.get(place) ?? []), feature]);
   }
+  const shownHere = new Set(lines.map(({ place }) => place));
   const rows = lines.map((line) => {
     const locator = locatorOf(module, line.place);
     const marks = features.get(line.place) ?? [];
     return html`<tr id="L${line.at}" ${line.isPlace ? html`class="here"` : ''} data-locator="${locator}" data-whole="">
 <td class="at"><a href="/places?at=${encodeURIComponent(locator)}">${line.at}</a></td>
 <td class="bytes">${bytesOf(line.bytes)}</td>
-<td class="text">${instruction(words, module, line)}${marks.map(({ feature }) => html` <mark>${words.word('feature', feature)}</mark>`)}</td>
+<td class="text">${instruction(words, module, line, shownHere)}${marks.map(({ feature }) => html` <mark>${words.word('feature', feature)}</mark>`)}</td>
 <td class="act screen"><a href="/claims/new?place=${encodeURIComponent(locator)}" title="${say('place.claim')}" aria-label="${say('module.claim-at', { at: line.at })}">${say('module.claim')}</a></td></tr>`;
   });
   return html`<div class="code machine" role="region" tabindex="0" aria-label="${caption}"><table><tbody>${rows}</tbody></table></div>` as Html;
@@ -43,10 +44,15 @@ function bytesOf(hex: string): string {
   return hex.replaceAll(/../g, '$& ').trim();
 }
 
-function instruction(words: Words, module: ModulePath, line: CodeLine): Html {
+function instruction(
+  words: Words,
+  module: ModulePath,
+  line: CodeLine,
+  shownHere: ReadonlySet<string>,
+): Html {
   const indent = ' '.repeat(2 * Math.min(line.depth ?? 0, MAX_DEPTH));
   const [word = '', rest = ''] = splitAtSpace(line.text.slice(0, MAX_TEXT));
-  const note = noteOf(words, module, line);
+  const note = noteOf(words, module, line, shownHere);
   return html`${indent}<span class="k">${bare(word)}</span>${rest === '' ? '' : html` ${bare(rest)}`}${note === undefined ? '' : html`  ${note}`}` as Html;
 }
 
@@ -61,7 +67,12 @@ function bare(text: string): Html {
 }
 
 /** What an instruction reaches, as a link to it. */
-function noteOf({ say }: Words, module: ModulePath, line: CodeLine): Html | undefined {
+function noteOf(
+  { say }: Words,
+  module: ModulePath,
+  line: CodeLine,
+  shownHere: ReadonlySet<string>,
+): Html | undefined {
   const { note, to } = line;
   if (note?.kind === 'system') return html`<span class="c">${say('module.system')}</span>` as Html;
   if (note?.kind === 'import') {
@@ -79,5 +90,9 @@ function noteOf({ say }: Words, module: ModulePath, line: CodeLine): Html | unde
       : (html`<span class="c">${shownWithin(name, MAX_NAME)}</span>` as Html);
   const said = name === undefined ? html`→` : html`→ ${shownWithin(name, MAX_NAME)}`;
   const label = name === undefined ? html`aria-label="${to.place}"` : '';
-  return html`<a href="${moduleHref(module, 'code', { at: to.place })}" ${label}>${said}</a>` as Html;
+  // A branch within what is shown leads to its line.
+  const anchor = `#L${to.place.split(':').at(-1)}`;
+  const page = moduleHref(module, 'code', { at: to.place });
+  const href = shownHere.has(to.place) ? anchor : page;
+  return html`<a href="${href}" ${label}>${said}</a>` as Html;
 }

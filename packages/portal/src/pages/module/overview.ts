@@ -110,7 +110,9 @@ function aboutFacts(words: Words, module: ModuleShown): Html {
     [
       say('module.entries'),
       list(
-        entries.slice(0, ENTRIES).map((one) => html`${one.what} ${codeLink(module, one)}` as Html),
+        entries
+          .slice(0, ENTRIES)
+          .map((one) => html`${words.word('entry', one.what)} ${codeLink(module, one)}` as Html),
       ),
     ],
   ] as never) as Html;

@@ -176,8 +176,8 @@ function listed(
 ): Html {
   const next = q === '' ? undefined : { path: moduleHref(module, noun), id: 'module.all' as const };
   const title = words.say(`module.${noun}`);
-  return html`<section aria-labelledby="rows"><h2 id="rows">${title}</h2>
-${moduleSearch(words, module, q, SEARCHES[noun])}
+  return html`<section aria-labelledby="rows">${moduleSearch(words, module, q, SEARCHES[noun])}
+<h2 id="rows">${title}</h2>
 ${rows.length === 0 ? empty(words, q === '' ? 'module.none' : 'module.none-found', next) : table(title, heads, rows)}</section>` as Html;
 }
 
