@@ -81,7 +81,8 @@ export function mountApi(
   };
   answerMail(api, mail);
   answerSubscriptions(api, { ...stores, ...mail });
-  mountNoticeFeeds(app, stores.notices, { url, name: config.publisher.name });
+  const { now } = stores;
+  mountNoticeFeeds(app, stores.notices, { url, name: config.publisher.name, now });
   answerDrafts(api, stores);
   mountMail(app, mail);
   mountOidc(app, people, config.signIn);

@@ -12,6 +12,7 @@ import { tagsWanted } from '../notices/tags.ts';
 
 /** Of one feed; readers that come less often read the lists of the API. */
 const MOST = 100;
+const DAY_MS = 86_400_000;
 
 /** What is wanted, and `kinds=advisory.published,advisory.changed`; absent: all. */
 const QUERY = z.strictObject({
@@ -46,7 +47,7 @@ export function feedsOf(
 export function mountNoticeFeeds(
   app: App,
   notices: Notices,
-  { url, name }: { readonly url: string; readonly name: string },
+  { url, name, now }: { readonly url: string; readonly name: string; readonly now: () => number },
 ): void {
   for (const form of ['atom', 'json'] as const) {
     const path = `/feeds/notices.${form}`;
@@ -62,6 +63,7 @@ export function mountNoticeFeeds(
         title: titleOf(name, query),
         name,
         home: url,
+        updated: found[0]?.at ?? new Date(now() - (now() % DAY_MS)).toISOString(),
         items: found.map((notice) => itemOf(notice, url)),
       };
       return sentText(context, FORMS[form].print(feed), FORMS[form].type);
@@ -81,6 +83,8 @@ interface Feed {
   readonly title: string;
   readonly name: string;
   readonly home: string;
+  /** Of an empty one: this day. */
+  readonly updated: string;
   /** The newest first. */
   readonly items: readonly Item[];
 }
@@ -119,7 +123,7 @@ function itemOf(notice: Notice, url: string): Item {
 }
 
 /** Atom (RFC 4287). */
-function atom({ address, title, name, home, items }: Feed): string {
+function atom({ address, title, name, home, updated, items }: Feed): string {
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
     '<feed xmlns="http://www.w3.org/2005/Atom">',
@@ -128,7 +132,7 @@ function atom({ address, title, name, home, items }: Feed): string {
     `  <author><name>${escaped(name)}</name></author>`,
     `  <link rel="self" type="application/atom+xml" href="${escaped(address)}"/>`,
     `  <link rel="alternate" type="text/html" href="${escaped(home)}/"/>`,
-    `  <updated>${items[0]?.at ?? '1970-01-01T00:00:00.000Z'}</updated>`,
+    `  <updated>${updated}</updated>`,
     ...items.map((item) =>
       [
         '  <entry>',
