@@ -1,4 +1,5 @@
 import type { FeatureId } from '@avow/declare';
+import type { When } from '../result.ts';
 import { type JsonNode, jsonAt } from './json.ts';
 
 /** A feature that a manifest alone brings about. */
@@ -6,6 +7,7 @@ export interface ManifestFeature {
   readonly feature: FeatureId;
   readonly rule: string;
   readonly recipient: string;
+  readonly when: When;
   readonly start: number;
   readonly end: number;
 }
@@ -26,6 +28,7 @@ export function extensionFeatures(manifest: JsonNode): ManifestFeature[] {
         feature: 'code.inject',
         rule: 'engine.content-script',
         recipient: value,
+        when: 'load',
         start,
         end,
       });
@@ -38,6 +41,7 @@ export function extensionFeatures(manifest: JsonNode): ManifestFeature[] {
       feature: 'update.self-or-db',
       rule: 'engine.update-url',
       recipient,
+      when: 'load',
       start,
       end,
     });

@@ -1,4 +1,10 @@
-import { extensionFeatures, startedWithEditor } from '../manifest/extension.ts';
+import { contributionFeatures } from '../manifest/contributions.ts';
+import {
+  extensionFeatures,
+  type ManifestFeature,
+  startedWithEditor,
+} from '../manifest/extension.ts';
+import type { JsonNode } from '../manifest/json.ts';
 import { ADDON } from '../rules/addon-names.ts';
 import type { Rules } from '../rules/compile.ts';
 import type { CalledExport } from './called-exports.ts';
@@ -37,18 +43,9 @@ export function featuresOf(
       features.push(...installation.features);
       entries.push(...installation.entries);
     }
-    for (const { start, end, ...rest } of path.endsWith('manifest.json')
-      ? extensionFeatures(json)
-      : []) {
-      const evidence = JSON.stringify(rest.recipient);
-      features.push({
-        ...rest,
-        path,
-        place: places.at(start, end),
-        evidence,
-        when: 'load',
-        within: [],
-      });
+    for (const { start, end, ...feature } of manifestFeatures(path, json)) {
+      const evidence = JSON.stringify(feature.recipient);
+      features.push({ ...feature, path, place: places.at(start, end), evidence, within: [] });
     }
   }
   for (const module of inline) {
@@ -81,6 +78,11 @@ export function featuresOf(
     features.push(...nativeLoads(module, resolver, isAtInstall));
   }
   return features;
+}
+
+/** What a manifest brings about without code. */
+function manifestFeatures(path: string, json: JsonNode): ManifestFeature[] {
+  return path.endsWith('manifest.json') ? extensionFeatures(json) : contributionFeatures(json);
 }
 
 /** Native modules that are named outright. */
