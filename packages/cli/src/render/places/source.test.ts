@@ -36,6 +36,14 @@ test('of a long line the part with the place is shown, and the mark is still ben
   assert.ok(source!.length <= 40);
 });
 
+test('tabs are blanks, and the mark is still beneath its character', () => {
+  assert.deepEqual(view('\tif (a)\n\t\tgo();', { line: 2, column: 3 }), [
+    '  1 |   if (a)',
+    '> 2 |     go();',
+    '    |     ^',
+  ]);
+});
+
 test('escapes before the place move the mark along', () => {
   const [source, mark] = view('"\u202e";x', { line: 1, column: 5 })!;
   assert.equal(source![mark!.indexOf('^')], 'x');

@@ -32,6 +32,13 @@ export function sourceLines(
 /** Text before the place that is kept, so that a reader sees what leads to it. */
 const LEAD_SHARE = 0.3;
 
+/** Code indented with tabs is still read as code; nothing else of a line is as it stands. */
+function shownCode(text: string): string {
+  return shown(text.replaceAll('\t', TAB));
+}
+
+const TAB = '  ';
+
 /** The part of a long line that has the place, made safe to print; `from` and `to` are columns of that part. */
 function windowed(
   line: string,
@@ -43,8 +50,8 @@ function windowed(
     line.length <= room
       ? 0
       : Math.max(0, Math.min(at - Math.floor(room * LEAD_SHARE), line.length - room));
-  const before = (start > 0 ? '…' : '') + shown(line.slice(start, at));
-  const inside = shown(line.slice(at, Math.min(marked?.to ?? at, start + room)));
+  const before = (start > 0 ? '…' : '') + shownCode(line.slice(start, at));
+  const inside = shownCode(line.slice(at, Math.min(marked?.to ?? at, start + room)));
   const rest = shown(
     line.slice(Math.max(at, Math.min(marked?.to ?? at, start + room)), start + room),
   );
