@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { killUnderLoad } from '../testdata/kills.ts';
 
-/** 200 in the long run: `node bench/server-kill.ts`. */
+/** 200 in the long run: `node bench/server/kill.ts`. */
 const KILLS = 5;
 
 test(`a server that is killed ${KILLS} times under load has every acknowledged claim, part, message and decision, once`, async () => {
