@@ -52,7 +52,7 @@ function windowed(
       : Math.max(0, Math.min(at - Math.floor(room * LEAD_SHARE), line.length - room));
   const before = (start > 0 ? '…' : '') + shownCode(line.slice(start, at));
   const inside = shownCode(line.slice(at, Math.min(marked?.to ?? at, start + room)));
-  const rest = shown(
+  const rest = shownCode(
     line.slice(Math.max(at, Math.min(marked?.to ?? at, start + room)), start + room),
   );
   const whole = before + inside + rest;
