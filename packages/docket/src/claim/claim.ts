@@ -1,9 +1,16 @@
 import type { Digest } from '@avow/bytes';
+import type { Json } from '@avow/log';
 import { needs, optionalText, textIn, textsIn } from '../event/data.ts';
 import type { Act, Actor, DocketEvent, Subject } from '../event/event.ts';
 import { CLAIM_MOVES, type ClaimState } from '../states/claim-table.ts';
 import { step } from '../states/move.ts';
 import { isReasonCode } from './reasons.ts';
+
+/** A product by its name and its bytes. */
+export interface Given {
+  readonly target: string;
+  readonly digest: string;
+}
 
 /** A claim, as its events make it. */
 export interface Claim {
@@ -30,6 +37,8 @@ export interface Claim {
   readonly reasons: readonly string[];
   /** What was due and did not happen: each is recorded once. */
   readonly missed: readonly { readonly at: string; readonly says: string }[];
+  /** Products that were given with it: it goes on with them when none is given anew. */
+  readonly against: readonly Given[];
   readonly attachedTo?: Subject;
   readonly case?: Subject;
   readonly receivedAt?: string;
@@ -46,6 +55,7 @@ const NOTHING: Claim = {
   texts: [],
   reasons: [],
   missed: [],
+  against: [],
   since: '',
   updated: '',
 };
@@ -127,6 +137,8 @@ function partsOf({ move, data }: Act, at: string): Partial<Claim> {
     return value === undefined ? {} : ({ [field]: value } as { [name in K]?: string });
   };
   switch (move) {
+    case 'edit':
+      return data['against'] === undefined ? {} : { against: givenIn(data['against']) };
     case 'submit':
       return { receivedAt: at, ...(take('said') as Partial<Claim>) };
     case 'turnBack':
@@ -158,4 +170,11 @@ function partsOf({ move, data }: Act, at: string): Partial<Claim> {
     default:
       return {};
   }
+}
+
+function givenIn(value: Json): readonly Given[] {
+  return (Array.isArray(value) ? value : []).flatMap((one) => {
+    const { target, digest } = (one ?? {}) as { target?: Json; digest?: Json };
+    return typeof target === 'string' && typeof digest === 'string' ? [{ target, digest }] : [];
+  });
 }

@@ -49,7 +49,9 @@ export function step<State extends string>(
 ): State {
   const move = table.find((one) => one.by === by && one.from.includes(state));
   if (move === undefined) {
-    const can = movesFrom(table, state).map((one) => one.by);
+    const can = movesFrom(table, state)
+      .filter(({ who }) => who.some((one) => one !== 'system' && one !== 'timer'))
+      .map((one) => one.by);
     throw new Refused(
       'docket.move',
       undefined,

@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { utf8Bytes } from '@avow/bytes';
-import { CASE_MOVES, type Case, type Docket, movesFrom } from '@avow/docket';
+import { type Case, type Docket, type Due, summaryOfCase } from '@avow/docket';
 import type { JsonObject } from '@avow/log';
 import { UsageError } from '../../errors.ts';
 import { EXIT, type ExitStatus } from '../../exit.ts';
 import { shown } from '../../render/shown.ts';
+import { dueLines, nextOfCase, quoted } from '../claim/next.ts';
 import { actorOf, CLOCK, type DocketOptions, type Now, tell, withDocket } from '../claim/open.ts';
 
 export async function showCase(
@@ -12,9 +13,12 @@ export async function showCase(
   options: DocketOptions,
   now: Now = CLOCK,
 ): Promise<ExitStatus> {
-  return withDocket(options, now, async (docket) => {
+  return withDocket(options, now, async (docket, { store }) => {
     const found = await docket.case(id);
-    tell(found, linesOf(found), options.json);
+    const { next } = summaryOfCase(await store.eventsOf(id));
+    const texts = new Map<string, string | undefined>();
+    for (const { text } of found.statements) texts.set(text, await docket.textOf(text));
+    tell(found, linesOf(found, next, texts), options.json);
     return EXIT.ok;
   });
 }
@@ -152,7 +156,11 @@ async function move(
   });
 }
 
-function linesOf(found: Case): string[] {
+function linesOf(
+  found: Case,
+  next: Due | undefined,
+  texts: ReadonlyMap<string, string | undefined>,
+): string[] {
   const { proposal, embargo } = found;
   return [
     `${found.id}: ${found.state} since ${found.since}`,
@@ -165,20 +173,19 @@ function linesOf(found: Case): string[] {
     ...found.runs.map(
       (run) => `  run by ${shown(run.runner)}: ${run.outcome}, result ${run.result}`,
     ),
-    ...found.statements.map(
-      ({ by, at, stance }) => `  ${at} ${by.role} ${shown(by.name)} ${stance ?? 'says'}`,
-    ),
+    ...found.statements.flatMap(({ by, at, stance, text }) => [
+      `  ${at} ${by.role} ${shown(by.name)} ${stance ?? 'says'}:`,
+      ...quoted(texts.get(text), '    '),
+    ]),
     ...(embargo.end === undefined ? [] : [`  embargo ${embargo.state} until ${embargo.end}`]),
     ...found.missed.map(({ at, says }) => `  passed ${at}: ${says}`),
     ...(proposal === undefined
       ? []
       : [
           `  verdict: ${proposal.outcome}, by ${shown(proposal.by)}, ${proposal.approvedBy === undefined ? 'not approved yet' : `approved by ${shown(proposal.approvedBy)}`}`,
+          `    ${shown(proposal.summary)}`,
         ]),
-    `What can be done: ${
-      movesFrom(CASE_MOVES, found.state)
-        .map(({ by }) => by)
-        .join(', ') || 'nothing'
-    }`,
+    ...dueLines(next),
+    ...nextOfCase(found),
   ];
 }

@@ -32,13 +32,17 @@ function installed(name: string, text: string): string {
 
 test('a folder on one’s own machine: claimed, deleted, run from what was kept, exported, run again by a stranger', () => {
   const folder = installed('My Agent', STEALS);
-  const text = 'lib/steal.js:4\nfeature: cred.ssh-pgp';
-  const { claim, state, receipt } = json('claim', 'new', folder, '--yes', '--text', text);
-  assert.equal(state, 'valid');
+  const first = json('claim', 'new', folder, '--yes', '--text', 'it steals keys');
+  assert.equal(first.state, 'returned');
   rmSync(folder, { recursive: true });
+  // Whoever goes on with the claim goes on with the folder that it was made on.
+  const text = 'lib/steal.js:4\nfeature: cred.ssh-pgp';
+  const more = ['--complete', first.claim.id, '--yes', '--text', text];
+  const { claim, state, receipt } = json('claim', 'new', ...more);
+  assert.equal(state, 'valid');
   assert.equal(json('case', 'take', claim.id, '--as', 'lead:lea').case ?? 'case-1', 'case-1');
   const run = json('case', 'run', 'case-1', '--as', 'investigator:ana');
-  assert.equal(run.receipt.result, receipt.result, 'the same as while the folder lay open');
+  assert.equal(run.receipt.result, receipt.result, 'the same for whoever runs it');
   assert.equal(run.receipt.recheck.outcome, 'reproduced');
   json('case', 'export', 'case-1', '-o', 'export');
   rmSync(join(root, 'docket'), { recursive: true });

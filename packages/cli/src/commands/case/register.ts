@@ -22,6 +22,7 @@ export function registerCase(parent: Command, context: Context): void {
   docketOptions(
     found
       .command('take')
+      .summary('take a claim into a case, or a case on oneself')
       .description(
         'Takes a claim into a case, attaches it to the one that it repeats,\nor takes a case on oneself.',
       )
@@ -44,6 +45,7 @@ export function registerCase(parent: Command, context: Context): void {
   docketOptions(
     found
       .command('state')
+      .summary('say something in a case; a step of the embargo')
       .description(
         'Says something in a case: a statement, an answer, an objection,\nevidence, a step of the embargo.',
       )
@@ -95,6 +97,7 @@ export function registerCase(parent: Command, context: Context): void {
   docketOptions(
     found
       .command('verify')
+      .summary('whether an exported case is whole')
       .description(
         'Looks whether an exported case is whole: nothing left out, added or altered;\nof a docket, whether its chain is.',
       )

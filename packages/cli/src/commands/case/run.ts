@@ -40,12 +40,14 @@ export async function runCommand(
     const after = await docket.run(id, actor, receipt);
     const lines = [
       `${receipt.recheck.outcome}, result ${receipt.result}`,
-      `${id} is ${after.state}`,
+      `${id} is ${after.state}${/reproduced$/.test(after.state) ? '' : UNCONCLUDED}`,
     ];
     tell({ receipt, case: after }, lines, options.json);
     return EXIT.ok;
   });
 }
+
+const UNCONCLUDED = ': it takes two equal runs, by two runners';
 
 async function examined(
   specs: readonly string[],

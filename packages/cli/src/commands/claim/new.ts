@@ -1,4 +1,5 @@
 import {
+  type Docket,
   type HandedIn,
   type Intake,
   intakeOf,
@@ -13,6 +14,7 @@ import { EXIT, type ExitStatus } from '../../exit.ts';
 import { Progress } from '../../progress.ts';
 import { shown } from '../../render/shown.ts';
 import { Asking } from './ask.ts';
+import { brief } from './next.ts';
 import { CLOCK, type DocketOptions, type Now, tell, withDocket } from './open.ts';
 import { type Against, productsFor } from './products.ts';
 import { type Typed, type TypedOptions, typedClaim } from './typed.ts';
@@ -44,12 +46,16 @@ export async function newCommand(
       const declaration =
         options.declaration === undefined ? undefined : declarationIn(options.declaration);
       const progress = new Progress(process.stderr, true);
-      const against = await withExaminer({ cache: options.cache }, progress, signal, (examiner) =>
-        productsFor(typed.text, products, docket, opened, examiner, {
-          keep: options.keep,
-          ...(declaration === undefined ? {} : { declaration }),
-        }),
+      const against = await keptMeanwhile(typed, () =>
+        withExaminer({ cache: options.cache }, progress, signal, (examiner) =>
+          productsFor(typed.text, products, docket, opened, examiner, {
+            keep: options.keep,
+            before: typed.against,
+            ...(declaration === undefined ? {} : { declaration }),
+          }),
+        ),
       );
+      if (products.length > 0) await remember(docket, typed, against);
       if (declaration !== undefined) await docket.keep(new TextEncoder().encode(declaration.text));
       const intake = intakeOf(typed.text, against.all);
       if (!(await isConfirmed(intake, against, options, asking)))
@@ -61,6 +67,24 @@ export async function newCommand(
   } finally {
     asking?.close();
   }
+}
+
+/** Where the product cannot be opened, what was typed is there all the same, and that is told. */
+async function keptMeanwhile<T>({ id }: Typed, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    process.stderr.write(`${id} is kept as you typed it: go on with --complete ${id} --yes\n`);
+    throw error;
+  }
+}
+
+/** Whoever goes on with the claim need not name the product again. */
+async function remember(docket: Docket, typed: Typed, { given }: Against): Promise<void> {
+  const isKnown = JSON.stringify(given) === JSON.stringify(typed.against);
+  const actor = { name: typed.claimant, role: 'claimant' } as const;
+  if (!isKnown)
+    await docket.act(typed.id, 'edit', actor, { against: given.map((one) => ({ ...one })) });
 }
 
 /** What lacks something is turned back as it is; what names one place in other words is confirmed first. */
@@ -88,7 +112,7 @@ function tellDraft({ id }: Typed, intake: Intake | undefined, options: NewOption
   const next =
     intake === undefined
       ? `Next: avow claim new PRODUCT --complete ${id} --yes hands it in.`
-      : `Next: avow claim new PRODUCT --complete ${id} --yes if that is the place; else --text "…" with the right one.`;
+      : `Next: avow claim new --complete ${id} --yes if that is the place; else --text "…" with the right one.`;
   tell(
     { state: 'draft', claim: { id }, locators, said: intake?.said.map(printSaid) ?? [] },
     [`${id} is kept as you typed it, and not handed in yet.`, ...reads, next],
@@ -97,8 +121,10 @@ function tellDraft({ id }: Typed, intake: Intake | undefined, options: NewOption
   return intake === undefined ? EXIT.ok : EXIT.findings;
 }
 
-function linesOf(answer: HandedIn, { alarms }: Against): string[] {
+function linesOf(answer: HandedIn, { alarms, given }: Against): string[] {
   const { claim } = answer;
+  // The product that it was given with is kept with it.
+  const product = given.length === 0 ? ' PRODUCT' : '';
   const alarm = alarms.map((id) => `Alarm: the release is known with two contents; see ${id}.`);
   if (answer.state === 'returned') {
     return [
@@ -109,21 +135,22 @@ function linesOf(answer: HandedIn, { alarms }: Against): string[] {
         ...(says === '' ? [] : [`    ${shown(says)}`]),
         ...candidates.map((one) => `    nearest: ${shown(one)}`),
       ]),
-      `Next: avow claim new PRODUCT --complete ${claim.id} --text "…"; what you typed is kept.`,
+      `Next: avow claim new${product} --complete ${claim.id} --text "…"; what you typed is kept.`,
       ...alarm,
     ];
   }
   const { receipt, recheck, same } = answer;
+  const own = (text: string): string => shown(brief(text, receipt.product.target));
   return [
     `${claim.id} names ${shown(receipt.locator)}`,
     `  said to be there: ${receipt.said}`,
     `  re-checked: ${recheck.outcome}; ${inForce(receipt)}: ${recheck.verdict}`,
-    ...recheck.leaves.map((one) => `  leaves: ${shown(one)}`),
-    ...recheck.gates.map((one) => `  decided from outside by: ${shown(one)}`),
-    ...recheck.unreached.map((one) => `  out of reach: ${shown(one)}`),
-    ...recheck.instead.map((one) => `  there instead: ${shown(one)}`),
-    ...recheck.elsewhere.map((one) => `  found elsewhere: ${shown(one)}`),
-    ...recheck.unsettled.map((one) => `  could not be settled: ${shown(one)}`),
+    ...recheck.leaves.map((one) => `  leaves: ${own(one)}`),
+    ...recheck.gates.map((one) => `  decided from outside by: ${own(one)}`),
+    ...recheck.unreached.map((one) => `  out of reach: ${own(one)}`),
+    ...recheck.instead.map((one) => `  there instead: ${own(one)}`),
+    ...recheck.elsewhere.map((one) => `  found elsewhere: ${own(one)}`),
+    ...recheck.unsettled.map((one) => `  could not be settled: ${own(one)}`),
     ...(same.length === 0 ? [] : [`  the same as ${same.join(', ')}: to be attached to it`]),
     `  receipt: ${claim.receipt}`,
     ...alarm,

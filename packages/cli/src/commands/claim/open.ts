@@ -2,6 +2,8 @@ import { Docket } from '@avow/docket';
 import { type DocketFolder, openDocketFolder } from '@avow/stores/docket';
 import { UsageError } from '../../errors.ts';
 import { jsonText } from '../../render/shown.ts';
+import { terminalOf } from '../../render/terminal.ts';
+import { wrapped } from '../../render/wrap.ts';
 
 /** Options of every command of the docket. */
 export interface DocketOptions {
@@ -50,5 +52,20 @@ export function actorOf(text: string | undefined): {
 
 /** What a command prints: values for programs, lines for people. */
 export function tell(value: unknown, lines: readonly string[], isJson: boolean | undefined): void {
-  process.stdout.write(isJson === true ? jsonText(value, 1) : `${lines.join('\n')}\n`);
+  process.stdout.write(isJson === true ? jsonText(value, 1) : `${fitted(lines).join('\n')}\n`);
+}
+
+/** At a terminal, words are not cut at its edge; a locator stays whole, so that it can be copied. */
+function fitted(lines: readonly string[]): readonly string[] {
+  if (process.stdout.isTTY !== true) return lines;
+  const { columns } = terminalOf(process.stdout, process.env);
+  return lines.flatMap((line) => {
+    const indent = /^ */.exec(line)![0].length;
+    const whole = line.slice(indent).replaceAll(/(\S) (?=@[a-z]{2,4}:)/g, '$1\u00a0');
+    const [first = '', ...more] = wrapped(whole, columns - indent - 2);
+    const [left, hanging] = [' '.repeat(indent), ' '.repeat(indent + 2)];
+    return [left + first, ...more.map((one) => hanging + one)].map((one) =>
+      one.replaceAll('\u00a0', ' '),
+    );
+  });
 }

@@ -1,5 +1,6 @@
 import {
   type Docket,
+  type Given,
   intakeOf,
   type Nearby,
   nameOf,
@@ -20,12 +21,16 @@ export interface Against {
   readonly nearby: Nearby;
   /** Cases of releases that are known with two contents. */
   readonly alarms: readonly Subject[];
+  /** Products that were given, now or before. */
+  readonly given: readonly Given[];
 }
 
 export interface AgainstOptions {
   readonly declaration?: DeclarationText;
   /** Keep the products that were given. */
   readonly keep: boolean;
+  /** Products that the claim was held against before: meant where none is given. */
+  readonly before: readonly Given[];
 }
 
 /** Opens and keeps the products that are given; where the text names others, those that are kept. */
@@ -35,7 +40,7 @@ export async function productsFor(
   docket: Docket,
   opened: DocketFolder,
   examiner: Examiner,
-  { declaration, keep }: AgainstOptions,
+  { declaration, keep, before }: AgainstOptions,
 ): Promise<Against> {
   const artifacts = new Artifacts(opened);
   const alarms: Subject[] = [];
@@ -48,6 +53,16 @@ export async function productsFor(
     if (alarm !== undefined) alarms.push(alarm);
     all.set(product.digest, await storedProduct(examiner, product, declaration));
   }
+  for (const { target, digest } of specs.length > 0 ? [] : before) {
+    const product = await artifacts.withDigest(target, digest);
+    if (product === undefined) continue;
+    if (product.kind === 'folder') folders.add(target);
+    all.set(digest, await storedProduct(examiner, product, declaration));
+  }
+  const given = [...all.values()].map(({ examination: { product } }): Given => {
+    const { target, digest } = product;
+    return { target, digest };
+  });
   const names = new Set([...namesIn(text), ...[...all.values()].map(nameOfStored)]);
   const known = await artifacts.targets([...names]);
   for (const target of targetsIn(text, [...all.values()], known)) {
@@ -59,7 +74,12 @@ export async function productsFor(
     }
   }
   const releases = await artifacts.releases([...names], new Set(all.keys()));
-  return { all: [...all.values()], nearby: { releases, names: await artifacts.names() }, alarms };
+  return {
+    all: [...all.values()],
+    nearby: { releases, names: await artifacts.names() },
+    alarms,
+    given,
+  };
 }
 
 function nameOfStored({ examination }: Stored): string {

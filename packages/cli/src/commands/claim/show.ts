@@ -1,18 +1,22 @@
 import { readFileSync } from 'node:fs';
 import {
-  CLAIM_MOVES,
+  type DocketEvent,
+  isReasonCode,
+  type Lack,
   type ListQuery,
-  movesFrom,
   parseReceipt,
+  REASONS,
   receiptDifferences,
   recheckAgain,
   type Stored,
+  summaryOfClaim,
 } from '@avow/docket';
 import { declarationIn } from '../../declaration.ts';
 import { withExaminer } from '../../examiner.ts';
 import { EXIT, type ExitStatus } from '../../exit.ts';
 import { Progress } from '../../progress.ts';
 import { shown } from '../../render/shown.ts';
+import { dueLines, nextOfClaim, quoted } from './next.ts';
 import { CLOCK, type DocketOptions, type Now, tell, withDocket } from './open.ts';
 import { storedOf } from './stored.ts';
 
@@ -21,8 +25,10 @@ export async function showCommand(
   options: DocketOptions,
   now: Now = CLOCK,
 ): Promise<ExitStatus> {
-  return withDocket(options, now, async (docket) => {
+  return withDocket(options, now, async (docket, { store }) => {
     const claim = await docket.claim(id);
+    const events = await store.eventsOf(id);
+    const { next } = summaryOfClaim(events);
     const text = claim.texts.length === 0 ? undefined : await docket.textOf(claim.texts.at(-1)!);
     const receipt = claim.receipt === undefined ? undefined : await docket.textOf(claim.receipt);
     tell(
@@ -36,22 +42,31 @@ export async function showCommand(
         ...(claim.outcome === undefined
           ? []
           : [`  re-checked: ${claim.outcome}, receipt ${claim.receipt}`]),
-        ...claim.reasons.map((reason) => `  ${shown(reason)}`),
+        ...claim.reasons.flatMap((reason) => lackLines(reason, events)),
         ...(claim.case === undefined ? [] : [`  part of ${claim.case}`]),
         ...(claim.attachedTo === undefined ? [] : [`  the same as ${claim.attachedTo}`]),
-        '',
-        ...(text ?? '(the text was erased)').split('\n').map((line) => `  | ${shown(line)}`),
-        '',
-        `What can be done: ${
-          movesFrom(CLAIM_MOVES, claim.state)
-            .map(({ by }) => by)
-            .join(', ') || 'nothing'
-        }`,
+        ...dueLines(next),
+        ...quoted(text),
+        ...nextOfClaim(claim),
       ],
       options.json,
     );
     return EXIT.ok;
   });
+}
+
+/** A reason with its words, and what was near when the claim was turned back for it. */
+function lackLines(reason: string, events: readonly DocketEvent[]): readonly string[] {
+  if (!isReasonCode(reason)) return [`  ${shown(reason)}`];
+  const { says, next } = REASONS[reason];
+  const lacks = events.findLast(({ data }) => data['lacks'] !== undefined)?.data['lacks'];
+  const own = (Array.isArray(lacks) ? (lacks as unknown as readonly Lack[]) : []).filter(
+    (one) => one.reason === reason,
+  );
+  return [
+    `  ${reason}: ${says} ${next}`,
+    ...own.flatMap((one) => one.candidates.map((near) => `    nearest: ${shown(near)}`)),
+  ];
 }
 
 export interface ListOptions extends DocketOptions {
@@ -81,10 +96,15 @@ export async function listCommand(
       { rows, counts },
       [
         ...rows.map((row) =>
-          [row.subject, row.state, row.updated, shown(row.said), shown(row.target)].join('  '),
+          [row.subject, row.state, row.updated, shown(row.said), shown(row.target)]
+            .filter((one) => one !== '')
+            .join('  '),
         ),
         ...(rows.length === limit ? [`More: --after ${rows.at(-1)!.subject}`] : []),
-        ...counts.refusals.map(({ reason, count }) => `turned back for ${reason}: ${count}`),
+        ...(rows.length === 0 ? [`No ${kind}s.`] : []),
+        ...(kind === 'case' ? [] : counts.refusals).map(
+          ({ reason, count }) => `turned back for ${reason}: ${count}`,
+        ),
       ],
       options.json,
     );

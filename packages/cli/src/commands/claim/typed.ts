@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { utf8Bytes } from '@avow/bytes';
-import type { Docket, Subject } from '@avow/docket';
+import type { Docket, Given, Subject } from '@avow/docket';
 import { UsageError } from '../../errors.ts';
 import { type Asking, QUESTIONS } from './ask.ts';
 
@@ -16,6 +16,9 @@ export interface TypedOptions {
 export interface Typed {
   readonly id: Subject;
   readonly text: string;
+  readonly claimant: string;
+  /** Products that it was held against before. */
+  readonly against: readonly Given[];
   /** The input ended before the last question: what there is is kept, and not handed in. */
   readonly isCut?: true;
 }
@@ -30,15 +33,16 @@ export async function typedClaim(
   const given = givenText(options, asking !== undefined);
   if (complete === undefined) {
     if (given === undefined) return askedClaim(docket, options, asking!);
-    return { id: (await docket.write(options.by, given)).id, text: given };
+    const { id } = await docket.write(options.by, given);
+    return { id, text: given, claimant: options.by, against: [] };
   }
   const before = await docket.claim(complete);
   const kept = (await docket.textOf(before.texts.at(-1)!)) ?? '';
   const more = given ?? (options.yes === true ? undefined : (await answers(asking!)).join('\n'));
   const text = given ?? (more === undefined || more === '' ? kept : `${kept}\n${more}`);
-  if (text === kept) return { id: complete, text };
-  await edit(docket, complete, before.claimant, text);
-  return { id: complete, text };
+  const { claimant, against } = before;
+  if (text !== kept) await edit(docket, complete, claimant, text);
+  return { id: complete, text, claimant, against };
 }
 
 /** From the options or from what is piped in; undefined where a person is to be asked. */
@@ -70,7 +74,7 @@ async function askedClaim(docket: Docket, { by }: TypedOptions, asking: Asking):
   let text = '';
   for (const { asks, label } of QUESTIONS) {
     const answer = await asking.ask(asks);
-    if (answer === undefined && id !== undefined) return { id, text, isCut: true };
+    if (answer === undefined && id !== undefined) return { ...made(id, text, by), isCut: true };
     if (answer === undefined) break;
     if (answer === '') continue;
     text = text === '' ? `${label}${answer}` : `${text}\n${label}${answer}`;
@@ -78,7 +82,11 @@ async function askedClaim(docket: Docket, { by }: TypedOptions, asking: Asking):
     else await edit(docket, id, by, text);
   }
   if (id === undefined) throw new UsageError('nothing was typed', 'say what is where');
-  return { id, text };
+  return made(id, text, by);
+}
+
+function made(id: Subject, text: string, claimant: string): Typed {
+  return { id, text, claimant, against: [] };
 }
 
 async function answers(asking: Asking): Promise<readonly string[]> {
