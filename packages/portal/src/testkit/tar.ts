@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib';
 const BLOCK = 512;
 
 /** A package as npm packs it: files below `package/`, ustar (POSIX.1-1988), gzip. For tests. */
-export function packed(files: Readonly<Record<string, string>>): Uint8Array {
-  const blocks = Object.entries(files).flatMap(([path, text]) => {
-    const bytes = Buffer.from(text);
+export function packed(files: Readonly<Record<string, string | Uint8Array>>): Uint8Array {
+  const blocks = Object.entries(files).flatMap(([path, content]) => {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : Buffer.from(content);
     const padding = (BLOCK - (bytes.length % BLOCK)) % BLOCK;
     return [header(`package/${path}`, bytes.length), bytes, Buffer.alloc(padding)];
   });

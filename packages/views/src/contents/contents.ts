@@ -116,11 +116,17 @@ export class ModuleContents {
   /** The text that an address is in, from there on. */
   textAt(rva: number): string | undefined {
     const index = lastAtOrBelow(this.#numbers('string.rva'), rva);
-    if (index < 0) return undefined;
+    if (index < 0) return this.#shortAt(rva);
     const { rva: start, size, text } = this.#string(index);
-    if (rva >= start + size) return undefined;
+    if (rva >= start + size) return this.#shortAt(rva);
     // Of a text in 16 bits, two bytes are a character.
     return text.slice(Math.floor(((rva - start) * text.length) / size));
+  }
+
+  #shortAt(rva: number): string | undefined {
+    const index = lastAtOrBelow(this.#numbers('short.rva'), rva);
+    const isStart = index >= 0 && this.#numbers('short.rva')[index] === rva;
+    return isStart ? this.#text('short.text').at(index) : undefined;
   }
 
   /** The text that begins at an address. */

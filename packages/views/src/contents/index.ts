@@ -9,7 +9,7 @@ export { ModuleContents } from './contents.ts';
 export type { ExportRow, FunctionRow, ImportRow, RowQuery, Rows, StringRow } from './rows.ts';
 
 /** Changes with what tables hold, so that those of an older version are not taken for it. */
-export const TABLES_VERSION = 1;
+export const TABLES_VERSION = 2;
 
 /** Whether the first bytes of a file are those of a module that has tables. */
 export function hasTables(head: Uint8Array): boolean {

@@ -8,6 +8,7 @@ import {
   readNative,
   SymbolFlag,
   sweepCode,
+  textAt,
   visitReferences,
 } from '@avow/formats/native';
 import { nameOf } from '../native/place.ts';
@@ -85,6 +86,7 @@ function sliceTables({ image, offset }: NativeSlice): ModuleTables {
     ...siteColumns(code, image.imports.length),
     'reference.to': references.to,
     'reference.from': references.from,
+    ...shortColumns(image, references.others),
   };
   return { about: aboutOf(image, offset, strings.isCut, references.isCut), columns };
 }
@@ -233,16 +235,33 @@ function siteColumns({ sites }: NativeCode, imports: number): Record<string, Col
   return { 'site.rva': rva, 'site.target': target };
 }
 
+/** Texts too short to be believed by themselves, at addresses that code computes: `sh`, `-c`. */
+function shortColumns(image: NativeImage, addresses: Float64Array): Record<string, Column> {
+  const texts = new TextColumn();
+  const rvas = new Growing();
+  let last = -1;
+  for (const rva of addresses.toSorted()) {
+    if (rva === last) continue;
+    last = rva;
+    const text = textAt(image, rva);
+    if (text === undefined) continue;
+    rvas.push(rva);
+    texts.push(text);
+  }
+  return { 'short.rva': rvas.done(), ...named('short.text', texts) };
+}
+
 /** Which code refers to which function or text, in order of what is referred to. */
 function referencesOf(
   image: NativeImage,
   code: NativeCode,
   texts: Float64Array,
   sizes: Float64Array,
-): { to: Float64Array; from: Float64Array; isCut: boolean } {
+): { to: Float64Array; from: Float64Array; others: Float64Array; isCut: boolean } {
   const { functions, calls } = code;
   const to = new Growing();
   const from = new Growing();
+  const others = new Growing();
   const push = (source: number, target: number): void => {
     if (to.count === MAX_REFERENCES) return;
     to.push(target);
@@ -250,6 +269,7 @@ function referencesOf(
   };
   for (let call = 0; call < calls.count; call += 1) push(calls.from[call]!, calls.to[call]!);
   const starts = functions.start;
+  const base = Number(image.base);
   // Those in order of address are found by halving; a slice of a broken file may have them otherwise.
   const isText = (rva: number): boolean => {
     const index = lastAtOrBelow(texts, rva);
@@ -257,12 +277,24 @@ function referencesOf(
   };
   for (let index = 0; index < functions.count; index += 1) {
     visitReferences(image, starts[index]!, functions.end[index]!, (rva, kind, target) => {
-      if (kind === ReferenceKind.call || kind === ReferenceKind.constant) return;
+      if (kind === ReferenceKind.call) return;
+      if (kind === ReferenceKind.constant) {
+        // A number is an address where the image has one of its own and a text begins there.
+        const at = lastAtOrBelow(texts, target - base);
+        if (base > 0 && at >= 0 && texts[at] === target - base) push(rva, target - base);
+        return;
+      }
       const own = lastAtOrBelow(starts, target);
       if ((own >= 0 && starts[own] === target) || isText(target)) push(rva, target);
+      else if (kind === ReferenceKind.address) others.push(target);
     });
     if (to.count === MAX_REFERENCES) break;
   }
   const [sortedTo, sortedFrom] = sortedPair(to.done(), from.done());
-  return { to: sortedTo, from: sortedFrom, isCut: to.count === MAX_REFERENCES };
+  return {
+    to: sortedTo,
+    from: sortedFrom,
+    others: others.done(),
+    isCut: to.count === MAX_REFERENCES,
+  };
 }

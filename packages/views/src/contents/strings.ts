@@ -1,11 +1,11 @@
 import { Growing } from './columns.ts';
 import { TextColumn } from './texts.ts';
 
-/** Shorter runs are mostly chance. */
-const MIN_TEXT = 5;
+/** Shorter runs are mostly chance; those that code refers to are kept apart. */
+const MIN_TEXT = 4;
 /** Bytes of a text that are kept; what follows is a text of its own. */
 const MAX_TEXT = 1_024;
-/** More than any module that was seen has: node has 0.4 million. */
+/** More than any module that was seen has: node has 0.6 million. */
 const MAX_STRINGS = 1_500_000;
 
 /** Texts of a module, in the order in which they were found. */

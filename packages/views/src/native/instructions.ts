@@ -1,4 +1,5 @@
 import type { NativeImage } from '@avow/formats/native';
+import type { Instruction } from 'iced-x86';
 
 /** What has to be known of a module to disassemble its code. */
 export type Machine = Pick<NativeImage, 'architecture' | 'bits' | 'base'>;
@@ -40,6 +41,40 @@ export async function instructionsOf(
   }
 }
 
+/** Values of iced-x86's `OpKind`: the library is loaded when code is shown, not before. */
+const IMMEDIATE_32 = 9;
+const MEMORY_OPERAND = 24;
+
+/** Branch targets, and addresses by distance from the instruction; 0 for none. */
+function targetOf(instruction: Instruction): bigint {
+  return instruction.isIpRelMemoryOperand
+    ? instruction.ipRelMemoryAddress
+    : instruction.nearBranchTarget;
+}
+
+/** A constant that may be an address, in code that is not position-independent; 0 for none. */
+function constantOf(instruction: Instruction, base: bigint): bigint {
+  if (base === 0n) return 0n;
+  for (let operand = 0; operand < instruction.opCount; operand += 1) {
+    const value = operandConstant(instruction, operand);
+    if (value > base) return value;
+  }
+  return 0n;
+}
+
+function operandConstant(instruction: Instruction, operand: number): bigint {
+  switch (instruction.opKind(operand)) {
+    case MEMORY_OPERAND: {
+      const { memoryBase, memoryIndex } = instruction;
+      return memoryBase === 0 && memoryIndex === 0 ? instruction.memoryDisplacement : 0n;
+    }
+    case IMMEDIATE_32:
+      return BigInt(instruction.immediate32);
+    default:
+      return 0n;
+  }
+}
+
 async function x86(
   { base, bits }: Machine,
   start: number,
@@ -56,9 +91,7 @@ async function x86(
     decoder.ip = base + BigInt(start);
     while (decoder.canDecode) {
       decoder.decodeOut(instruction);
-      const target = instruction.isIpRelMemoryOperand
-        ? instruction.ipRelMemoryAddress
-        : instruction.nearBranchTarget;
+      const target = targetOf(instruction) || constantOf(instruction, base);
       shown.push({
         rva: Number(instruction.ip - base),
         length: instruction.length,
