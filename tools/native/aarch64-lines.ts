@@ -36,6 +36,11 @@ export class AArch64Lines {
         if (mnemonic === 'blr') this.#forgetVolatile();
         return name === undefined ? undefined : `${at} ${name}`;
       }
+      case 'ret':
+        // What comes next is reached from elsewhere.
+        this.#pages.clear();
+        this.#loaded.clear();
+        return undefined;
       default:
         this.#follow(mnemonic, operands);
         return undefined;

@@ -37,7 +37,7 @@ export function sweepAArch64(
       if (index >= 0) sites.push(rva, index, isCall ? SiteKind.call : SiteKind.jump);
       else if (isCall) calls.push(rva, target);
       else joins.add(target - toRva);
-      if (isCall) forget(pages, pointers);
+      if (isCall) forget(pages, pointers, LAST_VOLATILE);
     } else if ((top & 0xff) === 0x54 || (top & 0x7e) === 0x34) {
       joins.add(at + (((word << 8) >> 13) << 2));
     } else if ((top & 0x7e) === 0x36) {
@@ -52,7 +52,10 @@ export function sweepAArch64(
       const index = Number.isNaN(slot) ? -1 : slots.at(slot);
       pointers[register] = index;
       pages[register] = Number.NaN;
-      if (index >= 0) sites.push(rva, index, isStubUse(word) ? SiteKind.stub : SiteKind.load);
+      if (index >= 0) {
+        const isStub = isStubUse(word) && jumpFollows(view, at, end);
+        sites.push(rva, index, isStub ? SiteKind.stub : SiteKind.load);
+      }
     } else if (top === 0x58) {
       // LDR literal: what Apple's linker makes of a page and an offset that are near.
       const register = word & 31;
@@ -67,10 +70,12 @@ export function sweepAArch64(
       const isCall = (word & 0x00200000) !== 0;
       const kind = isCall ? SiteKind.call : isStubUse(word) ? SiteKind.stub : SiteKind.jump;
       if (index >= 0) sites.push(rva, index, kind);
-      if (isCall) forget(pages, pointers);
+      if (isCall) forget(pages, pointers, LAST_VOLATILE);
+    } else if ((word & 0xfffffc1f) >>> 0 === RET) {
+      forget(pages, pointers, LAST);
     } else if ((word & 0xffe0001f) >>> 0 === 0xd4000001) {
       sites.push(rva, -1, SiteKind.system);
-    } else {
+    } else if (!isStore(word)) {
       // Most data-processing instructions write the register of their low five bits.
       pointers[word & 31] = -1;
       pages[word & 31] =
@@ -98,9 +103,31 @@ function isStubUse(word: number): boolean {
   return base === 16 || base === 17;
 }
 
+/** A stub's load has its jump behind it, or one instruction later; else x16 is a register as any other. */
+function jumpFollows(view: DataView, at: number, end: number): boolean {
+  for (let next = at + 4; next <= at + 8 && next < end; next += 4) {
+    const word = view.getUint32(next, true);
+    if (branchesToRegister(word)) return isStubUse(word);
+  }
+  return false;
+}
+
+/** STR of one register or STP of two: their low register is what is stored (C4.1.94, "Loads and Stores"). */
+function isStore(word: number): boolean {
+  const isOne = (word & 0x3ac00000) >>> 0 === 0x38000000;
+  return isOne || (word & 0x3a400000) >>> 0 === 0x28000000;
+}
+
 /** AAPCS64: x0 to x18 may be changed by a call. */
-function forget(pages: Float64Array, pointers: Int32Array): void {
-  for (let register = 0; register <= 18; register += 1) {
+const LAST_VOLATILE = 18;
+
+/** What stands behind a return is reached from elsewhere, mostly with other values. */
+const LAST = 31;
+
+const RET = 0xd65f0000;
+
+function forget(pages: Float64Array, pointers: Int32Array, last: number): void {
+  for (let register = 0; register <= last; register += 1) {
     pages[register] = Number.NaN;
     pointers[register] = -1;
   }
