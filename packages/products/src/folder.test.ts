@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -141,4 +141,34 @@ test('a list that is none, or names a file twice, is refused with its line', asy
       text,
     );
   }
+});
+
+test('what the operating system keeps to itself is unread, and the others are read', async (t) => {
+  const folder = folderOf('kept', {
+    'a.js': 'A',
+    'b.js': 'B',
+    'c/d.js': 'D',
+    'package.json': '{}',
+  });
+  chmodSync(join(folder, 'b.js'), 0);
+  chmodSync(join(folder, 'c'), 0);
+  // Who may read everything is for a while somebody who may not.
+  const user = process.geteuid?.() ?? -1;
+  if (user === 0) {
+    for (const path of [root, folder]) chmodSync(path, 0o755);
+    process.seteuid!(65534);
+  }
+  try {
+    const product = await openProduct(folder);
+    assert.deepEqual(await linesOf(product), [
+      'a.js',
+      'b.js !product.unreadable',
+      'c !product.unreadable',
+      'package.json',
+    ]);
+  } finally {
+    if (user === 0) process.seteuid!(0);
+    chmodSync(join(folder, 'c'), 0o755);
+  }
+  t.diagnostic(`as user ${user}`);
 });

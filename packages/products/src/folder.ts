@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { type Digest, digestOf, Refused, utf8Bytes } from '@avow/bytes';
+import { type Digest, digestOf, Refused, utf8Bytes, type Why, why } from '@avow/bytes';
 import {
   CONTAINER_LIMITS,
   type ContainerLimits,
@@ -37,12 +37,15 @@ export function openFolderProduct(path: string, options: ProductOptions): Produc
     listed: listing.digests,
     list: () => listing.list,
     contents: () => contentsOf(root, listing.files),
-    members: () => openFolder(entriesOf(root, files, listing.digests), limits),
+    members: () => openFolder(entriesOf(root, listing.files, listing.digests), limits),
   };
 }
 
 /** A file or link in a folder, by its path with `/` between segments. */
-type FolderFile = Pick<Listed, 'path' | 'kind'>;
+interface FolderFile extends Pick<Listed, 'path' | 'kind'> {
+  /** Where the operating system lets nobody in. */
+  readonly why?: Why;
+}
 
 /** All files in order of their paths' UTF-16 code units, so that every machine lists them alike. */
 function walkFolder(root: string, limits: ContainerLimits): FolderFile[] {
@@ -50,7 +53,11 @@ function walkFolder(root: string, limits: ContainerLimits): FolderFile[] {
   const pending = [''];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     const at = join(root, folder);
-    const items = attempt(folder || root, () => readdirSync(at, { withFileTypes: true }));
+    const items = itemsIn(at, folder);
+    if (!Array.isArray(items)) {
+      files.push({ path: folder, kind: 'other', why: items });
+      continue;
+    }
     for (const item of items) {
       const path = folder === '' ? item.name : `${folder}/${item.name}`;
       if (item.isDirectory()) {
@@ -71,8 +78,18 @@ function walkFolder(root: string, limits: ContainerLimits): FolderFile[] {
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** What is in a folder; why it cannot be told, where that is not the product itself. */
+function itemsIn(at: string, folder: string): Dirent[] | Why {
+  try {
+    return attempt(folder || at, () => readdirSync(at, { withFileTypes: true }));
+  } catch (error) {
+    if (folder === '') throw error;
+    return why(error);
+  }
+}
+
 interface Listing {
-  readonly files: readonly Listed[];
+  readonly files: readonly (Listed & FolderFile)[];
   /** The text that the digest is of. */
   readonly list: Uint8Array;
   readonly digest: Digest;
@@ -82,12 +99,20 @@ interface Listing {
   readonly target: string | undefined;
 }
 
-/** Reads every file once: a later reading is held against these digests. */
+/**
+ * Reads every file once: a later reading is held against these digests. One
+ * that cannot be read is listed as what is no file, and told.
+ */
 function listFolder(root: string, files: readonly FolderFile[]): Listing {
-  const listed = files.map(({ path, kind }): Listed => {
-    if (kind === 'file') return { path, kind, ...digestFile(join(root, path)) };
-    const digest = digestOf(kind === 'link' ? readlinkSync(join(root, path)) : '');
-    return { path, kind, size: 0, digest };
+  const listed = files.map((file): Listed & FolderFile => {
+    const { path, kind } = file;
+    try {
+      if (kind === 'file') return { path, kind, ...digestFile(join(root, path)) };
+      const digest = digestOf(kind === 'link' ? readlinkSync(join(root, path)) : '');
+      return { ...file, size: 0, digest };
+    } catch (error) {
+      return { path, kind: 'other', size: 0, digest: digestOf(''), why: why(error) };
+    }
   });
   const manifest = listed.find(({ path, kind }) => path === 'package.json' && kind === 'file');
   const list = printList(listed);
@@ -126,9 +151,11 @@ function* entriesOf(
   files: readonly FolderFile[],
   digests: ReadonlyMap<string, Digest>,
 ): Generator<FileEntry | UnreadMember> {
-  for (const { path, kind } of files) {
+  for (const { path, kind, why } of files) {
     const file = join(root, path);
-    if (kind === 'file') {
+    if (why !== undefined) {
+      yield { path, size: undefined, offset: undefined, why };
+    } else if (kind === 'file') {
       yield fileEntry(file, path, digests.get(path));
     } else if (kind === 'link') {
       yield { ...emptyEntry(path), link: readlinkSync(file) };
