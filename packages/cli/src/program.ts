@@ -251,7 +251,7 @@ function serve(parent: Command, context: Context): void {
     .option('-c, --config <file>', 'its configuration (avow-server.yaml here, if there is one)')
     .option('--data <folder>', 'where it keeps everything')
     .option('--host <address>', 'where it listens (127.0.0.1)')
-    .option('--port <port>', 'and at which port (8080)', count)
+    .option('--port <port>', 'and at which port (8080); 0: one that is free', portNumber)
     .option('--role <role>', 'all, web, worker or log')
     .option('--demo', 'with real products examined and a case worked, to look around')
     .action(async (options) => {
@@ -280,6 +280,12 @@ function formats(choices: readonly string[]): Option {
   return new Option('-f, --format <format>', 'form of the result')
     .choices(choices)
     .default(choices[0]);
+}
+
+function portNumber(text: string): number {
+  const number = Number(text);
+  if (/^\d{1,5}$/.test(text) && number <= 65_535) return number;
+  throw new InvalidArgumentError('A port is wanted, 0 to 65535.');
 }
 
 function count(text: string): number {

@@ -3,7 +3,7 @@ import type { Case } from '@avow/docket';
 import type { JsonObject } from '@avow/log';
 import type { Identity } from '../access/identity.ts';
 import { accountOf } from '../access/identity.ts';
-import type { ObjectFacts } from '../access/may.ts';
+import { may, type ObjectFacts } from '../access/may.ts';
 import { type Api, absent } from '../app/api.ts';
 import { bodyOf } from '../app/valid.ts';
 import { given } from '../catalogue/shown.ts';
@@ -12,6 +12,7 @@ import { subjectIn } from '../claims/routes.ts';
 import { cases } from '../contract/cases.ts';
 import { shownJob } from '../jobs/routes.ts';
 import { actorFor, rolesIn } from './actor.ts';
+import { listForMaker, makersOf } from './makers.ts';
 import { affectedReleases, keepAffected, type PublishPorts, publish } from './publish.ts';
 import { type ShowPorts, type Sight, shownCase } from './shown.ts';
 
@@ -65,8 +66,11 @@ export function answerCases(api: Api, ports: CasePorts): void {
   ] as const) {
     api.answer(route, {
       object,
-      handle: async ({ body, identity }, opened) =>
-        moved(ports, identity, opened, move, (body ?? {}) as JsonObject),
+      handle: async ({ body, identity }, opened) => {
+        const shown = await moved(ports, identity, opened, move, (body ?? {}) as JsonObject);
+        if (move === 'notify') await listForMaker(ports, opened.found);
+        return shown;
+      },
     });
   }
   answerEmbargo(api, ports);
@@ -234,15 +238,16 @@ async function listOfStaff(ports: CasePorts, { state, after, limit }: Paging) {
   return { items: await Promise.all(items), ...given('next', next) };
 }
 
-/** What is published, and what they take part in: makers' cases are listed with their products. */
+/** What is published, what they take part in, and what the makers that they are of were told of. */
 async function listOfOthers(ports: CasePorts, identity: Identity, { state, ...paging }: Paging) {
-  const page = await ports.standing.seenBy('case', accountOf(identity), paging);
-  const items = await Promise.all(
-    page.rows.map(async ({ subject }) => {
-      const { value, facts } = (await caseOf(ports, subject))!;
-      return shownCase(value, sightOf(identity, facts), ports);
-    }),
+  const page = await ports.standing.seenBy('case', accountOf(identity), makersOf(identity), paging);
+  const found = await Promise.all(page.rows.map(({ subject }) => caseOf(ports, subject)));
+  const seen = found
+    .filter((one) => one !== undefined)
+    .filter(({ facts }) => may(identity, 'case.read', facts) === 'yes')
+    .filter(({ value }) => state === undefined || value.state === state);
+  const wanted = await Promise.all(
+    seen.map(({ value, facts }) => shownCase(value, sightOf(identity, facts), ports)),
   );
-  const wanted = items.filter((one) => state === undefined || one.state === state);
   return { items: wanted, ...given('next', page.next) };
 }

@@ -4,13 +4,14 @@ import type { Catalogue, CatalogueLists } from '@avow/stores/catalogue';
 import type { JobQueue } from '@avow/stores/jobs';
 import { accountOf } from '../access/identity.ts';
 import type { Api } from '../app/api.ts';
+import { listProductForMaker, type MakerPorts } from '../cases/makers.ts';
 import { declarations, makers, products, releases } from '../contract/catalogue.ts';
 import type { ObjectPort } from '../kept/objects.ts';
 import { type NoticePorts, tellAll } from '../notices/publish.ts';
 import { tagsOf } from '../notices/tags.ts';
 import { productOf, releaseOf } from './routes.ts';
 
-export interface KeepPorts extends NoticePorts {
+export interface KeepPorts extends NoticePorts, MakerPorts {
   readonly catalogue: Catalogue;
   readonly lists: CatalogueLists;
   readonly objects: ObjectPort;
@@ -59,6 +60,7 @@ export function answerKeeping(api: Api, ports: KeepPorts): void {
     object: async ({ params }) => productOf(lists, params.product),
     handle: async ({ body }, product) => {
       await catalogue.setMaker(product.number, body.maker);
+      await listProductForMaker(ports, product.number);
       return undefined;
     },
   });

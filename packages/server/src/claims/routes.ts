@@ -35,7 +35,7 @@ export function answerClaims(api: Api, ports: ClaimPorts): void {
   api.answer(claims.list, {
     handle: async ({ query: { state, after, limit }, identity }) => {
       if (isStaffOf(identity)) return listOfStaff(ports, state, after, limit);
-      const page = await ports.standing.seenBy('claim', accountOf(identity), { after, limit });
+      const page = await ports.standing.seenBy('claim', accountOf(identity), [], { after, limit });
       const items = await Promise.all(
         page.rows.map(async ({ subject }) => {
           const { value, facts } = (await claimOf(ports, subject))!;

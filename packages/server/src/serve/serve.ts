@@ -7,7 +7,7 @@ import type { App } from '../app/env.ts';
 import { Places } from '../app/place.ts';
 import { mountCodes } from '../codes/routes.ts';
 import type { Config } from '../config/config.ts';
-import { listen } from '../listen.ts';
+import { freePort, listen } from '../listen.ts';
 import type { OpenAppender } from '../logs/append.ts';
 import { mountLog } from '../logs/routes.ts';
 import { mountHealth } from '../operate/health.ts';
@@ -82,7 +82,10 @@ export function applicationOf(
  * no job; `worker` does jobs and what is due, and answers for its health alone;
  * `all` does both. A log alone is `serveLog`.
  */
-export async function serve(options: ServeOptions): Promise<Running> {
+export async function serve(asked: ServeOptions): Promise<Running> {
+  // Links name the port, so that it has to be known before anybody listens.
+  const port = asked.config.port === 0 ? await freePort(asked.config.host) : asked.config.port;
+  const options = { ...asked, config: { ...asked.config, port } };
   const { config, log, version } = options;
   const url = config.url ?? `http://${config.host}:${config.port}`;
   const stores = await openStores(config, url);

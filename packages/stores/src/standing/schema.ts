@@ -1,15 +1,18 @@
 import type { Generated } from 'kysely';
 import type { Step } from '../database/index.ts';
 
-/** `owner`: whose claim it is, or is part of it. `party`: was invited. `public`: everyone. */
-export type StandingAs = 'owner' | 'party' | 'public';
+/**
+ * `owner`: whose claim it is, or is part of it. `party`: was invited. `maker`: of
+ * the product, told of it. `public`: everyone.
+ */
+export type StandingAs = 'owner' | 'party' | 'maker' | 'public';
 
 export interface StandingTables {
   readonly standing: {
     readonly subject: string;
     readonly kind: 'claim' | 'case';
     readonly number: number;
-    /** Empty where `stands_as` is `public`. */
+    /** Empty where `stands_as` is `public`; where it is `maker`, `maker:` and whose. */
     readonly account: string;
     readonly stands_as: StandingAs;
   };

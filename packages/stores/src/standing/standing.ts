@@ -63,13 +63,28 @@ export class Standing {
     return rows.where('account', '=', account).orderBy('kind').orderBy('number').execute();
   }
 
-  /** Subjects that someone may see, the newest first: their own, those that they are part of, and what is public. */
+  /** The maker of a case's product was told of it; another than before, where that is known now. */
+  async setMaker(subject: string, maker: string | null): Promise<void> {
+    await this.#tables
+      .deleteFrom('standing')
+      .where('subject', '=', subject)
+      .where('stands_as', '=', 'maker')
+      .execute();
+    if (maker !== null) await this.add(subject, 'maker', `maker:${maker}`);
+  }
+
+  /**
+   * Subjects that someone may see, the newest first: their own, those that they
+   * are part of, of the makers that they are of, and what is public.
+   */
   async seenBy(
     kind: 'claim' | 'case',
     account: string | undefined,
+    makers: readonly string[],
     { after, limit }: { readonly after?: string | undefined; readonly limit: number },
   ): Promise<Page<{ readonly subject: string; readonly number: number }>> {
-    const accounts = account === undefined || account === '' ? [''] : ['', account];
+    const own = account === undefined || account === '' ? [] : [account];
+    const accounts = ['', ...own, ...makers.map((maker) => `maker:${maker}`)];
     const query = this.#tables
       .selectFrom('standing')
       .select(['subject', 'number'])
