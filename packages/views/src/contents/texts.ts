@@ -6,7 +6,7 @@ export class Texts {
   readonly #bytes: Uint8Array;
   /** Where each ends in `#bytes`. */
   readonly #ends: Uint32Array;
-  #lower: Uint8Array | undefined;
+  #lower: Lowered | undefined;
 
   constructor(bytes: Uint8Array, ends: Uint32Array) {
     this.count = ends.length;
@@ -30,13 +30,14 @@ export class Texts {
    * either case; `limit` of them at most. Linear in the bytes.
    */
   find(words: string, from: number, limit: number): number[] {
-    const wanted = lowered(utf8Bytes(words));
+    const wanted = lowered(utf8Bytes(words)).bytes;
     this.#lower ??= lowered(this.#bytes);
+    const anchor = rarestOf(wanted, this.#lower.counts);
     const found: number[] = [];
     let index = from;
     let at = from === 0 ? 0 : (this.#ends[from - 1] ?? this.#bytes.length);
     while (found.length < limit && index < this.count) {
-      at = indexOf(this.#lower, wanted, at);
+      at = indexOf(this.#lower.bytes, wanted, anchor, at);
       if (at < 0) break;
       index = this.#holding(at, index);
       const end = this.#ends[index]!;
@@ -110,23 +111,42 @@ function doubled(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return wider;
 }
 
-function lowered(bytes: Uint8Array): Uint8Array {
-  const lower = new Uint8Array(bytes.length);
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at]!;
-    lower[at] = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
-  }
-  return lower;
+/** Bytes with ASCII letters in lower case, and how often each byte is among them. */
+interface Lowered {
+  readonly bytes: Uint8Array;
+  readonly counts: Uint32Array;
 }
 
-/** By the rarest way there is without a table: the first byte is sought natively. Bounded by both lengths. */
-function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: number): number {
+function lowered(bytes: Uint8Array): Lowered {
+  const lower = new Uint8Array(bytes.length);
+  const counts = new Uint32Array(256);
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at]!;
+    const low = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+    lower[at] = low;
+    counts[low]! += 1;
+  }
+  return { bytes: lower, counts };
+}
+
+/** Which byte of a word is the rarest: the one to look for. */
+function rarestOf(wanted: Uint8Array, counts: Uint32Array): number {
+  let rarest = 0;
+  for (let at = 1; at < wanted.length; at += 1) {
+    if (counts[wanted[at]!]! < counts[wanted[rarest]!]!) rarest = at;
+  }
+  return rarest;
+}
+
+/** Where `wanted` is next, by its byte at `anchor`, which is sought natively. */
+function indexOf(bytes: Uint8Array, wanted: Uint8Array, anchor: number, from: number): number {
   if (wanted.length === 0) return from < bytes.length ? from : -1;
-  const first = wanted[0]!;
-  for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
-    let same = 1;
-    while (same < wanted.length && bytes[at + same] === wanted[same]) same += 1;
-    if (same === wanted.length) return at;
+  const sought = wanted[anchor]!;
+  for (let at = bytes.indexOf(sought, from + anchor); at >= 0; at = bytes.indexOf(sought, at + 1)) {
+    const start = at - anchor;
+    let same = 0;
+    while (same < wanted.length && bytes[start + same] === wanted[same]) same += 1;
+    if (same === wanted.length) return start;
   }
   return -1;
 }

@@ -209,7 +209,16 @@ function float(code: WasmReader, size: 4 | 8): string {
   }
   if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
   if (Object.is(value, -0)) return '-0';
-  return String(size === 4 ? Number(value.toPrecision(9)) : value);
+  return size === 4 ? shortest(value) : String(value);
+}
+
+/** The fewest digits that are this number of 32 bits again: nine always are. */
+function shortest(value: number): string {
+  for (let digits = 6; digits < 9; digits += 1) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === value) return String(rounded);
+  }
+  return String(Number(value.toPrecision(9)));
 }
 
 function word32(code: WasmReader): number {
