@@ -30,6 +30,7 @@ export type {
 } from './case/parts.ts';
 export { recheckAgain } from './claim/again.ts';
 export { answerClaim, intakeOf, knownOf } from './claim/answer.ts';
+export { brief } from './claim/brief.ts';
 export { type Claim, claimAfter, claimOf, type Given } from './claim/claim.ts';
 export { recheckContents } from './claim/contents.ts';
 export { type DocumentText, MAX_DOCUMENT, readDocument } from './claim/document.ts';

@@ -1,5 +1,6 @@
 import type { Case } from '../case/case.ts';
 import type { Party } from '../case/parts.ts';
+import { brief } from '../claim/brief.ts';
 import type { Receipt } from '../claim/receipt.ts';
 import type { DocketEvent } from '../event/event.ts';
 import { escaped } from './feed.ts';
@@ -63,11 +64,10 @@ export function casePage(file: CaseFile): string {
       ['runner', 'when', 'outcome', 'result', 'engine', 'rules'],
       found.runs.map((run) => [run.runner, run.at, run.outcome, run.result, run.engine, run.rules]),
     ),
-    ...receipts.flatMap(({ recheck }) => [
-      // Of the page's own product, whose places need not repeat its name.
+    ...distinctRechecks(receipts).flatMap((recheck) => [
       ...listed(
         'What leaves',
-        recheck.leaves.map((one) => one.replaceAll(`${found.target}#`, '')),
+        recheck.leaves.map((one) => brief(one, found.target)),
       ),
       ...listed('What decides it from outside', recheck.gates),
       ...listed('Why nothing comes to it', recheck.unreached ?? []),
@@ -98,10 +98,11 @@ export function casePage(file: CaseFile): string {
       ),
     '<h2>Everything that happened</h2>',
     table(
-      ['number', 'at', 'who', 'move'],
-      events.map(({ number, at, actor, move }) => [
+      ['number', 'at', 'of', 'who', 'move'],
+      events.map(({ number, at, subject, actor, move }) => [
         `${number}`,
         at,
+        subject,
         `${actor.name} (${actor.role})`,
         move,
       ]),
@@ -109,6 +110,11 @@ export function casePage(file: CaseFile): string {
     '</main></body></html>',
     '',
   ].join('\n');
+}
+
+/** Runs by other engines are other receipts, and what they found is told once where it is the same. */
+function distinctRechecks(receipts: readonly Receipt[]): readonly Receipt['recheck'][] {
+  return [...new Map(receipts.map(({ recheck }) => [JSON.stringify(recheck), recheck])).values()];
 }
 
 /** A declaration that is part of the product needs no naming. */

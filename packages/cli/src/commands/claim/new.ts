@@ -1,4 +1,5 @@
 import {
+  brief,
   type Docket,
   type HandedIn,
   type Intake,
@@ -14,7 +15,6 @@ import { EXIT, type ExitStatus } from '../../exit.ts';
 import { Progress } from '../../progress.ts';
 import { shown } from '../../render/shown.ts';
 import { Asking } from './ask.ts';
-import { brief } from './next.ts';
 import { CLOCK, type DocketOptions, type Now, tell, withDocket } from './open.ts';
 import { type Against, productsFor } from './products.ts';
 import { type Typed, type TypedOptions, typedClaim } from './typed.ts';
