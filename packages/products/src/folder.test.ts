@@ -144,7 +144,7 @@ test('a list that is none, or names a file twice, is refused with its line', asy
 });
 
 test('what the operating system keeps to itself is unread, and the others are read', async (t) => {
-  const folder = folderOf('kept', {
+  const folder = folderOf('closed', {
     'a.js': 'A',
     'b.js': 'B',
     'c/d.js': 'D',
