@@ -12,6 +12,12 @@ import { HEAP_MIB } from './limits.ts';
 const COLLECTOR = ['--min-semi-space-size=4', '--max-semi-space-size=4'];
 
 /**
+ * No code is compiled by the last and slowest of V8's compilers: what it takes
+ * to compile, a child of ordinary life does not win back.
+ */
+const COMPILER = ['--max-opt=2'];
+
+/**
  * glibc gives large blocks back to the system when they are freed, which it
  * else stops to do after the first (mallopt(3), M_MMAP_THRESHOLD).
  */
@@ -57,6 +63,7 @@ function start(program: URL, heapMiB: number): ChildProcess {
     [
       `--max-old-space-size=${heapMiB}`,
       ...COLLECTOR,
+      ...COMPILER,
       '--disable-warning=ExperimentalWarning',
       fileURLToPath(program),
     ],
