@@ -14,7 +14,7 @@ export function observeCapaModule(
   rules: CompiledRules,
 ): CapaReading {
   if (kind === 'wasm') {
-    const message = 'rules about machine code are not tried on WebAssembly';
+    const message = `none of ${rules.tried.all} rules is tried on WebAssembly`;
     return { ...NOTHING, unknowns: [{ code: 'capa.machine', message }] };
   }
   try {

@@ -86,7 +86,7 @@ function groundOf(
 
 function unknownsOf(
   image: NativeImage,
-  { asked }: CompiledRules,
+  { asked, tried }: CompiledRules,
   walked: ReturnType<typeof scanImage>,
 ): CapaReading['unknowns'] {
   const unknowns: { code: string; message: string }[] = [];
@@ -95,7 +95,7 @@ function unknownsOf(
     unknowns.push({ code: 'capa.too-much-text', message });
   }
   if (walked === undefined) {
-    const message = `rules about code are not tried on code for ${image.machine}`;
+    const message = `${tried.code} of ${tried.all} rules are about code, and are not tried on that for ${image.machine}`;
     return [...unknowns, { code: 'capa.machine', message }];
   }
   if (image.libraries.some((library) => /^mscoree\.dll$/i.test(library))) {

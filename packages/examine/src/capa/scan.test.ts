@@ -254,6 +254,7 @@ test('code for another processor is not said to match nothing', () => {
   const rules = compileCapaRules(rulesOf(ruleText('a', '- api: getenv')));
   const { matches, unknowns } = observeCapa(imageOf(machoOf(), 'macho'), rules);
   assert.deepEqual([matches.length, unknowns.map(({ code }) => code)], [0, ['capa.machine']]);
+  assert.match(unknowns[0]!.message, /^1 of 1 rules are about code/);
 });
 
 test('the functions around an address are known, between functions there are none', () => {

@@ -29,6 +29,8 @@ export interface ScopeRules {
 export interface CompiledRules {
   readonly asked: AskedFeatures;
   readonly scopes: Readonly<Record<Scope, ScopeRules>>;
+  /** Rules that are tried, and those of them that are about code. */
+  readonly tried: { readonly all: number; readonly code: number };
 }
 
 /** Compiles rules whose support was found before. */
@@ -112,7 +114,9 @@ class Compiler {
       'span of calls': this.#scope('span of calls'),
       call: this.#scope('call'),
     };
-    return { asked: this.#asked, scopes };
+    const tried = this.#rules.filter(({ rule }) => rule !== undefined);
+    const code = tried.filter(({ scope }) => scope !== 'file').length;
+    return { asked: this.#asked, scopes, tried: { all: tried.length, code } };
   }
 
   #scope(scope: Scope): ScopeRules {
