@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Route } from '../contract/route.ts';
 import { OBJECTS } from '../testdata/objects.ts';
+import { QUERIES } from '../testdata/queries.ts';
 import { type TestService, testService } from '../testdata/service.ts';
 import type { Identity } from './identity.ts';
 import { RULES } from './rules.ts';
@@ -26,19 +27,6 @@ const NOWHERE: Readonly<Record<string, string>> = {
   subscription: 'nowhere'.padEnd(22, '0'),
   draft: 'nowhere'.padEnd(22, '0'),
   digest: `sha256:${'0'.repeat(64)}`,
-};
-
-/** Queries that a route does not go without. */
-const QUERIES: Readonly<Record<string, string>> = {
-  'place.bytes': '?path=a.js',
-  'module.about': '?path=a.node',
-  'module.functions': '?path=a.node',
-  'module.strings': '?path=a.node',
-  'module.imports': '?path=a.node',
-  'module.exports': '?path=a.node',
-  'module.calls': '?path=a.node',
-  'module.code': '?path=a.node&place=@va:0x1',
-  'case.keep': '?name=a',
 };
 
 test('what one may not see is answered like what is not there: status, headers and body', async () => {

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Route } from '../contract/route.ts';
 import { OBJECTS } from '../testdata/objects.ts';
+import { QUERIES } from '../testdata/queries.ts';
 import { type TestService, testService } from '../testdata/service.ts';
 import type { AccountRole, Identity } from './identity.ts';
 import { RULES } from './rules.ts';
@@ -92,7 +93,7 @@ async function asked(
   const path = route.path
     .slice(1)
     .replaceAll(/\{(\w+)\}/g, (_, name) => values[name] ?? DUMMIES[name] ?? '0');
-  const query = route.id === 'place.bytes' ? '?path=a.js' : '';
+  const query = route.method === 'get' ? (QUERIES[route.id] ?? '') : '';
   const response = await service.ask(route.method.toUpperCase(), `${path}${query}`, {
     as,
     ...(route.method === 'get' || route.body === undefined ? {} : { body: { wrong: true } }),
