@@ -29,7 +29,7 @@ import {
   fatOf,
   machoOf,
 } from '../../packages/formats/src/module/native/testdata/macho.ts';
-import { peOf } from '../../packages/formats/src/module/native/testdata/pe.ts';
+import { PE, peOf } from '../../packages/formats/src/module/native/testdata/pe.ts';
 import { tableWasmOf, wasmOf } from '../../packages/formats/src/module/wasm/testdata/module.ts';
 import { mutate } from './mutate.ts';
 import { Random } from './random.ts';
@@ -47,7 +47,7 @@ export type NativeFuzzKind =
 
 const SEEDS: Readonly<Record<NativeFuzzKind, (random: Random) => Uint8Array>> = {
   elf: (random) => elfOf({ base: random.pick([0, 0x400000]), machine: random.pick([3, 62, 183]) }),
-  pe: () => peOf(),
+  pe: (random) => withDirectories(peOf(), random),
   macho: () => machoOf(),
   chained: (random) => chainedMachoOf(random.pick([1, 6, 9, 12])),
   fat: () => fatOf(machoOf(), machoOf('_open')),
@@ -56,6 +56,24 @@ const SEEDS: Readonly<Record<NativeFuzzKind, (random: Random) => Uint8Array>> = 
   cil: () => assemblyOf(),
   addon: (random) => addonOf(random.pick([true, false])),
 };
+
+/** PE data directories (exports, resources, functions, signature, debug, TLS, delay imports, .NET) anywhere. */
+function withDirectories(bytes: Uint8Array, random: Random): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (const directory of [0, 2, 3, 4, 6, 9, 13, 14]) {
+    if (random.below(2) === 0) continue;
+    const at = PE_DIRECTORIES + 8 * directory;
+    view.setUint32(at, random.pick([PE.data, PE.data + 0x40, PE.text]) + random.below(0x40), true);
+    view.setUint32(at + 4, random.below(0x100), true);
+  }
+  // What stands there is small numbers, as offsets and counts are.
+  for (let filled = 0; filled < 24; filled += 1) {
+    view.setUint16(0x4c0 + 2 * random.below(0x80), random.below(0x200), true);
+  }
+  return bytes;
+}
+
+const PE_DIRECTORIES = 0x58 + 112;
 
 export const FUZZED_NATIVE = Object.keys(SEEDS) as readonly NativeFuzzKind[];
 

@@ -5,6 +5,10 @@ import { DIRECTORY } from './header.ts';
 const VERSION_TYPE = 16;
 /** Entries of one resource folder that are looked at. */
 const MAX_ENTRIES = 4096;
+/** Characters of a key; every one that is shown is shorter. */
+const MAX_KEY = 32;
+/** Characters of a value that are shown. */
+const MAX_VALUE = 1024;
 const SHOWN = new Set([
   'CompanyName',
   'FileDescription',
@@ -58,10 +62,14 @@ function stringsIn(file: PeFile, start: number, size: number): Fact[] {
     const length = cursor.u16(at);
     const valueWords = cursor.u16(at + 2);
     if (cursor.u16(at + 4) !== 1 || length < 8 || at + length > end) continue;
-    const name = utf16At(file, at + 6, at + length);
+    const name = utf16At(file, at + 6, Math.min(at + length, at + 6 + 2 * MAX_KEY));
     if (!SHOWN.has(name)) continue;
     const valueAt = start + ((at + 6 + (name.length + 1) * 2 - start + 3) & ~3);
-    const value = utf16At(file, valueAt, Math.min(end, valueAt + valueWords * 2));
+    const value = utf16At(
+      file,
+      valueAt,
+      Math.min(end, valueAt + 2 * Math.min(valueWords, MAX_VALUE)),
+    );
     if (value !== '') facts.push({ name, value });
   }
   return facts;
