@@ -25,6 +25,8 @@ export type Visitor = 'anonymous' | keyof typeof PEOPLE;
 
 /** A site with people who are signed in. */
 export interface PeopledSite extends TestSite {
+  /** `NAME=VALUE` of the session of each, but the anonymous. */
+  readonly cookies: ReadonlyMap<string, string>;
   /** Asks as a browser does: `form` is sent as one. */
   ask(
     as: Visitor,
@@ -33,8 +35,8 @@ export interface PeopledSite extends TestSite {
   ): Promise<{ readonly status: number; readonly headers: Headers; readonly text: string }>;
 }
 
-export async function startPeopled(): Promise<PeopledSite> {
-  const site = await startSite();
+export async function startPeopled(file?: string): Promise<PeopledSite> {
+  const site = await startSite(file);
   const { people, sessions, now } = site.running.stores;
   const cookies = new Map<string, string>();
   for (const [id, { role, maker = '', isProved = false }] of Object.entries(
@@ -50,6 +52,7 @@ export async function startPeopled(): Promise<PeopledSite> {
   }
   return {
     ...site,
+    cookies,
     ask: async (as, path, form) => {
       const cookie = cookies.get(as);
       const response = await fetch(`${site.url}${path}`, {

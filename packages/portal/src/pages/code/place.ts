@@ -26,7 +26,7 @@ export async function placePage({ visit, client, url }: Asked): Promise<Page | R
   const wanted = FORMS.find((form) => form === url.searchParams.get('as'));
   const query = { locator: at, context: AROUND, ...(wanted === undefined ? {} : { as: wanted }) };
   const place = await client.ask(places.locate, { query });
-  if (place.kind === 'disassembly') return codePlacePage(visit, client, place);
+  if (place.code !== undefined) return codePlacePage(visit, client, place);
   const found = await client.ask(features.list, {
     query: { release: place.release, limit: FEATURES },
   });

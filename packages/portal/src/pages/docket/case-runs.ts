@@ -32,9 +32,11 @@ export async function runs(words: Words, client: Ask, one: Case, origin: string)
 <p class="screen"><a class="button" download="receipt.json" href="${path}">${say('case.receipt')}</a></p>` as Html;
 }
 
+/** What the command needs of a receipt; of one that cannot be read the case says enough. */
 async function receiptAt(client: Ask, path: string): Promise<Receipt> {
   const response = await client.fetch(path);
-  return response.ok ? ((await response.json()) as Receipt) : {};
+  if (!response.ok) return {};
+  return (await response.json().catch(() => ({}))) as Receipt;
 }
 
 /** Lines for a shell: everything that is fetched is fetched from where it is named, then the re-check is made offline. */

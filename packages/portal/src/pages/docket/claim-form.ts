@@ -63,12 +63,17 @@ async function draftStep(
   return done instanceof Response ? done : claimForm(visit, done, false);
 }
 
+/** Characters of a place that may be a line alone, the longest path in front of it. */
+const MAX_PLACE = 1_024;
+
 /** The claim as one text: what is in no field is missing, and the answer says so. */
 export function textOf(fields: Readonly<Record<string, string>>): string {
   const part = (name: Part) => (fields[name] ?? '').trim();
   const product = purlOf(part('product'));
   const place = part('place');
-  const line = /^(?:[^:\s]*[^\d:\s][^:\s]*:|line\s*)?(\d{1,9})(?::(\d{1,9}))?$/i.exec(place);
+  const line = /^(?:[^:\s]*[^\d:\s][^:\s]*:|line\s*)?(\d{1,9})(?::(\d{1,9}))?$/i.exec(
+    place.slice(0, MAX_PLACE),
+  );
   const lines: string[] = [];
   if (product.startsWith('pkg:') && part('module') !== '' && line !== null) {
     const path = part('module').split('/').map(encodeURIComponent).join('/');

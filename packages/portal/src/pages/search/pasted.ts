@@ -86,8 +86,12 @@ function first(all: readonly string[]): string[] {
   return [...new Set(all)].slice(0, MOST);
 }
 
+/** Characters of what is pasted that are looked at word by word. */
+const MAX_PASTED = 4_096;
+
 function tokensOf(text: string): string[] {
   return text
+    .slice(0, MAX_PASTED)
     .split(/[\s"'`<>()[\]{},;=|]+/)
     .map((token) => token.replace(/[.:?!]+$/, ''))
     .filter((token) => token.length > 1)
