@@ -9,7 +9,7 @@ import { type Actor, type Subject, TIMER } from './event/event.ts';
 import { type HandedIn, handIn } from './handing-in.ts';
 import { Moves, type Within } from './moves.ts';
 import type { ArtifactStore, DocketStore, KeptStore, Row } from './port.ts';
-import { keepArtifact, type Shelved } from './shelf.ts';
+import { keepArtifact, raiseAlarm, type Shelved } from './shelf.ts';
 import type { Time } from './states/clock.ts';
 import { summaryOfCase, summaryOfClaim } from './summary.ts';
 import { takeClaim } from './taking.ts';
@@ -80,6 +80,11 @@ export class Docket {
    */
   keepArtifact(store: ArtifactStore, artifact: Shelved): Promise<Subject | undefined> {
     return keepArtifact(this.#within, store, artifact);
+  }
+
+  /** The alarm for one number with these contents: opened, or joined by those that are new to it. */
+  alarm(target: string, contents: readonly Digest[]): Promise<Subject> {
+    return raiseAlarm(this.#within, target, contents);
   }
 
   /** One move on a claim or a case, by a person. */

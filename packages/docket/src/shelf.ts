@@ -47,7 +47,7 @@ export async function keepArtifact(
 }
 
 /** Opens the alarm, or adds to the one that is open. Asked again, it changes nothing. */
-async function raiseAlarm(
+export async function raiseAlarm(
   { store, moves }: Within,
   target: string,
   contents: readonly Digest[],

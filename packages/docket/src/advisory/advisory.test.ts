@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { digestOf, hashOf, hexOf, utf8Bytes } from '@avow/bytes';
@@ -198,8 +200,8 @@ test('a member of a container is at the root of its container', () => {
   );
 });
 
-/** Schemas of the bodies themselves, where somebody has put them. */
-const SCHEMAS = process.env['AVOW_SCHEMAS'] ?? '/tmp/avow-corpus/schemas';
+/** Schemas of the bodies themselves, where somebody has put them; that of SARIF by `npm run schemas`. */
+const SCHEMAS = process.env['AVOW_SCHEMAS'] ?? join(tmpdir(), 'avow-corpus', 'schemas');
 const PUBLISHED: Readonly<Record<string, () => readonly unknown[]>> = {
   'sarif-2.1.0.json': () =>
     ADVISORIES.flatMap((one) => [sarifDocument(one), codeScanningDocument(one)]),

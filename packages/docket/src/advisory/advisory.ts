@@ -57,6 +57,8 @@ export interface Advisory {
   readonly affected: Affected;
   /** The place as bytes of the file and relative to the module, where it is in code. */
   readonly views?: Receipt['views'];
+  /** Version of the engine that the runs were made with. */
+  readonly engine: string;
   /** Digest of the receipt with which anyone can run it again. */
   readonly receipt: Digest;
 }
@@ -112,6 +114,7 @@ export function advisoryOf(
     isFinal: found.isFinal,
     affected,
     ...(receipt.views === undefined ? {} : { views: receipt.views }),
+    engine: receipt.engine.version,
     receipt: runs[0]!.receipt,
   };
 }

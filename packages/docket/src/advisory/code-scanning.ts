@@ -1,8 +1,8 @@
 import { parseLocator } from '@avow/locator';
 import type { JsonObject } from '@avow/log';
 import { memberOf } from '../claim/stored.ts';
-import { type Advisory, LEVELS, OUTCOME_SAYS } from './advisory.ts';
-import { uriOf } from './sarif.ts';
+import { type Advisory, LEVELS } from './advisory.ts';
+import { ruleText, uriOf } from './sarif.ts';
 
 /** A file and a line of a maker's repository. */
 export interface SourceLine {
@@ -34,10 +34,11 @@ export function codeScanningDocument(
         tool: {
           driver: {
             name: 'Avow',
+            semanticVersion: advisory.engine,
             rules: [
               {
                 id: said,
-                shortDescription: { text: `${said}: ${OUTCOME_SAYS[outcome]}`.slice(0, 255) },
+                shortDescription: { text: ruleText(advisory) },
                 fullDescription: { text: title.slice(0, 1_024) },
                 help: { text: `${summary}\n\n${locator}` },
                 defaultConfiguration: { level },

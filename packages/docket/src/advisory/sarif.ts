@@ -1,7 +1,7 @@
 import { type Locator, parseLocator } from '@avow/locator';
 import type { JsonObject } from '@avow/log';
 import { memberOf } from '../claim/stored.ts';
-import { type Advisory, LEVELS } from './advisory.ts';
+import { type Advisory, LEVELS, OUTCOME_SAYS } from './advisory.ts';
 
 /**
  * SARIF 2.1.0 of one advisory, with each view of the place that there is: the
@@ -23,7 +23,13 @@ export function sarifDocument(advisory: Advisory): JsonObject {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'Avow', rules: [{ id: advisory.said }] } },
+        tool: {
+          driver: {
+            name: 'Avow',
+            semanticVersion: advisory.engine,
+            rules: [{ id: advisory.said, shortDescription: { text: ruleText(advisory) } }],
+          },
+        },
         columnKind: 'utf16CodeUnits',
         artifacts,
         ...addresses(advisory, location.uri),
@@ -49,6 +55,11 @@ export function sarifDocument(advisory: Advisory): JsonObject {
       },
     ],
   };
+}
+
+/** What a result of this rule says, in the words of the verdict. */
+export function ruleText({ said, outcome }: Advisory): string {
+  return `${said}: ${OUTCOME_SAYS[outcome]}`.slice(0, 255);
 }
 
 /** Containers from the outside in, each the parent of the next; the innermost has the digest. */

@@ -47,6 +47,7 @@ export const ADVISORIES: readonly Advisory[] = OUTCOMES.flatMap((outcome, index)
       isFinal: place === 2,
       affected: place === 0 ? { also: ['4.0.0', '4.0.1'], fixedIn: '4.1.1' } : { also: [] },
       ...(place === 1 ? { views: { byteOffset: 0x192f0, relativeAddress: 0x1a2f0 } } : {}),
+      engine: '0.1.0',
       receipt: digestOf('receipt'),
     };
   });
