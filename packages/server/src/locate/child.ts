@@ -1,31 +1,40 @@
-/** Finds where a place of machine code is in its file, in a process that may die of the file. */
+/** Shows a place of CIL, in a process that may die of its file. */
 import { Refused } from '@avow/bytes';
-import { placesIn } from '@avow/examine/places';
 import { parseLocator, printPlace } from '@avow/locator';
+import { cilView } from '@avow/views/cil';
 import { childProgram } from '../children/program.ts';
 
-export interface PlaceTask {
-  readonly path: string;
+export interface CilTask {
   /** Base64. */
   readonly bytes: string;
   readonly locator: string;
+  /** Steps on each side. */
+  readonly context: number;
 }
 
-/** In bytes of the file. */
-export interface SpanFound {
-  readonly offset: number;
-  readonly length: number;
+/** A method's steps around a place; offsets are bytes of the file. */
+export interface CilShown {
+  readonly at: number;
+  readonly name: string;
+  readonly lines: readonly {
+    readonly at: string;
+    readonly text: string;
+    readonly isPlace: boolean;
+  }[];
 }
 
-childProgram<PlaceTask>(async ({ path, bytes, locator }): Promise<SpanFound> => {
+childProgram<CilTask>(async ({ bytes, locator, context }): Promise<CilShown> => {
   const { place } = parseLocator(locator);
-  const files = new Map([[path, new Uint8Array(Buffer.from(bytes, 'base64'))]]);
-  const found = placesIn(files).find(path, place);
-  if (found?.state === 'here' && found.span.offset !== undefined) {
-    const { offset, start, end } = found.span;
-    return { offset, length: Math.max(1, end - start) };
-  }
-  const near = found?.state === 'outside' ? `; near it: ${found.near.join(', ')}` : '';
-  const says = found === undefined || found.state === 'here' ? 'it has no such place' : found.says;
-  throw new Refused('locate.outside', undefined, `${printPlace(place)}: ${says}${near}`);
+  if (place.kind !== 'il') throw new Refused('locate.outside', undefined, printPlace(place));
+  const file = new Uint8Array(Buffer.from(bytes, 'base64'));
+  const { at, name, lines } = cilView(place, file, context);
+  return {
+    at,
+    name,
+    lines: lines.map(({ within, text, isPlace }) => ({
+      at: `+0x${within.toString(16)}`,
+      text,
+      isPlace,
+    })),
+  };
 });

@@ -19,7 +19,7 @@ import type { CodeAnswer } from '../modules/code-line.ts';
 import type { ModuleFile, Modules } from '../modules/modules.ts';
 import { codeBytes } from '../modules/routes.ts';
 import type { Span } from '../modules/task.ts';
-import type { PlaceTask, SpanFound } from './child.ts';
+import type { CilShown, CilTask } from './child.ts';
 import type { RecordTask } from './record-child.ts';
 
 export interface LocatePorts {
@@ -129,7 +129,8 @@ async function memberOf(
 type View = Pick<
   Place,
   'kind' | 'start' | 'end' | 'lines' | 'records' | 'code' | 'within' | 'forms'
->;
+> &
+  Partial<Pick<Place, 'notes'>>;
 
 async function viewOf(
   { place }: Locator,
@@ -177,8 +178,9 @@ async function viewOf(
     case 'wasm':
       return code(member, asked, ports);
     case 'il': {
-      const span = await spanOf(member, asked.locator, ports);
-      return hex(member, span.offset, span.length, asked, ports);
+      const { at, name, lines } = await cilOf(member, asked, ports);
+      if (asked.as === 'hex') return hex(member, at, 1, asked, ports);
+      return { kind: 'disassembly', start: at, end: at + 1, lines: [...lines], notes: [name] };
     }
     default:
       return place satisfies never;
@@ -221,16 +223,13 @@ async function code(member: MemberFound, asked: Asked, ports: LocatePorts): Prom
   };
 }
 
-/** Methods of CIL are found in a child of their own: its readers do much for a file that asks for it. */
-async function spanOf(
-  member: MemberFound,
-  locator: string,
-  ports: LocatePorts,
-): Promise<SpanFound> {
+/** Methods of CIL are read in a child of their own: their reader does much for a file that asks for it. */
+async function cilOf(member: MemberFound, asked: Asked, ports: LocatePorts): Promise<CilShown> {
   const bytes = Buffer.from(await bytesOf(member, ports)).toString('base64');
-  const task: PlaceTask = { path: member.path, bytes, locator };
+  const locator = printLocator(normaliseLocator(asked.locator));
+  const task: CilTask = { bytes, locator, context: asked.context };
   const end = await runChild(CHILD, task, LIMITS, new AbortController().signal, () => {});
-  if (end.state === 'done') return end.result as SpanFound;
+  if (end.state === 'done') return end.result as CilShown;
   if (end.state === 'refused') throw new Refused(end.code, undefined, end.message);
   throw new Refused('locate.place-kind', undefined, `the file could not be read: ${end.why}`);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { assemblyOf } from '../../../formats/src/module/cil/testdata/assembly.ts';
 import { elfOf } from '../../../formats/src/module/native/testdata/elf.ts';
 import { fatOf, machoOf } from '../../../formats/src/module/native/testdata/macho.ts';
 import { peOf } from '../../../formats/src/module/native/testdata/pe.ts';
@@ -14,6 +15,7 @@ const FILES: Readonly<Record<string, Uint8Array>> = {
   'a.dylib': machoOf(),
   'fat.dylib': fatOf(machoOf(), machoOf('_open')),
   'a.wasm': wasmOf(),
+  'net.dll': assemblyOf(),
   'a.js': new TextEncoder().encode('run();'),
   'cut.node': elfOf().subarray(0, 50),
 };
@@ -209,6 +211,19 @@ test('the locate route shows the same code as lines, in parts and by every form 
   assert.equal(
     wasm.lines.find((line) => line.isPlace)!.text,
     'call 0  ; env.emscripten_run_script',
+  );
+});
+
+test('a method of .NET is shown step by step', async () => {
+  const place = await ask('locate', { locator: `${TARGET}#net.dll @il:0x06000001` });
+  assert.equal(place.kind, 'disassembly');
+  assert.deepEqual(
+    place.lines.map(({ at, text }) => [at, text]),
+    [
+      ['+0x0', 'opcode 0x0'],
+      ['+0x1', 'opcode 0x0'],
+      ['+0x2', 'opcode 0x2a'],
+    ],
   );
 });
 
