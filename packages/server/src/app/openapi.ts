@@ -88,7 +88,9 @@ function responsesOf(route: Route): Json {
 function contentOf(body: z.ZodType | Media, io: 'input' | 'output'): Json {
   if (typeof body === 'string') {
     const [type] = body.split(';');
-    return { [type!]: { schema: { type: 'string' } } };
+    // Documents with a schema of their own, which is elsewhere.
+    const schema = type === 'application/json' ? { type: 'object' } : { type: 'string' };
+    return { [type!]: { schema } };
   }
   return { 'application/json': { schema: schemaOf(body, io) } };
 }

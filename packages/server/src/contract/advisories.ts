@@ -35,6 +35,6 @@ export const advisories = {
     summary: 'One as a CSAF 2.0 document',
     access: 'service.read',
     params: z.strictObject({ advisory: z.string().regex(/^[a-z0-9-]{1,60}$/) }),
-    answer: 'application/octet-stream',
+    answer: 'application/json; charset=utf-8',
   }),
 };

@@ -159,7 +159,7 @@ export const cases = {
     summary: 'The receipt of a run: with it anyone runs it again (avow claim verify)',
     access: 'case.read',
     params: z.strictObject({ case: caseId, digest }),
-    answer: 'application/octet-stream',
+    answer: 'application/json; charset=utf-8',
   }),
   run: route({
     method: 'post',

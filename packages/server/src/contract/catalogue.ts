@@ -261,7 +261,7 @@ export const releases = {
     summary: 'The result document, as avow examine --format json prints it',
     access: 'release.read',
     params: onRelease,
-    answer: 'application/octet-stream',
+    answer: 'application/json; charset=utf-8',
   }),
   modules: route({
     method: 'get',

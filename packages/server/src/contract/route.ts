@@ -5,6 +5,7 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete' | 'head';
 
 /** What comes back when it is no JSON: its media type. */
 export type Media =
+  | 'application/json; charset=utf-8'
   | 'application/octet-stream'
   | 'application/offset+octet-stream'
   | 'text/event-stream'

@@ -8,6 +8,8 @@ import { type TestService, testService } from '../testdata/service.ts';
 /** The API against its own OpenAPI document: what it says, and what it does when asked for anything. */
 let service: TestService;
 let document: Told;
+/** The same with accounts that are real: what people do with theirs needs a session. */
+let people: TestService;
 
 /** The document, as far as it is read here. */
 interface Told {
@@ -37,9 +39,13 @@ const LEAD: Identity = {
 
 before(async () => {
   service = await testService({ lead: LEAD });
+  people = await testService({}, {}, { isRealIdentity: true });
   document = (await service.json('GET', 'openapi.json')).body;
 });
-after(() => service.close());
+after(async () => {
+  await service.close();
+  await people.close();
+});
 
 test('every operation has an id of its own, an access rule, and an answer', () => {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
@@ -123,7 +129,7 @@ test('whatever it is asked, it answers by its document, and never with a fault o
   const counts = new Map<number, number>();
   for (let round = 0; round < 6; round++) {
     for (const route of service.api.routes) {
-      if (/^(?:account|session|passkey|token|second-factor|sign-in)/.test(route.id)) continue;
+      const isOfPeople = OF_PEOPLE.test(route.id);
       const values = random() < 0.5 ? await somethingThere(route.path) : {};
       const path = route.path
         .slice(1)
@@ -139,10 +145,15 @@ test('whatever it is asked, it answers by its document, and never with a fault o
         random() < 0.2
           ? pick(NASTY)
           : Object.fromEntries(fields.map((name) => [name, pick(NASTY)]));
-      const response = await service.ask(
+      const headers = isOfPeople && random() < 0.8 ? { cookie: await signedIn() } : {};
+      const response = await (isOfPeople ? people : service).ask(
         route.method.toUpperCase(),
         `${path}${query.length === 0 ? '' : `?${query.join('&')}`}`,
-        { ...(random() < 0.8 ? { as: 'lead' } : {}), ...(hasBody ? { body: body ?? null } : {}) },
+        {
+          ...(random() < 0.8 ? { as: 'lead' } : {}),
+          ...(hasBody ? { body: body ?? null } : {}),
+          headers,
+        },
       );
       counts.set(response.status, (counts.get(response.status) ?? 0) + 1);
       if (response.headers.get('content-type') === 'text/event-stream') {
@@ -160,6 +171,21 @@ test('whatever it is asked, it answers by its document, and never with a fault o
     JSON.stringify([...counts]),
   );
 });
+
+const OF_PEOPLE = /^(?:account|session|passkey|token|second-factor|mail|grant|invitation)\./;
+let accounts = 0;
+let cookie: string | undefined;
+
+/** A session that is good: one that was ended, or whose account is gone, is followed by another. */
+async function signedIn(): Promise<string> {
+  const headers = cookie === undefined ? {} : { cookie };
+  const isGood = cookie !== undefined && (await people.ask('GET', 'account', { headers })).ok;
+  if (isGood) return cookie!;
+  const body = { name: `somebody ${accounts++}`, password: 'four unlikely words here' };
+  const made = await people.ask('POST', 'accounts', { body });
+  cookie = made.headers.getSetCookie()[0]!.split(';')[0]!;
+  return cookie;
+}
 
 /** Half of the time the address is of something that is there. */
 async function somethingThere(path: string): Promise<Readonly<Record<string, string>>> {
