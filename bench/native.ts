@@ -32,6 +32,7 @@ const files = (
         process.execPath,
         '/usr/bin/gdb',
         '/usr/bin/git',
+        fromRoot('node_modules/@oxc-parser/binding-linux-x64-gnu/parser.linux-x64-gnu.node'),
         fromRoot('node_modules/@virustotal/yara-x/pkg/yara_x_js_bg.wasm'),
         fromRoot('node_modules/@alexaltea/capstone-js/dist/capstone.wasm'),
       ]
@@ -75,6 +76,7 @@ for (const path of files) {
   );
   row('objdump -d', code, objdumpSeconds(path));
 }
+for (const path of files.filter((one) => one.endsWith('.node'))) fresh(path);
 console.log(`peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
 
 function fromRoot(path: string): string {
@@ -95,6 +97,20 @@ function benchWasm(path: string, bytes: Uint8Array): void {
     ['calls with texts', bodies, () => observeNative(bytes, 'wasm', rules())],
   ];
   for (const [what, size, work] of rows) row(what, size, best(work));
+}
+
+/** A `.node` file in a process of its own, as whoever examines one package has it; the best of three. */
+function fresh(path: string): void {
+  const program = fileURLToPath(new URL('native-fresh.ts', import.meta.url));
+  const runs = Array.from({ length: ROUNDS }, () => {
+    const { stdout } = spawnSync(process.execPath, [program, path], { encoding: 'utf8' });
+    return JSON.parse(stdout) as { start: number; module: number; wall: number };
+  });
+  const [first] = runs.sort((a, b) => a.module - b.module);
+  const size = megabytes(readFileSync(path).length);
+  const [start, module, wall] = [first!.start, first!.module, first!.wall].map(Math.round);
+  console.log(`${path}: ${size} MB in a new process`);
+  console.log(`  start-up ${start} ms, then ${module} ms of processor, ${wall} ms by the clock`);
 }
 
 function best(work: () => unknown): number {
