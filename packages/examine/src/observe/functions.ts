@@ -124,6 +124,7 @@ export class Functions {
         return this.#isBindingRun(script.bindingAt(parent + 1)) || this.#isMemberRun(parent + 1);
       case Kind.Property:
         if (this.#isPropertyRun(parent) || this.#isCalledOnThis(parent)) return true;
+        if (this.#isTaskRun(parent)) return true;
         return this.#isPartRun(tree.parent[parent]!);
       case Kind.Array:
         return this.#isPartRun(parent);
@@ -166,6 +167,16 @@ export class Functions {
     if (this.#isExports(target)) return this.#isCalledAs(this.#exportCalls(), key);
     const binding = this.#script.bindingAt(target);
     return binding >= 0 && this.#isCalledAs(this.#memberCalls(binding), key);
+  }
+
+  /** `new Listr([{ task: () => … }])`: the tasks of a list that is made to be run (listr, listr2). */
+  #isTaskRun(property: number): boolean {
+    const { tree } = this.#script;
+    const list = tree.parent[tree.parent[property]!]!;
+    const call = tree.parent[list]!;
+    if (nameOf(tree, property) !== 'task' || tree.kind[list] !== Kind.Array) return false;
+    if (tree.kind[call] !== Kind.New || nameOf(tree, call + 1) !== 'Listr') return false;
+    return this.#runsAtLoad(enclosingFunction(tree, call));
   }
 
   /** A method that what runs at load calls as `this.run()`. */

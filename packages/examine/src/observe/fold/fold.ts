@@ -408,6 +408,8 @@ function valueOfOrigin(origin: string): Value | undefined {
     return variable[1] === 'HOME' || variable[1] === 'USERPROFILE' ? '~' : `$${variable[1]}`;
   const flag = /^(?:fs\.)?(?:promises\.)?constants\.(O_[A-Z]+)$/.exec(origin)?.[1];
   if (flag !== undefined) return OPEN_FLAGS.get(flag);
+  // The program that runs the script, which is another where it is packed into one.
+  if (origin === 'process.execPath') return 'node';
   if (origin === 'path.sep' || origin === 'path.posix.sep') return '/';
   if (origin === 'os.EOL') return '\n';
   return undefined;
