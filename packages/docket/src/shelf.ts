@@ -4,7 +4,7 @@ import { caseOf } from './case/case.ts';
 import { nameOf } from './claim/stored.ts';
 import { type Subject, SYSTEM } from './event/event.ts';
 import { movedOn, type Within } from './moves.ts';
-import type { Artifact, ArtifactStore } from './port.ts';
+import type { Artifact, ArtifactStore, KeptStore } from './port.ts';
 
 /** What is kept of a release, of an update, or of a folder on somebody's machine. */
 export interface Shelved extends Pick<Artifact, 'target' | 'file'> {
@@ -35,7 +35,7 @@ export async function keepArtifact(
   { target, file, bytes, contents = [], size }: Shelved,
 ): Promise<Subject | undefined> {
   const { kept, moves } = within;
-  for await (const one of contents) await kept.keep(one);
+  await keepAll(contents, kept);
   const digest = await kept.keep(bytes);
   const name = nameOf(target);
   await artifacts.addArtifact({ target, name, digest, file, size, at: moves.time() });
@@ -44,6 +44,23 @@ export async function keepArtifact(
   );
   const digests = [...new Set(same.map((one) => one.digest))];
   return digests.length < 2 ? undefined : raiseAlarm(within, target, digests);
+}
+
+/** Files that are written at once: each waits for the disk, most of the time. */
+const AT_ONCE = 16;
+
+async function keepAll(contents: NonNullable<Shelved['contents']>, kept: KeptStore): Promise<void> {
+  let pending: Promise<unknown>[] = [];
+  for await (const one of contents) {
+    const work = kept.keep(one);
+    // Told below, with those beside it.
+    work.catch(() => {});
+    pending.push(work);
+    if (pending.length < AT_ONCE) continue;
+    await Promise.all(pending);
+    pending = [];
+  }
+  await Promise.all(pending);
 }
 
 /** Opens the alarm, or adds to the one that is open. Asked again, it changes nothing. */
