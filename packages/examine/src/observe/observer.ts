@@ -6,9 +6,9 @@ import { moduleSymbol, type Rules } from '../rules/compile.ts';
 import { SymbolNode } from '../rules/symbol.ts';
 import { activations } from './activation.ts';
 import { MAX_LINKS, MAX_USES } from './budget.ts';
+import { codeOfDataUrl } from './data-url.ts';
 import { evaluatedText } from './evaluated.ts';
 import { evidenceOf } from './evidence.ts';
-import { bytesOfBase64, utf8Of } from './fold/encodings.ts';
 import { Folder } from './fold/fold.ts';
 import { itemsTaken } from './fold/given.ts';
 import { EITHER, hasHole } from './fold/value.ts';
@@ -368,21 +368,6 @@ export class Observer implements Watcher {
       ...this.#whenOf(node),
       within: this.functions.withinOf(node),
     });
-  }
-}
-
-/** The code that a `data:` URL (RFC 2397) of JavaScript holds; undefined for any other specifier. */
-function codeOfDataUrl(specifier: string): string | undefined {
-  const head =
-    /^data:(?:text|application)\/(?:x-)?(?:java|ecma)script(?:;[\w=-]{1,40}){0,4}?(;base64)?,/i.exec(
-      specifier,
-    );
-  if (head === null) return undefined;
-  const data = specifier.slice(head[0].length);
-  try {
-    return head[1] === undefined ? decodeURIComponent(data) : utf8Of(bytesOfBase64(data));
-  } catch {
-    return undefined;
   }
 }
 
