@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Assets } from '../assets/assets.ts';
 import type { MessageId, Words } from '../words/words.ts';
-import type { Html } from './shown.ts';
+import { type Html, plainly } from './shown.ts';
 
 /** A theme that a person chose; `system` follows the machine. */
 export const THEMES = ['system', 'light', 'dark'] as const;
@@ -64,7 +64,7 @@ export async function documentOf(page: Page, visit: Visit, assets: Assets): Prom
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${page.title} · ${say('brand')}</title>
+<title>${plainly(page.title)} · ${say('brand')}</title>
 ${page.again === undefined ? '' : html`<meta http-equiv="refresh" content="${page.again}">`}
 <link rel="stylesheet" href="${assets.style}">
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">

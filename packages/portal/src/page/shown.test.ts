@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { html } from 'hono/html';
 import { localPath } from '../settings/look.ts';
-import { shown, shownWithin } from './shown.ts';
+import { plainly, shown, shownWithin } from './shown.ts';
 
 const CASES: readonly (readonly [string, string, string])[] = [
   ['markup', '<script>&"\'', '<bdi>&lt;script&gt;&amp;&quot;&#39;</bdi>'],
@@ -22,6 +22,10 @@ for (const [what, text, expected] of CASES) {
     assert.equal(String(await template), expected);
   });
 }
+
+test('a title says what would act or mislead, and is plain text', () => {
+  assert.equal(plainly('a\u202e<b>'), 'a\\u{202e}<b>');
+});
 
 test('a long text is cut, never in the middle of a character', () => {
   assert.equal(String(shownWithin('a😀b', 3)), '<bdi>a…</bdi>');

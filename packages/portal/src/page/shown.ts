@@ -31,6 +31,11 @@ export function shownWithin(text: string, most: number): Html {
   return shown(`${cut}…`);
 }
 
+/** The same as plain text: for titles, and for names of controls that only a screen reader says. */
+export function plainly(text: string): string {
+  return text.replaceAll(ODD_ALL, escapeOf);
+}
+
 const ODD_SET =
   '[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Zl}\\p{Zp}\\u115f\\u1160\\u2800\\u3164\\uffa0]';
 const ODD = new RegExp(ODD_SET, 'u');

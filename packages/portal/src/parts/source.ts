@@ -1,7 +1,7 @@
 import { classHighlighter, highlightTree } from '@lezer/highlight';
 import { parser } from '@lezer/javascript';
 import { html, raw } from 'hono/html';
-import { type Html, shown } from '../page/shown.ts';
+import { type Html, plainly, shown } from '../page/shown.ts';
 
 /** One line of code as it is shown. */
 export interface CodeLine {
@@ -56,7 +56,7 @@ export function codeTable(
     const fold = line.text.length > LONG_LINE ? ' fold' : '';
     return html`<tr id="L${prefix}${id}" ${line.column === undefined ? '' : html`data-column="${line.column}"`} ${line.isHere ? html`class="here"` : ''} ${line.locator === undefined ? '' : html`data-locator="${line.locator}"`}><td class="at">${number}</td><td class="text${fold}">${lineText(line, coloured?.[index] ?? [])}</td></tr>`;
   });
-  return html`<div class="code" role="region" tabindex="0" aria-label="${caption}"><table><tbody>${rows}</tbody></table></div>` as Html;
+  return html`<div class="code" role="region" tabindex="0" aria-label="${plainly(caption)}"><table><tbody>${rows}</tbody></table></div>` as Html;
 }
 
 interface Span {

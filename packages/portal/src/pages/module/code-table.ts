@@ -1,6 +1,6 @@
 import type { AnswerOf, modules } from '@avow/server/contract';
 import { html, raw } from 'hono/html';
-import { type Html, shown, shownWithin } from '../../page/shown.ts';
+import { type Html, plainly, shown, shownWithin } from '../../page/shown.ts';
 import type { Words } from '../../words/words.ts';
 import type { Feature } from './found.ts';
 import { locatorOf, type ModulePath, moduleHref } from './frame.ts';
@@ -36,7 +36,7 @@ export function machineTable(
 <td class="text">${instruction(words, module, line, shownHere)}${marks.map(({ feature }) => html` <mark>${words.word('feature', feature)}</mark>`)}</td>
 <td class="act screen"><a href="/claims/new?place=${encodeURIComponent(locator)}" title="${say('place.claim')}" aria-label="${say('module.claim-at', { at: line.at })}">${say('module.claim')}</a></td></tr>`;
   });
-  return html`<div class="code machine" role="region" tabindex="0" aria-label="${caption}"><table><tbody>${rows}</tbody></table></div>` as Html;
+  return html`<div class="code machine" role="region" tabindex="0" aria-label="${plainly(caption)}"><table><tbody>${rows}</tbody></table></div>` as Html;
 }
 
 /** Bytes in pairs. */
