@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { onEachDatabase } from '../contract/each-database.ts';
+import { Drafts } from './drafts.ts';
+import { Mailboxes } from './mailboxes.ts';
 import { type NewAccount, People } from './people.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 const NOW = 1_800_000_000_000;
 const person = (id: string, name = id): NewAccount => ({
@@ -98,5 +101,49 @@ onEachDatabase('people', (test) => {
     assert.equal(await people.session('one', NOW), undefined);
     assert.equal(await people.accountOutside('https://issuer.example', 'subject'), undefined);
     assert.equal(await people.useRecoveryCode('a', 'r'), false);
+  });
+
+  test('what one wants to hear of ends with the account, the mailbox or the webhook that it was for', async (place) => {
+    const database = await place.open();
+    const people = await People.open(database);
+    const [subscriptions, mailboxes] = [new Subscriptions(database), new Mailboxes(database)];
+    await people.addAccount(person('a'));
+    const common = { account: 'a', kinds: '[]', tags: '[]', created: NOW };
+    await subscriptions.add({ id: 'both', is_mailed: 1, webhook: 'w', ...common });
+    await subscriptions.add({ id: 'sent', is_mailed: 0, webhook: 'w', ...common });
+    await subscriptions.add({ id: 'mail', is_mailed: 1, webhook: null, ...common });
+    assert.equal((await subscriptions.ofWebhooks(['w', 'x'])).length, 2);
+    await subscriptions.removeWebhook('w');
+    const left = async () =>
+      (await subscriptions.of('a')).map(({ id, is_mailed, webhook }) => [id, is_mailed, webhook]);
+    assert.deepEqual(await left(), [
+      ['both', 1, null],
+      ['mail', 1, null],
+    ]);
+    await mailboxes.end('a');
+    assert.deepEqual(await left(), [
+      ['both', 0, null],
+      ['mail', 0, null],
+    ]);
+    assert.equal((await people.personalData('a'))?.subscriptions.length, 2);
+    await people.removeAccount('a');
+    assert.deepEqual(await left(), []);
+  });
+
+  test('a draft that was changed since it was seen is not written over', async (place) => {
+    const database = await place.open();
+    const people = await People.open(database);
+    const drafts = new Drafts(database);
+    await people.addAccount(person('a'));
+    await drafts.add({ id: 'd', account: 'a', text: 'one', created: NOW, changed: NOW });
+    const [first, second] = await Promise.all([
+      drafts.change('d', 'two', NOW + 1, NOW),
+      drafts.change('d', 'three', NOW + 2, NOW),
+    ]);
+    assert.notEqual(first, second);
+    await drafts.forget(NOW);
+    assert.equal((await drafts.of('a')).length, 1);
+    await people.removeAccount('a');
+    assert.equal(await drafts.read('d'), undefined);
   });
 });
