@@ -289,6 +289,7 @@ export const features = {
       product: number.optional(),
       release: number.optional(),
       id: z.string().max(100).optional(),
+      module: z.string().max(2_000).optional().describe('path of a file, as locators write it'),
       ...paging,
     }),
     answer: pageOf(feature),

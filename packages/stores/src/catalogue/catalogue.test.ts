@@ -78,6 +78,9 @@ onEachDatabase('the catalogue', (test) => {
     assert.equal((await ids({ q: 'collect example' })).ids, 'g');
     assert.equal((await ids({ recipient: 'collect.example.org' })).ids, 'g');
     assert.equal((await ids({ feature: 'file.*' })).ids, 'h');
+    assert.equal((await ids({ module: 'f1.js' })).ids, 'f1');
+    assert.equal((await ids({ module: 'f1' })).ids, '', 'a part of a path is none');
+    assert.equal((await ids({ module: '%' })).ids, '');
     const first = await ids({ feature: 'net.*' });
     assert.equal(first.ids, 'f0 f1 f2 f3 f4');
     assert.equal((await ids({ feature: 'net.*' }, first.next)).ids, 'f5 f6 g');

@@ -27,6 +27,13 @@ export function isWordOrBelow(column: string, word: string): RawBuilder<SqlBool>
   return sql`(${sql.ref(column)} >= ${stem} AND ${sql.ref(column)} < ${`${stem.slice(0, -1)}/`})`;
 }
 
+/** Whether a locator is of one file of its release: `path` as a locator writes it. */
+export function isInModule(path: string): RawBuilder<SqlBool> {
+  const middle = `#${path} `;
+  const length = sql<number>`length(releases.target) + ${middle.length}`;
+  return sql`substr(features.locator, 1, ${length}) = releases.target || ${middle}`;
+}
+
 /** Whether a text has another in it; letters of ASCII in either case. */
 export function containsText(column: string, text: string): RawBuilder<SqlBool> {
   const pattern = `%${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;

@@ -1,6 +1,13 @@
 import { type Kysely, type SqlBool, sql } from 'kysely';
 import { type Database, readPage, SearchIndex } from '../database/index.ts';
-import { containsText, isWordOrBelow, type ListOptions, seen, wordsIn } from './conditions.ts';
+import {
+  containsText,
+  isInModule,
+  isWordOrBelow,
+  type ListOptions,
+  seen,
+  wordsIn,
+} from './conditions.ts';
 import { type CatalogueTables, FEATURE_WORDS, RECORD_WORDS } from './schema.ts';
 import { UpdateLists } from './update-lists.ts';
 
@@ -11,6 +18,8 @@ export interface FeatureFilter {
   readonly release?: number | undefined;
   readonly product?: number | undefined;
   readonly id?: string | undefined;
+  /** Path of a file, as a locator writes it: of those alone. */
+  readonly module?: string | undefined;
   /** Words that its evidence, recipient or locator has. */
   readonly q?: string | undefined;
 }
@@ -152,6 +161,7 @@ export class CatalogueLists {
     if (filter.release !== undefined) query = query.where('releases.number', '=', filter.release);
     if (filter.product !== undefined) query = query.where('releases.product', '=', filter.product);
     if (filter.id !== undefined) query = query.where('features.id', '=', filter.id);
+    if (filter.module !== undefined) query = query.where(isInModule(filter.module));
     if (filter.q !== undefined) {
       query = query.where(wordsIn(this.#features, FEATURE_WORDS, 'features.number', filter.q));
     }
