@@ -232,11 +232,16 @@ function ofScript(rule: AdblockRule): readonly RecordFeature[] {
   if (call === undefined)
     return [feature('page', 'inject', 'JavaScript of its own', { reach: 'domains' })];
   return [
-    feature('page', 'inject', `JavaScript of its own that calls ${call.replace(/\s*\($/, '')}`, {
-      reach: 'domains',
-      destination: host === undefined ? 'none' : 'third-party',
-      ...(host === undefined ? {} : { recipient: host }),
-    }),
+    feature(
+      'page',
+      'inject',
+      `JavaScript of its own that calls ${call.replace(/\($/, '').trimEnd()}`,
+      {
+        reach: 'domains',
+        destination: host === undefined ? 'none' : 'third-party',
+        ...(host === undefined ? {} : { recipient: host }),
+      },
+    ),
   ];
 }
 

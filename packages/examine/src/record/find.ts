@@ -46,13 +46,17 @@ const FITS: Readonly<Record<RecordCandidate['fit'], number>> = {
   encoded: 5,
 };
 
+/** Characters that are looked at for names: what is pasted is a line or a page, not a file. */
+const MAX_SYMPTOM = 4_096;
+
 /**
  * Reads a symptom as people paste it: a host name or URL, a file name, a
  * detection name, a block page's or a log's line (`/a/b: Name FOUND`,
  * `[1:2019401:3]`, `sid:2019401`, `tests=A,B`, `rule NAME file`, a rule itself).
  */
-export function readSymptom(text: string): Symptom {
-  const ids = new Set<string>([text.trim()]);
+export function readSymptom(whole: string): Symptom {
+  const text = whole.slice(0, MAX_SYMPTOM);
+  const ids = new Set<string>([whole.trim()]);
   for (const match of text.matchAll(/(\S+) FOUND\b/g))
     ids.add(match[1]!.replace(/\.UNOFFICIAL$/, ''));
   for (const match of text.matchAll(/(?:\[|^)(\d+:\d+)(?::\d+)?(?:\]|$)/g)) ids.add(match[1]!);
@@ -73,7 +77,7 @@ export function readSymptom(text: string): Symptom {
     const labels = host.split('.');
     return labels.slice(1, -1).map((_label, at) => labels.slice(at + 1).join('.'));
   });
-  return { text: text.trim(), ids, hosts: [...new Set(hosts)], parents: [...new Set(parents)] };
+  return { text: whole.trim(), ids, hosts: [...new Set(hosts)], parents: [...new Set(parents)] };
 }
 
 /** The records of a product that may have caused `symptom`, likeliest first. */

@@ -41,7 +41,7 @@ export function updateOf(
 /** `require_version 4.000001` is engine 4.0.1, for which the rules were made. */
 function spamVersion(members: readonly ProductMember[]): string {
   for (const { bytes } of members) {
-    const found = /^\s*require_version\s+(\d+)\.(\d{3})(\d{3})/m.exec(
+    const found = /^[ \t]*require_version[ \t]+(\d+)\.(\d{3})(\d{3})/m.exec(
       latin1Text(bytes.subarray(0, HEAD_BYTES)),
     );
     if (found !== null) return [found[1], Number(found[2]), Number(found[3])].join('.');

@@ -52,7 +52,7 @@ export function readCapaRule(file: string, text: string): ReadRule {
 
 /** Whether a text is a rule in this language, by its first key. */
 export function looksLikeCapaRule(text: string): boolean {
-  return /^(?:#[^\n]*\n|\s*\n)*rule:\s*(?:#[^\n]*)?\n\s+meta:/.test(text);
+  return /^(?:#[^\n]*\n|[^\S\n]*\n)*rule:[^\S\n]*(?:#[^\n]*)?\n\s+meta:/.test(text);
 }
 
 function ruleOf(file: string, root: Part, lineAt: (offset: number) => number): ReadRule {

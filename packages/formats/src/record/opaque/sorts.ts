@@ -69,11 +69,11 @@ const SORTS: Readonly<Record<string, SortShape>> = {
   },
   semgrep: {
     names: /\.ya?ml$/i,
-    marks: [/^rules:\s*$/m, /^\s+(?:- )?languages:/m, /^\s+(?:- )?(?:severity|message):/m],
+    marks: [/^rules:\s*$/m, /^[ \t]+(?:- )?languages:/m, /^[ \t]+(?:- )?(?:severity|message):/m],
   },
   modsecurity: {
     names: /\.conf$/i,
-    marks: [/^\s*SecRule\s/m],
+    marks: [/^[ \t]*SecRule\s/m],
     update: /ver:'OWASP_CRS\/([\d.]+)'/,
   },
 };

@@ -45,6 +45,8 @@ export class Conditions {
 
   #evaluate(expression: string): boolean {
     const atoms = expression
+      // Patterns below begin with white space: a long one would cost its square.
+      .replaceAll(/\s+/g, ' ')
       .replaceAll(/!?\s*plugin\s*\(\s*([\w:]+)\s*\)/g, (whole, name) =>
         this.#plugins.has(name) !== whole.startsWith('!') ? ' 1 ' : ' 0 ',
       )

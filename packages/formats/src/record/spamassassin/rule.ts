@@ -87,11 +87,14 @@ export class SpamRule extends DatabaseRecord {
   }
 }
 
+/** Characters of a call's arguments: a quote that is not closed is looked for from each quote on. */
+const MAX_ARGUMENTS = 4_096;
+
 function argumentsOf(text: string): string[] {
   const found: string[] = [];
-  for (const match of text.matchAll(
-    /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^,'"]+))\s*(?:,|$)/g,
-  ))
+  for (const match of text
+    .slice(0, MAX_ARGUMENTS)
+    .matchAll(/\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^,'"]+))\s*(?:,|$)/g))
     found.push(match[1] ?? match[2] ?? match[3]!.trim());
   return found;
 }

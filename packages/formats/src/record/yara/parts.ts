@@ -19,7 +19,7 @@ export interface YaraParts {
 }
 
 const TOKEN =
-  /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"|(?<=[=(,]\s{0,64})\/(?![/*])(?:[^/\\\n]|\\.)+\/[is]*|(?<=\bmatches\s{1,64})\/(?![/*])(?:[^/\\\n]|\\.)+\/[is]*/g;
+  /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"?|(?<=[=(,]\s{0,64})\/(?![/*])(?:[^/\\\n]|\\.)+\/[is]*|(?<=\bmatches\s{1,64})\/(?![/*])(?:[^/\\\n]|\\.)+\/[is]*/g;
 
 /** A rule's body without comments. */
 export function withoutComments(body: string): string {

@@ -51,7 +51,7 @@ export class YaraRule extends DatabaseRecord {
 
   override literals(): readonly Literal[] {
     const { patterns, condition } = this.parts;
-    const quoted = [...condition.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map((match) => ({
+    const quoted = [...condition.matchAll(/"((?:[^"\\\n]|\\.)*)"?/g)].map((match) => ({
       text: match[1]!,
       written: 'text' as const,
     }));
