@@ -11,6 +11,8 @@ type Case = AnswerOf<typeof cases.read>;
 interface Receipt {
   readonly product?: { readonly target: string };
   readonly declaration?: string;
+  readonly engine?: { readonly version: string };
+  readonly rules?: { readonly update: number };
 }
 
 /** The runs of a case, and how anyone makes them again: the receipt, the product, the command. */
@@ -29,6 +31,7 @@ export async function runs(words: Words, client: Ask, one: Case, origin: string)
   const receipt = await receiptAt(client, path);
   return html`${table(say('case.runs'), heads, rows)}<h3>${say('case.yourself-title')}</h3><p>${say('case.yourself')}</p>
 <pre><code>${commands(one, receipt, origin + path, origin)}</code></pre>
+${receipt.engine === undefined ? '' : html`<p class="small quiet">${say('case.made-with', { engine: receipt.engine.version, rules: receipt.rules?.update ?? '' })}</p>`}
 <p class="screen"><a class="button" download="receipt.json" href="${path}">${say('case.receipt')}</a></p>` as Html;
 }
 
