@@ -1,10 +1,11 @@
 import { compareVersions } from '@avow/declare';
-import { cases, claims, declarations, products, releases } from '@avow/server/contract';
+import { cases, claims, declarations, flows, products, releases } from '@avow/server/contract';
 import { html } from 'hono/html';
 import type { Ask } from '../ask.ts';
 import type { Page } from '../page/page.ts';
 import { type Html, shown, shownWithin } from '../page/shown.ts';
 import { declaredBesideFound } from '../parts/declared.ts';
+import { flowsDrawn } from '../parts/flows-drawn.ts';
 import { feedsOf, followLinks } from '../parts/follow.ts';
 import { history } from '../parts/history.ts';
 import { empty, facts, pages } from '../parts/lists.ts';
@@ -17,6 +18,8 @@ import type { Asked } from './route.ts';
 
 /** Releases on one page of the line of time. */
 const RELEASES = 50;
+/** Of a release so many flows are looked at for its picture. */
+const FLOWS = 200;
 /** Of the docket's lists, that many of the newest are looked through. */
 const DOCKET = 200;
 
@@ -66,9 +69,16 @@ ${pages(words, visit.at, list.next)}</section>
 ${
   newest === undefined
     ? ''
-    : html`<section aria-labelledby="declared"><h2 id="declared">${say('declared.title')} <span class="quiet small">${shown(newest.version)}</span></h2>${await declaredBesideFound(words, client, newest)}</section>`
+    : html`<section aria-labelledby="flows"><h2 id="flows">${say('release.flows')} <span class="quiet small">${shown(newest.version)}</span></h2>${await flowsOf(words, client, newest)}</section>
+<section aria-labelledby="declared"><h2 id="declared">${say('declared.title')} <span class="quiet small">${shown(newest.version)}</span></h2>${await declaredBesideFound(words, client, newest)}</section>`
 }`,
   } as Page;
+}
+
+/** Where data goes in a release. */
+async function flowsOf(words: Words, client: Ask, { number }: Release): Promise<Html> {
+  const { items } = await client.ask(flows.list, { query: { release: number, limit: FLOWS } });
+  return flowsDrawn(words, items, number);
 }
 
 /** Claims and cases of a product, open and past, that the visitor may see. */
