@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { type Digest, digestOf } from '@avow/bytes';
 import type { JsonObject } from '@avow/log';
 import type { Act, Actor } from '../event/event.ts';
-import { CONTEST_DAYS } from '../states/case-table.ts';
+import { CASE_DEADLINES, type CaseState, CONTEST_DAYS } from '../states/case-table.ts';
 import { DAY, timeText } from '../states/clock.ts';
+import { deadlinesOf } from '../states/due.ts';
 import { type Case, caseAfter, caseOf } from './case.ts';
 import { isInForce } from './embargo.ts';
 
@@ -235,4 +236,13 @@ test('what the fold lets through and what whole histories must be like are the s
     }
   }
   assert.ok(decided.yes > 40 && decided.no > 100, JSON.stringify(decided));
+});
+
+test('once a verdict is proposed, none is overdue for want of one', () => {
+  const since = '2026-11-24T00:00:00.000Z';
+  const says = (state: CaseState): readonly string[] =>
+    deadlinesOf(CASE_DEADLINES, { state, since, moves: { open: since } }).map((one) => one.says);
+  assert.ok(says('reproduced').includes('a verdict is proposed within 30 days'));
+  assert.deepEqual(says('verdict-proposed'), []);
+  assert.deepEqual(says('contested'), []);
 });

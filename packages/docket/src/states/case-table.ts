@@ -138,7 +138,7 @@ export const CASE_DEADLINES = [
     says: 'two runs within 21 days',
   },
   {
-    in: UNDECIDED,
+    in: EXAMINING,
     days: 30,
     makes: 'overdue',
     since: 'open',

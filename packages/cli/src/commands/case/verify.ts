@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf } from '@avow/bytes';
 import { type Checked, checkHanded, type HandedCase, headAt, headBytes } from '@avow/docket';
@@ -12,6 +12,7 @@ import {
   verifyProofFile,
 } from '@avow/log';
 import { openDocketFolder } from '@avow/stores/docket';
+import { UsageError } from '../../errors.ts';
 import { EXIT, type ExitStatus } from '../../exit.ts';
 import { shown } from '../../render/shown.ts';
 import { tell } from '../claim/open.ts';
@@ -144,6 +145,9 @@ export async function verifyDocket({
   docket,
   head: given,
 }: Pick<VerifyCaseOptions, 'docket' | 'head'>): Promise<Verified> {
+  if (!existsSync(join(docket, 'docket.sqlite'))) {
+    throw new UsageError(`there is no docket in ${docket}`, 'give --docket, or an exported folder');
+  }
   const { store, close } = openDocketFolder(docket);
   try {
     const asked = /^head-(\d{1,15})$/.exec(given ?? '')?.[1];
