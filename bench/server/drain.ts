@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -12,7 +15,10 @@ const WORKERS = 4;
 const KILL_MS = Number(process.env['KILL_MS'] ?? 4_000);
 const MAX_IDLE_MS = 300_000;
 
-/** Real examinations of small packages by four worker processes, one of which is killed now and then. */
+/**
+ * Real examinations of small packages by four worker processes, one of which is
+ * killed now and then. By itself: `node bench/server/drain.ts` (EXAMINATIONS, KILL_MS).
+ */
 export async function drainExaminations(data: string, database: string | undefined) {
   const options = database === undefined ? {} : { database };
   const stores = await openStores(readConfig({ environment: {}, data, options }), 'http://bench');
@@ -83,4 +89,14 @@ async function ended({ jobs }: Awaited<ReturnType<typeof openStores>>): Promise<
     if (performance.now() - since > MAX_IDLE_MS) throw new Error(`${left} examinations are left`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
+}
+
+if (import.meta.main) {
+  const data = mkdtempSync(join(tmpdir(), 'avow-drain-'));
+  const { examined, kills, seconds } = await drainExaminations(data, undefined);
+  rmSync(data, { recursive: true, force: true });
+  console.log(
+    `${examined} of ${EXAMINATIONS} examined in ${Math.round(seconds)} s, ${kills} workers killed`,
+  );
+  process.exitCode = examined === EXAMINATIONS ? 0 : 1;
 }
