@@ -44,8 +44,8 @@ export const OBJECTS: Readonly<
     const target = (await stores.lists.release(await releaseOf(stores, false)))!.target;
     await stores.docket.act(id, 'open', { name: 'avow', role: 'system' }, { ...data, target });
     await stores.docket.act(id, 'notify', LEAD);
-    const digest = await stores.objects.keep(utf8Bytes('evidence'));
-    await stores.docket.keep(utf8Bytes('evidence'));
+    const digest = await stores.objects.keep(utf8Bytes('{"is":"evidence"}'));
+    await stores.docket.keep(utf8Bytes('{"is":"evidence"}'));
     await stores.docket.act(id, 'keep', LEAD, { digest, name: 'a.txt' });
     const run = { product: digest, engine: digest, rules: digest, result: digest };
     await stores.docket.act(id, 'run', LEAD, { receipt: digest, ...run, outcome: 'reproduced' });
