@@ -165,9 +165,7 @@ function modules(page: Page, { modules }: ExaminationDiff): void {
     if (paths.length > PLACES_SHOWN) page.dim(`  ${sign} … ${paths.length - PLACES_SHOWN} more`);
   }
   for (const { from, to } of moved.filter(({ isChanged }) => isChanged).slice(0, PLACES_SHOWN)) {
-    page.line(
-      `  ~ ${shownWithin(`${from} → ${to}`, page.terminal.columns - 4)}`,
-    );
+    page.line(`  ~ ${shownWithin(`${from} → ${to}`, page.terminal.columns - 4)}`);
   }
 }
 

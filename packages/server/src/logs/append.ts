@@ -23,10 +23,13 @@ export async function appendOnce(
 ): Promise<readonly bigint[]> {
   const known = await tailOf((await log.published(0n)).tree);
   const numbers: bigint[] = [];
+  let last = -1n;
   for (const entry of entries) {
-    numbers.push(known.get(keyOf(entry)) ?? (await log.append(entry)));
+    const number = known.get(keyOf(entry)) ?? (await log.append(entry));
+    if (number > last) last = number;
+    numbers.push(number);
   }
-  await log.published(numbers.reduce((last, one) => (one > last ? one : last), -1n) + 1n);
+  await log.published(last + 1n);
   return numbers;
 }
 
