@@ -2,6 +2,7 @@ import { Refused } from '@avow/bytes';
 import { mayBeDatabase } from '@avow/examine';
 import type { Member } from '@avow/formats';
 import {
+  type Candidate,
   type ContainerPath,
   type Locator,
   LocatorRefused,
@@ -130,10 +131,11 @@ function pasted(
     .filter(
       ({ target }) => target.kind !== 'purl' || target.path !== undefined || members.size === 1,
     );
+  const others = otherModule(candidates, [...members.keys()]);
   const distinct = [...new Map(found.map((locator) => [printLocator(locator), locator]))];
   if (distinct.length === 1) {
     const [print, locator] = distinct[0]!;
-    return { locator, notes: [`read as ${print}`, ...questions.map(asked)] };
+    return { locator, notes: [`read as ${print}`, ...others, ...questions.map(asked)] };
   }
   const which = distinct.length === 0 ? 'names no place' : 'may name several places';
   throw new UsageError(
@@ -144,6 +146,25 @@ function pasted(
     ].join('\n'),
     'give one locator, as results print it',
   );
+}
+
+/** That a pasted text names another module than the one file that is given: a renamed copy, or the wrong file. */
+function otherModule(candidates: readonly Candidate[], paths: readonly string[]): string[] {
+  const [path, ...more] = paths;
+  if (path === undefined || more.length > 0) return [];
+  const named = candidates.flatMap(({ module }) => (module === undefined ? [] : [module]));
+  const strange = named.filter((module) => moduleName(module) !== moduleName(path));
+  return strange.length === 0 || strange.length < named.length
+    ? []
+    : [`the text names the module ${strange[0]}; this file is ${path}: is it the same?`];
+}
+
+/** A module's name as debuggers write it: without folder and suffix, in lower case. */
+function moduleName(path: string): string {
+  const base = path.replace(/^.*[/\\]/, '').toLowerCase();
+  return base
+    .replace(/\.(?:so(?:\.[\d.]{1,20})?|dll|exe|sys|node|dylib|wasm)$/, '')
+    .replace(/^lib/, '');
 }
 
 function asked({ asks, choices }: Question): string {
