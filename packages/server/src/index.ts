@@ -12,7 +12,7 @@ export { ALIASES, variables } from './config/environment.ts';
 export { InvalidConfig, readConfig } from './config/read.ts';
 export { configSources } from './config/sources.ts';
 export * from './copy/index.ts';
-export { demonstrate } from './demo/demo.ts';
+export { DEMO_PRODUCTS, demonstrate } from './demo/demo.ts';
 export { diagnose } from './doctor/doctor.ts';
 export type { Found } from './doctor/finding.ts';
 export { loggerOf } from './operate/logger.ts';

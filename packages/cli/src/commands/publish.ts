@@ -88,6 +88,40 @@ async function publish(
   inventory: Inventory,
   options: PublishOptions,
 ): Promise<ExitStatus> {
+  const { entry, bytes, index, proof, manifest, list } = await enter(
+    log,
+    product,
+    inventory,
+    options,
+  );
+  const output = options.output ?? 'release.tlog-proof';
+  writeFileSync(output, proof);
+  writeFileSync(`${output}.manifest`, manifest);
+  if (options.update === true) writeFileSync(`${output}.records`, list);
+  process.stdout.write(
+    `${entry.type} ${entry.number} of ${entry.product} on ${entry.channel} is entry ${index}, ${entryDigest(bytes)}\n`,
+  );
+  console.error(`Give ${output} and ${output}.manifest to whoever checks offline.`);
+  return EXIT.ok;
+}
+
+/** What was logged, and what proves it. */
+export interface Entered {
+  readonly entry: ChainedEntry;
+  readonly bytes: Uint8Array;
+  readonly index: bigint;
+  readonly proof: Uint8Array | string;
+  readonly manifest: Uint8Array;
+  readonly list: Uint8Array;
+}
+
+/** Logs a release or an update, with its manifest beside it, once it is cosigned. */
+export async function enter(
+  log: AppendTo,
+  product: Product,
+  inventory: Inventory,
+  options: Omit<PublishOptions, 'log' | 'cache'>,
+): Promise<Entered> {
   const records = new RecordTree(inventory.databases.flatMap(({ records }) => records));
   const list = recordListBytes(records);
   const manifest = manifestBytes(manifestOf(inventory, records, list, options));
@@ -101,23 +135,16 @@ async function publish(
   if (options.keepArtifact === true) await log.keep(artifactOf(product));
   const index = await log.append(bytes);
   const { note, tree } = await log.published(index + 1n);
-  const { proof } = await tree.inclusion(index);
-  const output = options.output ?? 'release.tlog-proof';
-  writeFileSync(output, printProofFile({ extra: bytes, index, path: proof, checkpoint: note }));
-  writeFileSync(`${output}.manifest`, manifest);
-  if (options.update === true) writeFileSync(`${output}.records`, list);
-  process.stdout.write(
-    `${entry.type} ${entry.number} of ${entry.product} on ${entry.channel} is entry ${index}, ${entryDigest(bytes)}\n`,
-  );
-  console.error(`Give ${output} and ${output}.manifest to whoever checks offline.`);
-  return EXIT.ok;
+  const { proof: path } = await tree.inclusion(index);
+  const proof = printProofFile({ extra: bytes, index, path, checkpoint: note });
+  return { entry, bytes, index, proof, manifest, list };
 }
 
 function manifestOf(
   { members, databases }: Inventory,
   tree: RecordTree,
   list: Uint8Array,
-  { update }: PublishOptions,
+  { update }: Pick<PublishOptions, 'update'>,
 ): Manifest {
   if (update !== true) return { schema: 'avow.release/1', members };
   if (databases.length === 0) {
@@ -147,7 +174,7 @@ async function entryOf(
   inventory: Inventory,
   manifest: Uint8Array,
   declaration: Uint8Array | undefined,
-  options: PublishOptions,
+  options: Omit<PublishOptions, 'log' | 'cache'>,
 ): Promise<ChainedEntry> {
   const { name, version } = nameAndVersion(product.target);
   const type = options.update === true ? 'update' : 'release';

@@ -1,10 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Config, Running, ServeOptions } from '@avow/server';
 import { EXIT, type ExitStatus } from '../exit.ts';
+import { type Demo, demoOf } from './serve-demo.ts';
 
 export interface ServeCommandOptions {
   readonly config?: string;
@@ -22,19 +19,19 @@ export async function serveCommand(
   signal: AbortSignal,
 ): Promise<ExitStatus> {
   const { configSources, loggerOf, readConfig, serveLog } = await import('@avow/server');
-  const isDemo = demo === true;
-  const data = said.data ?? (isDemo ? mkdtempSync(join(tmpdir(), 'avow-demo-')) : undefined);
+  const example = demo === true ? demoOf(said.data) : undefined;
+  const data = example?.data ?? said.data;
   const read = readConfig(configSources(file, { ...said, data }));
-  const { config, token } = isDemo ? withToken(read) : { config: read, token: undefined };
+  const config = example === undefined ? read : await example.prepare(read);
   const terminated = new AbortController();
   process.once('SIGTERM', () => terminated.abort());
   const both = AbortSignal.any([signal, terminated.signal]);
-  const log = loggerOf(isDemo ? 'warn' : config.level);
+  const log = loggerOf(example === undefined ? config.level : 'warn');
   const options = { config, log, version, openAppender: await appenderOf(config) };
   const running = config.role === 'log' ? await serveLog(options) : await serveAll(options);
   tell(`Avow is at ${running.url}/`);
-  if (token !== undefined && running.stores !== undefined) {
-    await demonstrateOn(running, token, config.data, both);
+  if (example !== undefined && running.stores !== undefined) {
+    await shown(example, running, both);
   }
   if (!both.aborted) await once(both, 'abort');
   await running.stop();
@@ -65,35 +62,9 @@ async function serveAll(options: ServeOptions): Promise<Running> {
   return serve({ ...options, mounts: () => [pages] });
 }
 
-/** A token of all roles, for this run alone: whoever looks at the demo may do everything. */
-function withToken(config: Config): { readonly config: Config; readonly token: string } {
-  const token = randomBytes(24).toString('base64url');
-  const sha256 = createHash('sha256').update(token).digest('hex');
-  const grants = (['administrator', 'lead', 'investigator', 'publisher'] as const).map((role) => ({
-    role,
-  }));
-  const demo: Config['tokens'][number] = {
-    name: 'demo',
-    sha256,
-    grants,
-    scopes: ['read', 'claim', 'declare', 'docket', 'publish', 'administer'],
-  };
-  return { config: { ...config, tokens: [...config.tokens, demo] }, token };
-}
-
-async function demonstrateOn(
-  { stores, url }: Running,
-  token: string,
-  data: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const { demonstrate } = await import('@avow/server');
-  tell(`It keeps everything in ${data}, and may be deleted.`);
-  tell(`A token that may do everything: ${token}`);
-  tell('Fetching and examining products of the registry; the worked case comes then.');
+async function shown(example: Demo, running: Running, signal: AbortSignal): Promise<void> {
   try {
-    await demonstrate(stores, tell, signal);
-    tell(`Look at ${url}/ , ${url}/cases and ${url}/feeds/advisories.atom`);
+    await example.show(running, tell, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
   }

@@ -7,7 +7,7 @@ import type { Opened } from '../serve/stores.ts';
 import { ownPackages } from './own.ts';
 
 /** Real packages that many have installed, small enough to be there within a minute. */
-const PRODUCTS = [
+export const DEMO_PRODUCTS = [
   'npm:@scarf/scarf@1.4.0',
   'npm:express@5.1.0',
   'npm:node-fetch@3.3.2',
@@ -34,7 +34,7 @@ export async function demonstrate(
   if (there.length > 0) return tell('there is something already: nothing was added');
   const own = await enqueueOwn(stores);
   const fetched = await stores.jobs.enqueue(
-    PRODUCTS.map((spec) => ({ kind: 'examine', key: `spec:${spec}`, data: { spec } })),
+    DEMO_PRODUCTS.map((spec) => ({ kind: 'examine', key: `spec:${spec}`, data: { spec } })),
   );
   const ids = [...own, ...fetched];
   const jobs = await Promise.all(ids.map((id) => ended(stores, id, signal)));

@@ -28,8 +28,17 @@ export interface InitOptions {
   readonly mlDsa?: boolean;
 }
 
-/** Makes a log in a folder: keys, policy, and the checkpoint of an empty tree. */
 export async function initCommand(folder: string, options: InitOptions): Promise<ExitStatus> {
+  process.stdout.write(`${await makeLog(folder, options)}\n`);
+  console.error(
+    `The log ${options.origin} is in ${folder}. Above is its key, for those who check.`,
+  );
+  console.error(`Its private key is ${join(folder, LOG_FILES.privateKeys)}: keep a copy apart.`);
+  return EXIT.ok;
+}
+
+/** Makes a log in a folder: keys, policy, and the checkpoint of an empty tree. Gives its public key. */
+export async function makeLog(folder: string, options: InitOptions): Promise<string> {
   const { origin } = options;
   if (!isNoteName(origin)) {
     throw new UsageError(
@@ -57,10 +66,7 @@ export async function initCommand(folder: string, options: InitOptions): Promise
   const writer = await openLog(await writerSettings(readLogConfig(folder), console.error));
   if (readLogConfig(folder).policy.quorum === undefined) await writer.whenPublished(0n);
   await writer.close();
-  process.stdout.write(`${publicKey}\n`);
-  console.error(`The log ${origin} is in ${folder}. Above is its key, for those who check.`);
-  console.error(`Its private key is ${join(folder, LOG_FILES.privateKeys)}: keep a copy apart.`);
-  return EXIT.ok;
+  return publicKey!;
 }
 
 function writeDurably(path: string, text: string): void {
