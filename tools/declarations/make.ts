@@ -3,6 +3,7 @@
  * archive: `node tools/declarations/make.ts [scarf|extensions|ten|accepted]`. What cannot
  * be had is skipped and said.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Refused } from '@avow/bytes';
@@ -31,7 +32,9 @@ async function all<T>(
 }
 
 function write(name: string, value: unknown): void {
-  writeFileSync(`${FOLDER}${name}.json`, `${JSON.stringify(value, undefined, 1)}\n`);
+  const file = `${FOLDER}${name}.json`;
+  writeFileSync(file, `${JSON.stringify(value, undefined, 1)}\n`);
+  execFileSync('npx', ['biome', 'format', '--write', file], { stdio: 'ignore' });
 }
 
 const wanted = process.argv.slice(2);
