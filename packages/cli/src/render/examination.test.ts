@@ -72,3 +72,14 @@ test('--quiet leaves out the places, never what was not read', () => {
   assert.doesNotMatch(quiet, /12:3/);
   assert.match(quiet, /worker\.crashed/);
 });
+
+test('only what ends before its end has bytes that nobody knows of: data that was not followed has not', () => {
+  const answerWith = (code: string): string => {
+    const why = { code, message: 'why' };
+    const { target } = EXAMINATION.product;
+    const unknowns = [{ feature: 'opaque.unanalysed', locator: `${target} @all`, why }] as const;
+    return examinationText({ ...EXAMINATION, unknowns }, PLAIN, OPTIONS);
+  };
+  assert.match(answerWith('tar.truncated'), /of the bytes\s+that\s+were\s+found/);
+  assert.doesNotMatch(answerWith('flow.left-out'), /that\s+were\s+found/);
+});

@@ -266,9 +266,10 @@ function isWhole({ coverage, unknowns }: Examination): boolean {
 
 /** True where nobody knows how much there is: the product itself could not be read to its end. */
 function isOpenEnded(unknowns: Examination['unknowns']): boolean {
-  return unknowns.some(({ locator }) => {
+  return unknowns.some(({ locator, why }) => {
     const { path, at } = shownPlace(locator);
-    return path === '' && at === 'all';
+    // That data was not followed is of the whole product too, and says nothing of its bytes.
+    return path === '' && at === 'all' && why.code !== 'flow.left-out';
   });
 }
 
